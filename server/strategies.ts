@@ -1,0 +1,34 @@
+/** The collaboration strategies, defined once for settings, palette, panel, terminal and server. */
+export const STRATEGIES = [
+  {
+    id: "auto",
+    label: "Auto",
+    explanation: "Chooses among the others for every request and says why. The code expert alone where the evidence favours it.",
+  },
+  { id: "code", label: "Code expert", explanation: "The code expert alone." },
+  { id: "general", label: "General model", explanation: "The general model alone." },
+  {
+    id: "routing",
+    label: "Routing",
+    explanation: "One expert, chosen by language and by where the cursor stands: code, comment, string or prose.",
+  },
+  {
+    id: "cascade",
+    label: "Cascade",
+    explanation: "The cheaper expert writes first; the stronger one takes over where the cheaper one is unsure.",
+  },
+  {
+    id: "ensemble",
+    label: "Ensemble",
+    explanation: "Both experts write together, token by token, each weighted by how well it predicted the text before the cursor.",
+  },
+] as const;
+
+export type StrategyId = (typeof STRATEGIES)[number]["id"];
+
+export const STRATEGY_IDS = STRATEGIES.map((strategy) => strategy.id) as [StrategyId, ...StrategyId[]];
+
+/** Whether a string that came from outside names a strategy. */
+export function isStrategyId(value: unknown): value is StrategyId {
+  return STRATEGY_IDS.includes(value as StrategyId);
+}
