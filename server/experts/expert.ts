@@ -83,6 +83,8 @@ export interface Expert {
    * one token after an abort.
    */
   open(prompt: Prompt, signal: AbortSignal, options?: OpenOptions): Promise<Sequence>;
+  /** Bits per byte that the model was measured to need for files of a language (LSP id), where that is known. */
+  expectedBitsPerByte?(language: string): number | undefined;
   /** How many tokens a text has in this vocabulary. Text that looks like a control token counts as plain text. */
   countTokens(text: string): number;
 }

@@ -24,6 +24,8 @@ export interface VocabularyOptions {
 }
 
 const NO_BYTES = new Uint8Array(0);
+/** How many tokens are sorted before the event loop gets its turn: about 10 ms of work. */
+const SLICE = 4096;
 
 /**
  * The tokens of a model as byte strings. Tokens that carry text are also kept in bytewise order, in which the tokens
@@ -37,29 +39,50 @@ export class Vocabulary {
   readonly order: Int32Array;
   /** The longest token, in bytes. */
   readonly longest: number;
-  /** Equal for two vocabularies exactly when every token has the same bytes and the same role. */
-  readonly fingerprint: string;
   readonly #bytes: readonly (Uint8Array | undefined)[];
+  #fingerprint: string | undefined;
 
-  constructor({ bytes, endTokens, infill }: VocabularyOptions) {
+  /** @param order the sorted tokens, for those who have sorted them already */
+  constructor({ bytes, endTokens, infill }: VocabularyOptions, order?: Int32Array) {
     this.#bytes = bytes;
     this.size = bytes.length;
     this.endTokens = new Set(endTokens);
     this.infill = infill;
-    const textual: Token[] = [];
-    let longest = 0;
-    const hash = createHash("sha256");
-    for (const [token, text] of bytes.entries()) {
-      hash.update(`${text?.length ?? 0}:`);
-      if (text === undefined || text.length === 0) continue;
-      hash.update(text);
-      textual.push(token);
-      longest = Math.max(longest, text.length);
+    this.longest = bytes.reduce((longest, text) => Math.max(longest, text?.length ?? 0), 0);
+    this.order = order ?? Int32Array.from(sortTokens([...textualTokens(bytes)], bytes));
+  }
+
+  /** Builds the vocabulary of a real model (up to 262,144 tokens) without holding up the event loop. */
+  static async build(options: VocabularyOptions): Promise<Vocabulary> {
+    const { bytes } = options;
+    const buckets = new Map<number, Token[]>();
+    for (const token of textualTokens(bytes)) {
+      const [first = 0, second = -1] = bytes[token] ?? NO_BYTES;
+      const key = first * 257 + second + 1;
+      const bucket = buckets.get(key);
+      if (bucket) bucket.push(token);
+      else buckets.set(key, [token]);
     }
-    hash.update(`ends ${[...this.endTokens].sort((a, b) => a - b).join()}`);
-    this.fingerprint = hash.digest("hex");
-    this.longest = longest;
-    this.order = Int32Array.from(textual.sort((a, b) => compareBytes(this.bytes(a), this.bytes(b)) || a - b));
+    const order = new Int32Array([...buckets.values()].reduce((total, bucket) => total + bucket.length, 0));
+    let filled = 0;
+    let unsliced = 0;
+    for (const key of [...buckets.keys()].sort((a, b) => a - b)) {
+      const bucket = sortTokens(buckets.get(key) ?? [], bytes);
+      order.set(bucket, filled);
+      filled += bucket.length;
+      unsliced += bucket.length;
+      if (unsliced > SLICE) {
+        unsliced = 0;
+        await new Promise(setImmediate);
+      }
+    }
+    return new Vocabulary(options, order);
+  }
+
+  /** Equal for two vocabularies exactly when every token has the same bytes and the same role. */
+  get fingerprint(): string {
+    this.#fingerprint ??= this.#hash();
+    return this.#fingerprint;
   }
 
   /** The raw bytes of a token. Empty for control tokens: they never reach a user's text. */
@@ -101,6 +124,15 @@ export class Vocabulary {
     return found;
   }
 
+  #hash(): string {
+    const lengths = Uint16Array.from(this.#bytes, (text) => text?.length ?? 0);
+    return createHash("sha256")
+      .update(new Uint8Array(lengths.buffer))
+      .update(Buffer.concat(this.#bytes.map((text) => text ?? NO_BYTES)))
+      .update(Int32Array.from([...this.endTokens].sort((a, b) => a - b)))
+      .digest("hex");
+  }
+
   /** First index of the interval whose token has a byte >= `byte` at `depth`; tokens that end there come first. */
   #lowerBound({ start, end }: Interval, depth: number, byte: number): number {
     let low = start;
@@ -123,4 +155,14 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
+}
+
+function* textualTokens(bytes: readonly (Uint8Array | undefined)[]): Iterable<Token> {
+  for (let token = 0; token < bytes.length; token++) {
+    if ((bytes[token]?.length ?? 0) > 0) yield token;
+  }
+}
+
+function sortTokens(tokens: Token[], bytes: readonly (Uint8Array | undefined)[]): Token[] {
+  return tokens.sort((a, b) => compareBytes(bytes[a] ?? NO_BYTES, bytes[b] ?? NO_BYTES) || a - b);
 }
