@@ -47,6 +47,8 @@ export interface AnswerSummary {
   /** What happened, in words: "code expert: 0.47 bits per byte here, general model 0.71". */
   reason: string;
   ms: number;
+  /** How many of this strategy's answers the user has accepted in this session. */
+  accepted: number;
 }
 
 export interface Status {

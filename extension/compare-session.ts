@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import {
+  CancellationTokenSource,
+  EndOfLine,
+  EventEmitter,
+  Position,
+  Range,
+  Selection,
+  type TextEditor,
+  type Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from "vscode";
+import { type CompareCard, CompareProgress, CompareRequest } from "../server/protocol.ts";
+import type { CardId, PanelState } from "../webview/messages.ts";
+import { strategyInForce } from "./configuration.ts";
+import { isCancellation, messageOf } from "./errors.ts";
+import { movePin, type Pin, stillHolds } from "./pin.ts";
+import type { TandemServer } from "./server.ts";
+import { labelOf } from "./status-text.ts";
+
+/** One comparison at a time: asks the server, collects what streams in, and inserts what the user picks. */
+export class CompareSession {
+  private readonly changed = new EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private progress: Omit<PanelState, "modelsMissing"> = { phase: "empty", cards: [] };
+  private pinned: { uri: Uri; pin: Pin } | undefined;
+  private running: CancellationTokenSource | undefined;
+  private readonly watching = workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    if (this.pinned?.uri.toString() !== document.uri.toString()) return;
+    this.pinned = { ...this.pinned, pin: movePin(this.pinned.pin, contentChanges) };
+  });
+
+  constructor(private readonly server: TandemServer) {}
+
+  get state(): PanelState {
+    return { ...this.progress, modelsMissing: this.server.status?.health === "offer" };
+  }
+
+  /** Asks every expert and the collaboration at the editor's cursor. Ends when they have answered; replaces an earlier one. */
+  async compare(editor: TextEditor): Promise<void> {
+    this.cancel();
+    const cancellation = new CancellationTokenSource();
+    this.running = cancellation;
+    const { document } = editor;
+    const position = editor.selection.active;
+    const strategy = strategyInForce(document);
+    const { text: lineText } = document.lineAt(position.line);
+    this.pinned = { uri: document.uri, pin: { line: position.line, character: position.character, lineText } };
+    const place = {
+      file: path.basename(document.fileName),
+      line: position.line + 1,
+      column: position.character + 1,
+      prefix: lineText.slice(0, position.character),
+    };
+    const show = (phase: PanelState["phase"], cards: CompareCard[], problem?: string) => {
+      // A comparison that was replaced while it ran has nothing more to say.
+      if (this.running !== cancellation) return;
+      this.progress = { phase, place, cards, problem };
+      this.changed.fire();
+    };
+    show("running", this.awaitedCards(labelOf(strategy)));
+
+    const partialResultToken = randomUUID();
+    const listening = this.server.onProgress<CompareCard>(CompareProgress, partialResultToken, (card) =>
+      show("running", withCard(this.progress.cards, card)),
+    );
+    try {
+      const { cards } = await this.server.request(
+        CompareRequest,
+        { textDocument: { uri: document.uri.toString() }, position, strategy, partialResultToken },
+        cancellation.token,
+      );
+      show(
+        cancellation.token.isCancellationRequested ? "cancelled" : "done",
+        cards.reduce(withCard, this.progress.cards),
+      );
+    } catch (error) {
+      if (cancellation.token.isCancellationRequested || isCancellation(error)) show("cancelled", this.progress.cards);
+      else show("failed", this.progress.cards, messageOf(error));
+    } finally {
+      listening.dispose();
+      cancellation.dispose();
+      if (this.running === cancellation) this.running = undefined;
+    }
+  }
+
+  cancel(): void {
+    this.running?.cancel();
+  }
+
+  /** Says why there is nothing to compare. */
+  fail(problem: string): void {
+    this.progress = { phase: "failed", cards: [], problem };
+    this.changed.fire();
+  }
+
+  /** The text of a card, if it has one. */
+  textOf(id: CardId): string | undefined {
+    return this.progress.cards.find((card) => card.id === id)?.text || undefined;
+  }
+
+  /** Shows the compared position in its editor. */
+  async reveal(): Promise<void> {
+    if (!this.pinned) return;
+    const { uri, pin } = this.pinned;
+    const document = await workspace.openTextDocument(uri);
+    const position = document.validatePosition(new Position(pin.line, pin.character));
+    await window.showTextDocument(document, { selection: new Range(position, position) });
+  }
+
+  /** Inserts a card's text at the compared position. Returns why not, when the text there is no longer what it was. */
+  async insert(id: CardId): Promise<string | undefined> {
+    const text = this.textOf(id);
+    if (!text || !this.pinned) return undefined;
+    const { uri, pin } = this.pinned;
+    const document = await workspace.openTextDocument(uri);
+    const line = pin.line < document.lineCount ? document.lineAt(pin.line).text : undefined;
+    if (!stillHolds(pin, line)) {
+      return "Nothing was inserted: the line that was compared has changed since. Compare again to get an answer that fits it.";
+    }
+    const position = new Position(pin.line, pin.character);
+    const edit = new WorkspaceEdit();
+    edit.insert(uri, position, text);
+    if (!(await workspace.applyEdit(edit))) return "Nothing was inserted: the editor refused the edit.";
+    const editor = await window.showTextDocument(document);
+    const end = document.positionAt(document.offsetAt(position) + withEndOfLine(text, document.eol).length);
+    editor.selection = new Selection(end, end);
+    return undefined;
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.watching.dispose();
+    this.changed.dispose();
+  }
+
+  /** Cards to fill, so that the panel does not jump while answers come in one after the other. */
+  private awaitedCards(collaboration: string): CompareCard[] {
+    const nothing = { text: "", done: false, ms: 0, tokens: 0, tokensPerSecond: 0, meanProbability: 0 };
+    const experts = this.server.status?.experts ?? [];
+    return [
+      ...experts.map(({ role, id }) => ({ id: role, title: id, ...nothing })),
+      { id: "collaboration", title: collaboration, ...nothing },
+    ];
+  }
+}
+
+function withCard(cards: CompareCard[], card: CompareCard): CompareCard[] {
+  const known = cards.some(({ id }) => id === card.id);
+  return known ? cards.map((old) => (old.id === card.id ? card : old)) : [...cards, card];
+}
+
+/** The text as the document writes it: an inserted line end becomes the document's own. */
+function withEndOfLine(text: string, eol: EndOfLine): string {
+  return text.replace(/\r?\n/g, eol === EndOfLine.CRLF ? "\r\n" : "\n");
+}

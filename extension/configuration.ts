@@ -1,0 +1,51 @@
+import { type ConfigurationScope, ConfigurationTarget, type TextDocument, Uri, workspace } from "vscode";
+import type { SettingKey } from "../server/settings.ts";
+import { isStrategyId, type StrategyId } from "../server/strategies.ts";
+import { openDocument } from "./documents.ts";
+import { settingTarget } from "./setting-target.ts";
+
+const SECTION = "tandem";
+const DEFAULT_STRATEGY: StrategyId = "auto";
+const TARGETS = {
+  global: ConfigurationTarget.Global,
+  workspace: ConfigurationTarget.Workspace,
+  folder: ConfigurationTarget.WorkspaceFolder,
+};
+
+/** The strategy in force for a document. A value that names none is the server's to report; the default stands here. */
+export function strategyInForce(document: TextDocument | undefined): StrategyId {
+  const value = read("strategy", document);
+  return isStrategyId(value) ? value : DEFAULT_STRATEGY;
+}
+
+/** Whether completions are wanted in a document. */
+export function isEnabled(document: TextDocument | undefined): boolean {
+  return read("enabled", document) !== false;
+}
+
+/**
+ * A section of the settings for the server, with what is set for the document's language. The client's own answer to
+ * `workspace/configuration` knows no languages.
+ */
+export function settingsFor(section: string, scopeUri: string | undefined): unknown {
+  const document = scopeUri === undefined ? undefined : openDocument(scopeUri);
+  const place = scopeUri === undefined || document ? scope(document) : Uri.parse(scopeUri);
+  // Null is the protocol's word for a section that does not exist.
+  return workspace.getConfiguration(undefined, place).get(section) ?? null;
+}
+
+/** Writes a setting where its value in force is set, otherwise to the user's own settings. */
+export async function writeSetting(key: SettingKey, value: unknown, document?: TextDocument): Promise<void> {
+  const configuration = workspace.getConfiguration(SECTION, scope(document));
+  const { level, forLanguage } = settingTarget(configuration.inspect(key));
+  await configuration.update(key, value, TARGETS[level], forLanguage);
+}
+
+function read(key: SettingKey, document: TextDocument | undefined): unknown {
+  return workspace.getConfiguration(SECTION, scope(document)).get(key);
+}
+
+/** Without a document the settings for no document at all, not those of the editor that happens to be active. */
+function scope(document: TextDocument | undefined): ConfigurationScope | null {
+  return document ? { uri: document.uri, languageId: document.languageId } : null;
+}

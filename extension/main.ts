@@ -1,0 +1,67 @@
+import { commands, type ExtensionContext, window } from "vscode";
+import type { TandemApi } from "./api.ts";
+import type { CommandId } from "./commands.ts";
+import { CompareSession } from "./compare-session.ts";
+import { CompareView } from "./compare-view.ts";
+import { messageOf } from "./errors.ts";
+import { ModelStore } from "./model-store.ts";
+import { manageModels } from "./models-picker.ts";
+import { offerModels } from "./offer.ts";
+import { Pause } from "./pause.ts";
+import { TandemServer } from "./server.ts";
+import { createStatusBar } from "./status-bar.ts";
+import { chooseStrategy } from "./strategy-picker.ts";
+
+let server: TandemServer | undefined;
+
+/** Creates the parts and connects them. */
+export async function activate(context: ExtensionContext): Promise<TandemApi> {
+  const output = window.createOutputChannel("Tandem", { log: true });
+  const pause = new Pause();
+  const running = new TandemServer(context.asAbsolutePath("dist/server.js"), output, pause);
+  server = running;
+  const store = new ModelStore(running);
+
+  /** Does what a user asked for; a failure is written to the log and told in one message. */
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      output.error(error instanceof Error ? error : messageOf(error));
+      const answer = await window.showErrorMessage(`Tandem: ${messageOf(error)}`, "Show Log");
+      if (answer) output.show(true);
+    }
+  };
+  const registerCommand = (id: string, work: () => Promise<unknown>) =>
+    commands.registerCommand(id, () => attempt(work));
+  const run = async (command: CommandId): Promise<void> => {
+    await commands.executeCommand(command);
+  };
+
+  const session = new CompareSession(running);
+  const view = new CompareView(context.extensionUri, session, running, attempt, run);
+  const handlers: Record<CommandId, () => Promise<unknown>> = {
+    "tandem.chooseStrategy": () => chooseStrategy(running.status?.answers ?? []),
+    "tandem.compareHere": () => view.compareHere(),
+    "tandem.manageModels": () => manageModels(store),
+    "tandem.togglePause": () => pause.toggle(),
+    "tandem.restartServer": () => running.restart(),
+    "tandem.showLog": async () => output.show(),
+  };
+  context.subscriptions.push(
+    output,
+    pause,
+    session,
+    view,
+    ...Object.entries(handlers).map(([id, handler]) => registerCommand(id, handler)),
+    createStatusBar(running, pause, registerCommand, run),
+    offerModels(running, store, context.globalState, attempt, run),
+  );
+  await running.start();
+  return { status: () => running.status, comparison: () => session.state };
+}
+
+/** Stops the server. */
+export async function deactivate(): Promise<void> {
+  await server?.dispose();
+}

@@ -1,0 +1,50 @@
+import type { ExpertRole, ModelInfo, ModelsList, PresetInfo } from "../server/protocol.ts";
+
+export const ROLE_LABELS: Record<ExpertRole, string> = { general: "general model", code: "code expert" };
+
+/** A size as people read it: "386 MB", "1.1 GB". Decimal units, as file managers and model hubs show them. */
+export function sizeText(bytes: number): string {
+  return bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** One line about a model: size, licence, whether it is here and what it is used as. */
+export function modelText(model: ModelInfo): string {
+  return [
+    sizeText(model.bytes),
+    model.licence,
+    ...(model.installed ? ["installed"] : []),
+    ...model.usedAs.map((role) => `used as ${ROLE_LABELS[role]}`),
+  ].join(" · ");
+}
+
+/** One line about a preset: what there is to fetch, or whether it is in use. */
+export function presetText(preset: PresetInfo, { models }: ModelsList): string {
+  const members = presetModels(preset, models);
+  const inUse = members.every(({ model, role }) => model?.usedAs.includes(role));
+  if (inUse && members.every(({ model }) => model?.installed)) return "in use";
+  const missing = members.flatMap(({ model }) => (model && !model.installed ? [model] : []));
+  return missing.length ? `${sizeText(totalBytes(missing))} to fetch` : "installed";
+}
+
+/** What one message offers on a machine without models; undefined when nothing known is missing. */
+export function offerText(missing: readonly ModelInfo[]): string | undefined {
+  if (missing.length === 0) return undefined;
+  const models = missing.length === 1 ? "a small model" : `${numberWord(missing.length)} small models`;
+  return `Tandem needs ${models} (${sizeText(totalBytes(missing))}) to complete code on this machine.`;
+}
+
+function presetModels(preset: PresetInfo, models: readonly ModelInfo[]) {
+  const byId = (id: string) => models.find((model) => model.id === id);
+  return [
+    { role: "general" as const, model: byId(preset.general) },
+    { role: "code" as const, model: byId(preset.code) },
+  ];
+}
+
+function totalBytes(models: readonly ModelInfo[]): number {
+  return models.reduce((sum, model) => sum + model.bytes, 0);
+}
+
+function numberWord(count: number): string {
+  return ["no", "one", "two"][count] ?? String(count);
+}

@@ -1,0 +1,18 @@
+import { commands, EventEmitter } from "vscode";
+
+/** A pause of this window's session. Nothing remembers it: `tandem.enabled` is for good, this is for now. */
+export class Pause {
+  private readonly changed = new EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  paused = false;
+
+  async toggle(): Promise<void> {
+    this.paused = !this.paused;
+    this.changed.fire();
+    if (this.paused) await commands.executeCommand("editor.action.inlineSuggest.hide");
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}

@@ -1,0 +1,127 @@
+import { type CancellationToken, EventEmitter, type LogOutputChannel } from "vscode";
+import {
+  type Disposable,
+  type LanguageClient,
+  type ProgressType,
+  type RequestType,
+  type RequestType0,
+  State,
+} from "vscode-languageclient/node";
+import { type Status, StatusNotification, StatusRequest } from "../server/protocol.ts";
+import { createClient } from "./client.ts";
+import { messageOf } from "./errors.ts";
+import type { Pause } from "./pause.ts";
+import { RestartBudget } from "./restart-budget.ts";
+import type { Connection } from "./status-text.ts";
+
+const RESTARTS = 5;
+const RESTART_WINDOW_MS = 3 * 60_000;
+/** Between a start that failed and the next one. */
+const START_AGAIN_MS = 500;
+
+/** The server process as the rest of the extension sees it: whether it runs, what it says of itself, and requests. */
+export class TandemServer {
+  private readonly changed = new EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  /** What the server last said of itself; undefined while it does not run. */
+  status: Status | undefined;
+  private client: LanguageClient;
+  private budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
+
+  constructor(
+    private readonly serverModule: string,
+    private readonly output: LogOutputChannel,
+    private readonly pause: Pause,
+  ) {
+    this.client = this.createClient();
+  }
+
+  get connection(): Connection {
+    if (this.client.state === State.Running) return "running";
+    return this.client.state === State.Starting ? "starting" : "stopped";
+  }
+
+  /** Starts the server. A failure is written to the log and shows as trouble. */
+  async start(): Promise<void> {
+    try {
+      await this.client.start();
+    } catch (error) {
+      this.output.error(`Tandem's server could not be started: ${messageOf(error)}. The lines above may say why.`);
+    }
+    this.changed.fire();
+  }
+
+  /** Stops the server, whatever state it is in, and starts a new one with new hopes. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
+    this.client = this.createClient();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    try {
+      await this.client.dispose();
+    } catch (error) {
+      this.output.warn(`The server could not be stopped in an orderly way: ${messageOf(error)}`);
+    }
+    this.status = undefined;
+  }
+
+  /** Rejects with the server's own message, and with `Cancelled` codes as the protocol has them. */
+  ask<R>(type: RequestType0<R, void>, token?: CancellationToken): Promise<R> {
+    return this.client.sendRequest(type, token);
+  }
+
+  /** As {@link ask}, for requests that have parameters. */
+  request<P, R>(type: RequestType<P, R, void>, params: P, token?: CancellationToken): Promise<R> {
+    return this.client.sendRequest(type.method, params, token);
+  }
+
+  /** Listens for `$/progress` with this token until disposed. */
+  onProgress<P>(type: ProgressType<P>, token: string, listener: (value: P) => void): Disposable {
+    return this.client.onProgress(type, token, (value) => listener(value as P));
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    this.changed.dispose();
+  }
+
+  private createClient(): LanguageClient {
+    const client = createClient({
+      serverModule: this.serverModule,
+      output: this.output,
+      pause: this.pause,
+      onClosed: () => this.mayRestart(),
+    });
+    client.onNotification(StatusNotification, (status) => this.setStatus(status));
+    client.onDidChangeState(({ newState }) => {
+      if (newState !== State.Running) return this.setStatus(undefined);
+      client.sendRequest(StatusRequest).then(
+        (status) => this.setStatus(status),
+        (error) => this.output.warn(`The server did not tell its status: ${messageOf(error)}`),
+      );
+      return this.changed.fire();
+    });
+    return client;
+  }
+
+  private async mayRestart(): Promise<boolean> {
+    const hasRun = this.connection === "running";
+    if (!this.budget.spend()) {
+      this.output.error(
+        `Tandem's server has stopped ${RESTARTS + 1} times within ${RESTART_WINDOW_MS / 60_000} minutes and is left alone now. The lines above may say why; "Tandem: Restart Server" tries again.`,
+      );
+      return false;
+    }
+    // A server killed while it worked is replaced at once, so that the next keystroke is answered.
+    if (!hasRun) await new Promise((resolve) => setTimeout(resolve, START_AGAIN_MS));
+    return true;
+  }
+
+  private setStatus(status: Status | undefined): void {
+    this.status = status;
+    this.changed.fire();
+  }
+}

@@ -1,0 +1,61 @@
+import { Disposable, MarkdownString, StatusBarAlignment, ThemeColor, window, workspace } from "vscode";
+import { COMMANDS, type CommandId } from "./commands.ts";
+import { isEnabled, strategyInForce } from "./configuration.ts";
+import type { Pause } from "./pause.ts";
+import type { TandemServer } from "./server.ts";
+import { statusText, troubleText } from "./status-text.ts";
+
+/** Not in the palette: it answers a click on the status bar item in trouble. */
+const EXPLAIN_TROUBLE = "tandem.explainTrouble";
+
+/** Shows in the status bar what is going on and the strategy in force. `run` runs one of Tandem's commands. */
+export function createStatusBar(
+  server: TandemServer,
+  pause: Pause,
+  registerCommand: (id: string, handler: () => Promise<void>) => Disposable,
+  run: (command: CommandId) => Promise<void>,
+): Disposable {
+  const item = window.createStatusBarItem("tandem.status", StatusBarAlignment.Right, 100);
+  item.name = "Tandem";
+
+  const update = () => {
+    const document = window.activeTextEditor?.document;
+    const { text, tooltip, command, warning } = statusText({
+      connection: server.connection,
+      status: server.status,
+      strategy: strategyInForce(document),
+      paused: pause.paused,
+      enabled: isEnabled(document),
+    });
+    const markdown = new MarkdownString(tooltip);
+    markdown.isTrusted = { enabledCommands: Object.keys(COMMANDS) };
+    item.text = text;
+    item.tooltip = markdown;
+    item.command = command ?? EXPLAIN_TROUBLE;
+    item.backgroundColor = warning ? new ThemeColor("statusBarItem.warningBackground") : undefined;
+    item.accessibilityInformation = { label: text.replace(/^\$\([^)]*\) /, ""), role: "button" };
+  };
+
+  const explainTrouble = async () => {
+    const choices: { title: string; command: CommandId }[] = [
+      { title: "Restart", command: "tandem.restartServer" },
+      { title: "Show Log", command: "tandem.showLog" },
+      { title: "Manage Models", command: "tandem.manageModels" },
+    ];
+    const choice = await window.showWarningMessage(troubleText(server), ...choices);
+    if (choice) await run(choice.command);
+  };
+
+  update();
+  item.show();
+  return Disposable.from(
+    item,
+    registerCommand(EXPLAIN_TROUBLE, explainTrouble),
+    server.onDidChange(update),
+    pause.onDidChange(update),
+    window.onDidChangeActiveTextEditor(update),
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("tandem")) update();
+    }),
+  );
+}

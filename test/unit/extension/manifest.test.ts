@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { COMMANDS, COMPARE_VIEW } from "../../../extension/commands.ts";
+import { withContributions } from "../../../scripts/manifest-contributions.ts";
+import { DEFAULT_SETTINGS, SETTING_KEYS } from "../../../server/settings.ts";
+import { STRATEGIES } from "../../../server/strategies.ts";
+
+const manifest = JSON.parse(await readFile("package.json", "utf8"));
+const properties = manifest.contributes.configuration.properties;
+
+describe("package.json", () => {
+  test("is up to date with the definitions of commands and settings", () => {
+    expect(withContributions(manifest)).toEqual(manifest);
+  });
+
+  test("gives every setting its default, and no other setting", () => {
+    const defaults = Object.fromEntries(SETTING_KEYS.map((key) => [`tandem.${key}`, DEFAULT_SETTINGS[key]]));
+    const written = Object.entries<{ default: unknown }>(properties).map(([key, property]) => [key, property.default]);
+    expect(Object.fromEntries(written)).toEqual(defaults);
+  });
+
+  test("explains every strategy where it is chosen", () => {
+    const { enum: ids, enumDescriptions } = properties["tandem.strategy"];
+    expect(ids).toEqual(STRATEGIES.map((strategy) => strategy.id));
+    expect(enumDescriptions).toEqual(STRATEGIES.map((strategy) => strategy.explanation));
+  });
+
+  test("lets an untrusted workspace choose neither models nor where they come from", () => {
+    expect(manifest.capabilities.untrustedWorkspaces).toMatchObject({
+      supported: "limited",
+      restrictedConfigurations: [
+        "tandem.experts.general",
+        "tandem.experts.code",
+        "tandem.models.directory",
+        "tandem.models.source",
+      ],
+    });
+  });
+
+  test("names the view and the commands as the code does", () => {
+    expect(manifest.contributes.views.tandem).toMatchObject([{ id: COMPARE_VIEW, type: "webview" }]);
+    const commands = manifest.contributes.commands.map(({ command }: { command: string }) => command);
+    expect(commands).toEqual(Object.keys(COMMANDS));
+  });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { modelText, offerText, presetText, sizeText } from "../../../extension/model-text.ts";
+import type { ModelInfo, ModelsList } from "../../../server/protocol.ts";
+
+function model(id: string, rest: Partial<ModelInfo> = {}): ModelInfo {
+  return { id, title: id, note: "", bytes: 145e6, licence: "Apache-2.0", installed: false, usedAs: [], ...rest };
+}
+
+function listOf(...models: ModelInfo[]): ModelsList {
+  return { directory: "", models, presets: [PRESET] };
+}
+
+const PRESET = { id: "starter", title: "Starter pair", general: "a", code: "b" };
+
+test("sizes are read in the units of model hubs", () => {
+  expect([sizeText(386_404_992), sizeText(1_117_320_736), sizeText(1)]).toEqual(["386 MB", "1.1 GB", "1 MB"]);
+});
+
+test("a model's line says what a choice depends on", () => {
+  expect(modelText(model("a", { installed: true, usedAs: ["code"] }))).toBe(
+    "145 MB · Apache-2.0 · installed · used as code expert",
+  );
+});
+
+test("a preset's line says what there is to fetch, or that it is in use", () => {
+  const a = model("a", { installed: true, usedAs: ["general"] });
+  expect(presetText(PRESET, listOf(a, model("b")))).toBe("145 MB to fetch");
+  expect(presetText(PRESET, listOf(a, model("b", { installed: true })))).toBe("installed");
+  expect(presetText(PRESET, listOf(a, model("b", { installed: true, usedAs: ["code"] })))).toBe("in use");
+});
+
+test("the offer names number and size, and is not made for models that the catalogue does not know", () => {
+  expect(offerText([model("a"), model("b", { bytes: 445e6 })])).toBe(
+    "Tandem needs two small models (590 MB) to complete code on this machine.",
+  );
+  expect(offerText([model("a")])).toContain("a small model (145 MB)");
+  expect(offerText([])).toBeUndefined();
+});

@@ -1,0 +1,134 @@
+import { css } from "lit";
+
+export const cardStyles = css`
+  :host {
+    display: block;
+    padding: 12px 0 14px;
+    border-top: 1px solid var(--vscode-sideBarSectionHeader-border, var(--vscode-widget-border, transparent));
+  }
+  :host(:first-of-type) {
+    border-top: none;
+  }
+  header {
+    display: flex;
+    align-items: baseline;
+    gap: 8px;
+    margin-bottom: 6px;
+  }
+  h2 {
+    margin: 0;
+    font-size: 1em;
+    font-weight: 600;
+    color: var(--vscode-foreground);
+    white-space: nowrap;
+  }
+  .title {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .title,
+  .numbers,
+  .reason,
+  .silent {
+    color: var(--vscode-descriptionForeground);
+    font-size: 0.92em;
+  }
+  .text {
+    position: relative;
+    border: 1px solid var(--vscode-contrastBorder, transparent);
+    border-radius: 4px;
+    overflow: hidden;
+    background: var(--vscode-editor-background);
+  }
+  pre {
+    margin: 0;
+    padding: 8px 10px 10px;
+    min-height: 1.4em;
+    max-height: 40vh;
+    overflow-y: auto;
+    font-family: var(--vscode-editor-font-family);
+    font-size: calc(var(--vscode-editor-font-size) * 0.93);
+    font-weight: var(--vscode-editor-font-weight);
+    line-height: 1.4;
+    color: var(--vscode-editor-foreground);
+    tab-size: 4;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  pre:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -1px;
+  }
+  .before {
+    color: var(--vscode-editorGhostText-foreground, var(--vscode-disabledForeground));
+  }
+  .caret {
+    display: inline-block;
+    width: 1px;
+    height: 1.1em;
+    margin-left: 1px;
+    vertical-align: text-bottom;
+    background: var(--vscode-editorCursor-foreground);
+    animation: blink 1.1s steps(2, jump-none) infinite;
+  }
+  @keyframes blink {
+    to {
+      opacity: 0;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .caret {
+      animation: none;
+    }
+  }
+  meter {
+    position: absolute;
+    inset: auto 0 0;
+    width: 100%;
+    height: 2px;
+    appearance: none;
+    border: none;
+    background: none;
+  }
+  meter::-webkit-meter-inner-element {
+    height: 2px;
+  }
+  meter::-webkit-meter-bar {
+    height: 2px;
+    border: none;
+    border-radius: 0;
+    background: none;
+  }
+  meter::-webkit-meter-optimum-value {
+    background: var(--vscode-progressBar-background);
+    opacity: 0.75;
+  }
+  .numbers {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 8px;
+    margin: 6px 0 0;
+    font-variant-numeric: tabular-nums;
+  }
+  .reason {
+    margin: 4px 0 0;
+    overflow-wrap: anywhere;
+  }
+  .error {
+    margin: 0;
+    padding: 8px 10px;
+    border: 1px solid var(--vscode-inputValidation-warningBorder, var(--vscode-contrastBorder, transparent));
+    border-radius: 4px;
+    background: var(--vscode-inputValidation-warningBackground);
+    color: var(--vscode-inputValidation-warningForeground, var(--vscode-foreground));
+    overflow-wrap: anywhere;
+  }
+  footer {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    margin-top: 8px;
+  }
+`;
