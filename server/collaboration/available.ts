@@ -1,0 +1,54 @@
+import { ExpertUnavailableError } from "../experts/errors.ts";
+import type { Expert, ExpertRole } from "../experts/expert.ts";
+import type { Experts } from "./strategy.ts";
+
+/** What users call the experts. */
+export function nameOf(role: ExpertRole): string {
+  return role === "code" ? "code expert" : "general model";
+}
+
+/** The experts that can be used now: both, or the one that is left and why it is alone. */
+export type Available =
+  | { readonly general: Expert; readonly code: Expert; readonly alone?: undefined }
+  | { readonly alone: Expert; readonly reason: string };
+
+/**
+ * Loads both experts; where one cannot be used the other goes on alone.
+ * Rejects with an {@link ExpertUnavailableError} when neither can.
+ */
+export async function availableExperts(experts: Experts, signal: AbortSignal): Promise<Available> {
+  const [code, general] = await Promise.all([tryGet("code", experts, signal), tryGet("general", experts, signal)]);
+  if (code instanceof ExpertUnavailableError) return alone(general, code);
+  if (general instanceof ExpertUnavailableError) return alone(code, general);
+  return { general, code };
+}
+
+/** Loads the expert of a role, or the other one where that cannot be used. */
+export async function expertOrOther(
+  role: ExpertRole,
+  experts: Experts,
+  signal: AbortSignal,
+): Promise<{ readonly expert: Expert; readonly instead?: string }> {
+  const wanted = await tryGet(role, experts, signal);
+  if (!(wanted instanceof ExpertUnavailableError)) return { expert: wanted };
+  const left = alone(await tryGet(role === "code" ? "general" : "code", experts, signal), wanted);
+  return { expert: left.alone, instead: left.reason };
+}
+
+function alone(left: Expert | ExpertUnavailableError, missing: ExpertUnavailableError) {
+  if (left instanceof ExpertUnavailableError) throw missing;
+  return { alone: left, reason: `${nameOf(left.role)} alone: the ${nameOf(missing.role)} cannot be used now` };
+}
+
+async function tryGet(
+  role: ExpertRole,
+  experts: Experts,
+  signal: AbortSignal,
+): Promise<Expert | ExpertUnavailableError> {
+  try {
+    return await experts.get(role, signal);
+  } catch (failure) {
+    if (failure instanceof ExpertUnavailableError) return failure;
+    throw failure;
+  }
+}

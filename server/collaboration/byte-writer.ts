@@ -1,0 +1,60 @@
+import { Draft, type DraftStep } from "./draft.ts";
+import { ByteEnsemble, type Emission } from "./fusion/byte-ensemble.ts";
+import { MemberOverSequence } from "./fusion/member-over-sequence.ts";
+import type { CompletionRequest } from "./strategy.ts";
+import type { Voice } from "./token-writer.ts";
+
+/** Bytes per token of the limit, for experts that do not agree on what a token is. */
+const BYTES_PER_TOKEN = 4;
+
+/** Model runs per emission. Where all is equally unlikely, certainty would cost many more and help nobody. */
+const RUNS_PER_EMISSION = 24;
+
+/** Writes greedily with experts of different vocabularies, byte by byte (byte-ensemble). Ends as `writeTokens` does. */
+export async function writeBytes(voices: readonly Voice[], request: CompletionRequest): Promise<Draft> {
+  const draft = new Draft(request);
+  const weights = new Map(voices.map(({ participant, weight }) => [participant.expert.role, weight]));
+  const members = voices.map(({ participant, weight }) => {
+    const { role, vocabulary } = participant.expert;
+    return new MemberOverSequence(participant, { role, weight, mayEnd: vocabulary.infill !== undefined, vocabulary });
+  });
+  const ensemble = new ByteEnsemble(members, {
+    tolerance: request.settings["ensemble.tolerance"],
+    shortcut: request.settings["ensemble.shortcut"],
+    budget: RUNS_PER_EMISSION,
+  });
+  const limit = request.maxTokens * BYTES_PER_TOKEN;
+  let written = 0;
+  let insideWord = false;
+  while (written < limit) {
+    const emission = await ensemble.next();
+    if (emission.end) break;
+    const continues = insideWord && emission.bytes.length === 1 && isWordByte(emission.bytes[0] as number);
+    insideWord = isWordByte(emission.bytes.at(-1) as number);
+    written += emission.bytes.length;
+    if (draft.append(toStep(emission, weights), { continues })) break;
+  }
+  return draft;
+}
+
+function toStep({ bytes, from, probabilities }: Emission, weights: ReadonlyMap<string, number>): DraftStep {
+  let total = 0;
+  let mixture = 0;
+  for (const [role, probability] of Object.entries(probabilities)) {
+    const weight = weights.get(role) ?? 0;
+    total += weight;
+    mixture += weight * probability;
+  }
+  return { bytes, from, probabilities, logProbability: Math.log(total > 0 ? mixture / total : 1) };
+}
+
+/** Letters, digits, underscore, and bytes of characters beyond ASCII. */
+function isWordByte(byte: number): boolean {
+  return (
+    byte >= 0x80 ||
+    byte === 0x5f ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    (byte >= 0x61 && byte <= 0x7a)
+  );
+}

@@ -1,0 +1,94 @@
+import type { CandidateProgress, CompletionRequest, TraceStep } from "./strategy.ts";
+
+/** One emitted token or run of bytes, as the decoders report it. */
+export interface DraftStep extends TraceStep {
+  /** Natural log-probability under whoever decided. */
+  readonly logProbability: number;
+}
+
+/** A completion while it is being written: bytes become text, the stop rule is asked, the trace is kept. */
+export class Draft {
+  readonly #request: CompletionRequest;
+  readonly #decoder = new TextDecoder();
+  #steps: DraftStep[] = [];
+  #text = "";
+  #complete = false;
+
+  constructor(request: CompletionRequest) {
+    this.#request = request;
+  }
+
+  /** What is written so far, in complete characters; once complete, cut where the stop rule says. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Whether the stop rule was satisfied. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  get trace(): readonly TraceStep[] {
+    return this.#steps.map(({ bytes, from, probabilities }) => ({ bytes, from, probabilities }));
+  }
+
+  get tokens(): number {
+    return this.#steps.length;
+  }
+
+  /** Mean natural log-probability of the steps; 0 while there is none. */
+  get meanLogProbability(): number {
+    if (this.#steps.length === 0) return 0;
+    return this.#steps.reduce((sum, step) => sum + step.logProbability, 0) / this.#steps.length;
+  }
+
+  /** The least likely step's natural log-probability; 0 while there is none. */
+  get minLogProbability(): number {
+    return this.#steps.reduce((least, step) => Math.min(least, step.logProbability), 0);
+  }
+
+  /**
+   * Appends a step. Returns whether the text is complete now.
+   * @param continues the step goes on with the word of the step before it: the trace shows both as one
+   */
+  append(step: DraftStep, { continues = false } = {}): boolean {
+    const last = continues ? this.#steps.pop() : undefined;
+    this.#steps.push(last ? join(last, step) : step);
+    this.#text += this.#decoder.decode(step.bytes, { stream: true });
+    const keep = this.#request.stop(this.#text);
+    if (keep !== undefined) this.#cut(keep);
+    this.#request.onProgress?.(this.progress());
+    return this.#complete;
+  }
+
+  progress(): CandidateProgress {
+    return { text: this.#text, tokens: this.#steps.length, meanLogProbability: this.meanLogProbability };
+  }
+
+  /** Keeps `length` UTF-16 units of the text, and the steps that wrote them. */
+  #cut(length: number): void {
+    this.#complete = true;
+    this.#text = this.#text.slice(0, length);
+    let left = Buffer.byteLength(this.#text);
+    const steps: DraftStep[] = [];
+    for (const step of this.#steps) {
+      if (left <= 0) break;
+      steps.push(step.bytes.length <= left ? step : { ...step, bytes: step.bytes.subarray(0, left) });
+      left -= step.bytes.length;
+    }
+    this.#steps = steps;
+  }
+}
+
+function join(first: DraftStep, second: DraftStep): DraftStep {
+  const probabilities = { ...first.probabilities };
+  for (const role of Object.keys(second.probabilities) as (keyof typeof probabilities)[]) {
+    probabilities[role] = (probabilities[role] ?? 1) * (second.probabilities[role] ?? 1);
+  }
+  return {
+    bytes: Buffer.concat([first.bytes, second.bytes]),
+    from: first.from === second.from ? first.from : "both",
+    probabilities,
+    logProbability: first.logProbability + second.logProbability,
+  };
+}

@@ -1,0 +1,85 @@
+import type { ExpertRole } from "../experts/expert.ts";
+import type { Settings } from "../settings.ts";
+import type { Place } from "./strategy.ts";
+
+/** "*" stands for every language, or every place. */
+export type RoutingRule = Settings["routing.rules"][number];
+
+export interface Route {
+  readonly expert: ExpertRole;
+  /** In words a user understands: "prose in Markdown: general model". */
+  readonly reason: string;
+}
+
+interface BuiltInRule extends RoutingRule {
+  /** The rule holds only when the cursor's line has at least this many words so far. */
+  readonly minWords?: number;
+}
+
+/** The first rule that fits decides. */
+const RULES: readonly BuiltInRule[] = [
+  { language: "*", place: "prose", expert: "general" },
+  // git shows its instructions as comments; what is written there is still a message to people.
+  { language: "git-commit", place: "*", expert: "general" },
+  { language: "*", place: "comment", expert: "general" },
+  // A string of a few words is a key, a path or a format. A longer one speaks to people.
+  { language: "*", place: "string", expert: "general", minWords: 4 },
+  { language: "*", place: "*", expert: "code" },
+];
+
+const EXPERT_NAMES: Readonly<Record<ExpertRole, string>> = { general: "general model", code: "code expert" };
+
+const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
+  c: "C",
+  cpp: "C++",
+  csharp: "C#",
+  css: "CSS",
+  "git-commit": "a commit message",
+  go: "Go",
+  html: "HTML",
+  java: "Java",
+  javascript: "JavaScript",
+  javascriptreact: "JavaScript",
+  json: "JSON",
+  latex: "LaTeX",
+  markdown: "Markdown",
+  php: "PHP",
+  plaintext: "plain text",
+  powershell: "PowerShell",
+  python: "Python",
+  restructuredtext: "reStructuredText",
+  ruby: "Ruby",
+  rust: "Rust",
+  shellscript: "a shell script",
+  sql: "SQL",
+  typescript: "TypeScript",
+  typescriptreact: "TypeScript",
+  yaml: "YAML",
+};
+
+/**
+ * The expert for a place. `extraRules` (the user's) are tried before the built-in ones. `before` is the text before the
+ * cursor, from which long strings are told from short ones; without it, strings count as short.
+ */
+export function chooseExpert(language: string, place: Place, extraRules: readonly RoutingRule[], before = ""): Route {
+  const where = `${place} in ${Object.hasOwn(LANGUAGE_NAMES, language) ? LANGUAGE_NAMES[language] : language}`;
+  const own = extraRules.find((rule) => fits(rule, language, place, before));
+  if (own) return { expert: own.expert, reason: `${where}: ${EXPERT_NAMES[own.expert]}, by your rule` };
+  const expert = RULES.find((rule) => fits(rule, language, place, before))?.expert ?? "code";
+  return { expert, reason: `${where}: ${EXPERT_NAMES[expert]}` };
+}
+
+function fits(rule: BuiltInRule, language: string, place: Place, before: string): boolean {
+  return (
+    (rule.language === "*" || rule.language === language) &&
+    (rule.place === "*" || rule.place === place) &&
+    (rule.minWords === undefined || wordsInString(before) >= rule.minWords)
+  );
+}
+
+/** Words since the last quote in the cursor's line. */
+function wordsInString(before: string): number {
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  const content = line.slice(Math.max(line.lastIndexOf('"'), line.lastIndexOf("`"), line.search(/(?<!\w)'[^']*$/)) + 1);
+  return content.match(/\p{L}+/gu)?.length ?? 0;
+}

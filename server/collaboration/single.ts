@@ -1,0 +1,32 @@
+import type { Expert, ExpertRole } from "../experts/expert.ts";
+import { candidate } from "./answer.ts";
+import { expertOrOther, nameOf } from "./available.ts";
+import { Participant } from "./participant.ts";
+import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
+import { writeTokens } from "./token-writer.ts";
+
+/** One expert alone, because the user wants it so. */
+export class SingleExpert implements Strategy {
+  constructor(readonly id: ExpertRole) {}
+
+  async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
+    const { expert, instead } = await expertOrOther(this.id, experts, request.signal);
+    return writeAlone(expert, request, { strategy: this.id, reason: instead ?? `${nameOf(this.id)}: chosen by you` });
+  }
+}
+
+/** Lets one expert write the whole completion. */
+export async function writeAlone(
+  expert: Expert,
+  request: CompletionRequest,
+  answer: Pick<Candidate, "strategy" | "reason">,
+): Promise<Candidate> {
+  const start = performance.now();
+  const participant = await Participant.open(expert, request);
+  try {
+    const draft = await writeTokens([{ participant, weight: 1 }], request);
+    return candidate(draft, { ...answer, experts: [participant.share(draft)], start });
+  } finally {
+    participant.close();
+  }
+}

@@ -1,0 +1,21 @@
+import type { StrategyId } from "../strategies.ts";
+import { Auto } from "./auto.ts";
+import { Cascade } from "./cascade.ts";
+import { Ensemble } from "./ensemble.ts";
+import type { EvidenceLedger } from "./evidence.ts";
+import { Routing } from "./routing.ts";
+import { SingleExpert } from "./single.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** One of each strategy, by id. They share what is learned about the experts. */
+export function createStrategies(ledger: EvidenceLedger): Readonly<Record<StrategyId, Strategy>> {
+  const ensemble = new Ensemble(ledger);
+  return {
+    auto: new Auto(ensemble, ledger),
+    code: new SingleExpert("code"),
+    general: new SingleExpert("general"),
+    routing: new Routing(),
+    cascade: new Cascade(),
+    ensemble,
+  };
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { Cascade } from "../../../server/collaboration/cascade.ts";
+import { having, request, type Script, scripted, textOf } from "./scripted.ts";
+
+const strongScript: Script = [
+  ["six", 0.9],
+  [" ", 0.9],
+  ["six", 0.9],
+];
+
+/** A cascade of a cheap expert with this script and a dear one. */
+function cascadeOf(script: Script, cheapRole: "general" | "code" = "general") {
+  const cheap = scripted(cheapRole, script, { step: 5 });
+  const strong = scripted(cheapRole === "general" ? "code" : "general", strongScript, { step: 50 });
+  return { cheap, strong, experts: having(cheap, strong) };
+}
+
+const sure: Script = [
+  ["one", 0.9],
+  [" ", 0.8],
+  ["two", 0.9],
+];
+
+describe("Cascade", () => {
+  test("keeps the cheaper expert's text when it is sure, and never opens the other", async () => {
+    const { strong, cheap, experts } = cascadeOf(sure);
+    const answer = await new Cascade().complete(request(), experts);
+    expect(answer).toMatchObject({ text: textOf(sure), strategy: "cascade" });
+    expect(answer.reason).toBe("cascade: the cheaper general model was sure (mean p 0.87)");
+    expect([strong.opened, cheap.held]).toEqual([0, 0]);
+    expect(answer.experts.map(({ role }) => role)).toEqual(["general"]);
+  });
+
+  test("goes by cost, not by role", async () => {
+    const { experts } = cascadeOf(sure, "code");
+    const answer = await new Cascade().complete(request(), experts);
+    expect(answer.text).toBe(textOf(sure));
+    expect(answer.reason).toContain("the cheaper code expert was sure");
+  });
+
+  test("stops the cheaper expert right after the first token below the minimum", async () => {
+    const { cheap, strong, experts } = cascadeOf([
+      ["one", 0.9],
+      [" ", 0.9],
+      ["two", 0.4],
+      [" ", 0.9],
+      ["one", 0.9],
+    ]);
+    const settings = { "cascade.minLogProbability": Math.log(0.5) };
+    const answer = await new Cascade().complete(request({ settings }), experts);
+    // "one" and " " were fed to see what comes next; "two" was not.
+    expect(cheap.fed).toBe(2);
+    expect(answer.text).toBe(textOf(strongScript));
+    expect(answer.reason).toBe(
+      "cascade: code expert took over, because the cheaper general model hesitated at a word (p 0.40)",
+    );
+    expect(answer.experts).toMatchObject([
+      { role: "general", text: "one two", tokens: 2 },
+      { role: "code", text: textOf(strongScript) },
+    ]);
+    expect([cheap.held, strong.held]).toEqual([0, 0]);
+  });
+
+  test("takes over when the mean is low though no token is below the minimum", async () => {
+    const unsure: Script = [
+      ["one", 0.45],
+      [" ", 0.45],
+      ["two", 0.5],
+    ];
+    const { cheap, experts } = cascadeOf(unsure);
+    const answer = await new Cascade().complete(request(), experts);
+    expect(answer.text).toBe(textOf(strongScript));
+    expect(answer.reason).toContain("the cheaper general model was unsure on the whole (mean p 0.47)");
+    expect(cheap.fed).toBe(3);
+    const lenient = { "cascade.meanLogProbability": -0.8 };
+    expect(await new Cascade().complete(request({ settings: lenient }), cascadeOf(unsure).experts)).toMatchObject({
+      text: textOf(unsure),
+    });
+  });
+
+  test("a token that the stop rule cuts off raises no doubt", async () => {
+    const { strong, experts } = cascadeOf([
+      ["one", 0.9],
+      ["\n", 0.4],
+    ]);
+    const stop = (text: string) => (text.includes("\n") ? text.indexOf("\n") : undefined);
+    const settings = { "cascade.minLogProbability": Math.log(0.5) };
+    const answer = await new Cascade().complete(request({ settings, stop }), experts);
+    expect(answer.text).toBe("one");
+    expect(strong.opened).toBe(0);
+  });
+
+  test("takes over when the cheaper expert has nothing to say", async () => {
+    const { experts } = cascadeOf([]);
+    const answer = await new Cascade().complete(request(), experts);
+    expect(answer.text).toBe(textOf(strongScript));
+    expect(answer.reason).toContain("had nothing to say");
+  });
+
+  test("holds one expert at a time", async () => {
+    const { cheap, strong, experts } = cascadeOf([]);
+    let both = false;
+    const onProgress = () => {
+      both ||= cheap.held + strong.held > 1;
+    };
+    await new Cascade().complete(request({ onProgress }), experts);
+    expect(both).toBe(false);
+    expect(strong.opened).toBe(1);
+  });
+});

@@ -1,0 +1,247 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Ensemble } from "../../../server/collaboration/ensemble.ts";
+import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
+import { greedyText } from "../fusion/brute-force.ts";
+import { kinds, LETTERS, randomVocabulary, seeds } from "../fusion/setting.ts";
+import { type ToyModel, toyModel, toyVocabulary } from "../fusion/toy.ts";
+import {
+  having,
+  infillingWords,
+  request,
+  type Script,
+  scripted,
+  scriptedModel,
+  WatchedExpert,
+  words,
+} from "./scripted.ts";
+
+const fixed = (generalWeight: number) =>
+  ({ "ensemble.weights": "fixed", "ensemble.generalWeight": generalWeight }) as const;
+const complete = (...args: Parameters<Ensemble["complete"]>) => new Ensemble(new EvidenceLedger()).complete(...args);
+
+/** The greedy tokens of the mixture of two models over one vocabulary, and by how much each choice was ahead. */
+function bruteTokens(
+  models: readonly [ToyModel, ToyModel],
+  weights: readonly [number, number],
+  { vocabulary, history, most }: { vocabulary: typeof words; history: number[]; most: number },
+) {
+  const tokens: number[] = [];
+  let margin = 1;
+  while (tokens.length < most) {
+    const [a, b] = models.map((model) => model([...history, ...tokens]));
+    const mixture = new Map<number, number>();
+    for (let token = 0; token < vocabulary.size; token++) {
+      const key = vocabulary.endTokens.has(token) ? -1 : token;
+      if (key !== -1 && vocabulary.bytes(token).length === 0) continue;
+      const p = weights[0] * (a?.[token] ?? 0) + weights[1] * (b?.[token] ?? 0);
+      mixture.set(key, (mixture.get(key) ?? 0) + p);
+    }
+    const [first, second] = [...mixture].sort((x, y) => y[1] - x[1]);
+    margin = Math.min(margin, (first?.[1] ?? 0) - (second?.[1] ?? 0));
+    if (first === undefined || first[0] === -1) break;
+    tokens.push(first[0]);
+  }
+  return { text: tokens.map((token) => Buffer.from(vocabulary.bytes(token)).toString()).join(""), margin };
+}
+
+describe("experts that share a vocabulary", () => {
+  test("write the greedy text of the mixture, token by token", async () => {
+    await fc.assert(
+      fc.asyncProperty(kinds, seeds, fc.double({ min: 0.1, max: 0.9, noNaN: true }), async (kind, seed, weight) => {
+        const vocabulary = randomVocabulary(seed, LETTERS, 0.35, 2);
+        const models = [toyModel(kind, seed, vocabulary), toyModel(kind, seed + 1, vocabulary)] as const;
+        const options = { vocabulary, top: 3 };
+        const general = new WatchedExpert("general", models[0], options);
+        const code = new WatchedExpert("code", models[1], options);
+        const history = code.tokenise("ab");
+        const brute = bruteTokens(models, [weight, 1 - weight], { vocabulary, history, most: 6 });
+        fc.pre(brute.margin > 1e-9);
+        const prompt = { prefix: "ab", middle: "", suffix: "" };
+        const answer = await complete(
+          request({ prompt, maxTokens: 6, settings: fixed(weight) }),
+          having(general, code),
+        );
+        expect(answer.text).toBe(brute.text);
+        expect([general.held, code.held]).toEqual([0, 0]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  const both: Script = [["one", 0.7]];
+
+  test("say who proposed what", async () => {
+    const general = scripted("general", [...both, [" ", 0.3], ["six", 0.9]]);
+    const code = scripted("code", [...both, [" ", 0.9], ["two", 0.9]]);
+    const answer = await complete(request({ settings: fixed(0.6) }), having(general, code));
+    expect(answer.text).toBe("one six");
+    expect(answer.trace.map(({ from }) => from)).toEqual(["both", "code", "general"]);
+    expect(answer.trace[1]?.probabilities.code).toBeCloseTo(0.9, 9);
+    expect(answer.trace[1]?.probabilities.general).toBeCloseTo(0.3, 9);
+    expect(answer.reason).toBe("ensemble: general model 60 %, code expert 40 % (fixed weights)");
+    expect(answer.confidence).toBeCloseTo((0.7 * 0.54 * (0.6 * 0.9 + (0.4 * 0.1) / 7)) ** (1 / 3), 6);
+  });
+
+  test.each(["general", "code"] as const)(
+    "only the one that infills says where the text ends: %s",
+    async (infilling) => {
+      const plain = infilling === "general" ? "code" : "general";
+      const ends = scripted(plain, []);
+      const goesOn = scripted(infilling, [["one", 0.6]], { vocabulary: infillingWords });
+      expect(ends.vocabulary.fingerprint).toBe(goesOn.vocabulary.fingerprint);
+      const weight = infilling === "general" ? 0.4 : 0.6;
+      const answer = await complete(request({ settings: fixed(weight) }), having(ends, goesOn));
+      expect(answer.text).toBe("one");
+    },
+  );
+});
+
+describe("experts of different vocabularies", () => {
+  test("write the greedy text of the mixture, byte by byte", async () => {
+    await fc.assert(
+      fc.asyncProperty(kinds, seeds, fc.double({ min: 0.1, max: 0.9, noNaN: true }), async (kind, seed, weight) => {
+        const members = (["general", "code"] as const).map((role, i) => {
+          const vocabulary = randomVocabulary(2 * seed + i, LETTERS, 0.4, 1 + i);
+          const model = toyModel(kind, 2 * seed + i, vocabulary);
+          const expert = new WatchedExpert(role, model, { vocabulary });
+          const brute = { role, vocabulary, model, mayEnd: false, pending: new Uint8Array(0) };
+          return { expert, brute: { ...brute, weight: i === 0 ? weight : 1 - weight, prompt: expert.tokenise("ab") } };
+        });
+        const brute = greedyText(
+          members.map((member) => member.brute),
+          4,
+        );
+        fc.pre(brute.margin > 1e-9);
+        const settings = { ...fixed(weight), "ensemble.tolerance": 0, "ensemble.shortcut": 1 };
+        const prompt = { prefix: "ab", middle: "", suffix: "" };
+        const experts = having(...members.map(({ expert }) => expert));
+        const answer = await complete(request({ prompt, maxTokens: 1, settings }), experts);
+        expect(answer.text).toBe(Buffer.from(brute.text).toString());
+        expect(members.map(({ expert }) => expert.held)).toEqual([0, 0]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  const letters = toyVocabulary(["x", "o", "n", "e", "t", "w", " "]);
+  const spelled: Script = [..."one two"].map((letter) => [letter, 0.9] as const);
+
+  test("agree at bytes, and the trace shows words", async () => {
+    const general = scripted("general", spelled, { vocabulary: letters });
+    const code = scripted("code", [
+      ["one", 0.9],
+      [" ", 0.9],
+      ["two", 0.9],
+    ]);
+    const settings = { ...fixed(0.5), "ensemble.shortcut": 1 };
+    const answer = await complete(request({ settings }), having(general, code));
+    expect(answer.text).toBe("one two");
+    expect(answer.trace.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(["one", " ", "two"]);
+    expect(answer.trace[0]?.from).toBe("both");
+    expect(general.fed).toBeGreaterThan(0);
+    expect(code.fed).toBeGreaterThan(0);
+  });
+
+  test("stop at the limit of tokens, four bytes each", async () => {
+    const endless: Script = Array.from({ length: 10 }, () => ["e", 0.9] as const);
+    const general = scripted("general", endless, { vocabulary: letters });
+    const code = scripted("code", endless, { vocabulary: toyVocabulary(["x", "e", "o"]) });
+    const settings = { ...fixed(0.5), "ensemble.shortcut": 1 };
+    const answer = await complete(request({ maxTokens: 2, settings }), having(general, code));
+    expect(answer.text).toBe("eeeeeeee");
+  });
+});
+
+describe("weights by evidence", () => {
+  const prompt = { prefix: "x", middle: "one two", suffix: "" };
+  const right: Script = [
+    ["one", 0.9],
+    [" ", 0.9],
+    ["two", 0.9],
+    [" ", 0.9],
+    ["one", 0.9],
+  ];
+  const wrong: Script = [["six", 0.99]];
+
+  test("a partner that predicted the text badly is not asked, and the ledger learns of it", async () => {
+    const ledger = new EvidenceLedger();
+    const [general, code] = [scripted("general", wrong), scripted("code", right)];
+    const answer = await new Ensemble(ledger).complete(request({ prompt }), having(general, code));
+    expect(answer.text).toBe(" one");
+    expect(answer.reason).toBe(
+      "ensemble: general model 0 %, code expert 100 % (by how well they predicted the text before the cursor); " +
+        "the general model has too little weight to be asked",
+    );
+    expect([general.fed, general.opened, general.held]).toEqual([0, 1, 0]);
+    const comparison = ledger.compare(general, code, "typescript");
+    expect(comparison?.bytes).toBe("one two".length);
+    expect(comparison?.code).toBeCloseTo((-3 * Math.log2(0.9)) / 7, 9);
+    expect(comparison?.general).toBeGreaterThan(1);
+  });
+
+  test("experts that predicted it equally well weigh the same", async () => {
+    const answer = await complete(request({ prompt }), having(scripted("general", right), scripted("code", right)));
+    expect(answer.reason).toContain("general model 50 %, code expert 50 %");
+  });
+
+  test("fixed weights measure nothing", async () => {
+    const ledger = new EvidenceLedger();
+    const [general, code] = [scripted("general", right), scripted("code", right)];
+    await new Ensemble(ledger).complete(request({ prompt, settings: fixed(0.5) }), having(general, code));
+    expect(ledger.compare(general, code, "typescript")).toBeUndefined();
+  });
+
+  test("a fixed weight below 5 % drops the partner", async () => {
+    const [general, code] = [scripted("general", wrong), scripted("code", [["one", 0.9]])];
+    const answer = await complete(request({ settings: fixed(0.02) }), having(general, code));
+    expect(answer.text).toBe("one");
+    expect(general.fed).toBe(0);
+  });
+});
+
+describe("failures", () => {
+  const script: Script = [
+    ["one", 0.9],
+    [" ", 0.9],
+    ["two", 0.9],
+  ];
+  const letters = toyVocabulary(["x", "o", "n", "e", "t", "w", " "]);
+  const spelled: Script = [..."one two"].map((letter) => [letter, 0.9] as const);
+
+  test.each([
+    ["token by token", words, script],
+    ["byte by byte", letters, spelled],
+  ])("a step that throws leaves no expert held: %s", async (_how, vocabulary, own) => {
+    const general = scripted("general", script);
+    const model = scriptedModel(vocabulary, own);
+    let fails = true;
+    const code = new WatchedExpert(
+      "code",
+      (history) => {
+        if (fails && history.length > 1) throw new Error("The model broke down.");
+        return model(history);
+      },
+      { vocabulary },
+    );
+    const experts = having(general, code);
+    await expect(complete(request({ settings: fixed(0.5) }), experts)).rejects.toThrow("The model broke down.");
+    expect([general.opened, general.held, code.opened, code.held]).toEqual([1, 0, 1, 0]);
+    fails = false;
+    expect(await complete(request({ settings: fixed(0.5) }), experts)).toMatchObject({ text: "one two" });
+  });
+
+  test("an expert that cannot be opened leaves the other one free", async () => {
+    const general = scripted("general", script);
+    const code = scripted("code", script);
+    code.open = () => Promise.reject(new Error("The prompt could not be read."));
+    await expect(complete(request(), having(general, code))).rejects.toThrow("The prompt could not be read.");
+    expect([general.opened, general.held]).toEqual([1, 0]);
+  });
+
+  test("two requests at a time wait for each other, not for ever", async () => {
+    const experts = having(scripted("general", script), scripted("code", script));
+    const answers = await Promise.all([complete(request(), experts), complete(request(), experts)]);
+    expect(answers.map(({ text }) => text)).toEqual(["one two", "one two"]);
+  });
+});

@@ -1,0 +1,128 @@
+import type { CompletionRequest, Experts } from "../../../server/collaboration/strategy.ts";
+import { ExpertUnavailableError } from "../../../server/experts/errors.ts";
+import type { Expert, ExpertRole, OpenOptions, Prompt } from "../../../server/experts/expert.ts";
+import type { Vocabulary } from "../../../server/experts/vocabulary.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../server/settings.ts";
+import { ToyExpert, type ToyModel, type ToySequence, toyVocabulary } from "../fusion/toy.ts";
+
+/** Tokens of one to three bytes; the text of every script below can be cut into them in one way only. */
+export const WORDS = ["x", "y", "one", "two", "six", " ", "\n"];
+export const words: Vocabulary = toyVocabulary(WORDS);
+/** The same tokens, for a model that infills: the fingerprint is equal. */
+export const infillingWords: Vocabulary = toyVocabulary(WORDS, 1, true);
+
+/** A text and the probability that the model gives it; END follows the last one. */
+export type Script = readonly (readonly [text: string, probability: number])[];
+
+/** A model that writes a script after any prompt that ends in `x`. */
+export function scriptedModel(vocabulary: Vocabulary, script: Script, endProbability = 0.99): ToyModel {
+  return (history) => {
+    const bytes = history.flatMap((token) => [...vocabulary.bytes(token)]);
+    const text = Buffer.from(bytes).toString();
+    const written = text.slice(text.lastIndexOf("x") + 1);
+    const index = script.findIndex((_, i) => textOf(script.slice(0, i)) === written);
+    const [next, probability] = script[index] ?? ["", endProbability];
+    const [end = -1] = vocabulary.endTokens;
+    const token = next === "" ? end : [...vocabulary.order].find((each) => spelling(vocabulary, each) === next);
+    if (token === undefined) throw new Error(`No token is ${JSON.stringify(next)}.`);
+    const choices = [...vocabulary.order, end];
+    const probabilities = new Float64Array(vocabulary.size);
+    for (const each of choices) probabilities[each] = (1 - probability) / (choices.length - 1);
+    probabilities[token] = probability;
+    return probabilities;
+  };
+}
+
+export function textOf(script: Script): string {
+  return script.map(([text]) => text).join("");
+}
+
+function spelling(vocabulary: Vocabulary, token: number): string {
+  return Buffer.from(vocabulary.bytes(token)).toString();
+}
+
+export interface WatchedOptions {
+  readonly vocabulary?: Vocabulary;
+  readonly step?: number;
+  readonly bitsPerByte?: number;
+  readonly keptBack?: number;
+  /** How many tokens a distribution lists; all if missing. */
+  readonly top?: number;
+}
+
+/** A toy expert whose sequences are counted, and whose costs and figures can be set. */
+export class WatchedExpert extends ToyExpert {
+  opened = 0;
+  closed = 0;
+  readonly prompts: Prompt[] = [];
+  readonly #bitsPerByte: number | undefined;
+
+  constructor(
+    role: ExpertRole,
+    model: ToyModel,
+    { vocabulary = words, step = 10, bitsPerByte, keptBack, top }: WatchedOptions = {},
+  ) {
+    super({ role, vocabulary, model, keptBack, top });
+    this.cost.step = step;
+    this.cost.prompt = step / 4;
+    this.#bitsPerByte = bitsPerByte;
+  }
+
+  /** Sequences that are held now. */
+  get held(): number {
+    return this.opened - this.closed;
+  }
+
+  override async open(prompt: Prompt, signal: AbortSignal, options?: OpenOptions): Promise<ToySequence> {
+    const sequence = await super.open(prompt, signal, options);
+    this.opened++;
+    this.prompts.push(prompt);
+    let open = true;
+    const close = sequence.close.bind(sequence);
+    sequence.close = () => {
+      if (open) this.closed++;
+      open = false;
+      close();
+    };
+    return sequence;
+  }
+
+  expectedBitsPerByte(): number | undefined {
+    return this.#bitsPerByte;
+  }
+}
+
+/** An expert that writes a script. */
+export function scripted(role: ExpertRole, script: Script, options: WatchedOptions = {}): WatchedExpert {
+  return new WatchedExpert(role, scriptedModel(options.vocabulary ?? words, script), options);
+}
+
+/** The experts there are; the missing ones cannot be used. */
+export function having(...present: readonly Expert[]): Experts {
+  return {
+    get: async (role, signal) => {
+      signal.throwIfAborted();
+      const expert = present.find((each) => each.role === role);
+      if (!expert) throw new ExpertUnavailableError(role, "missing", `The model of ${role} is not on this machine.`);
+      return expert;
+    },
+  };
+}
+
+export interface RequestOptions extends Partial<Omit<CompletionRequest, "settings">> {
+  readonly settings?: Partial<Settings>;
+}
+
+/** A request at the end of the text `x`. */
+export function request({ settings, ...options }: RequestOptions = {}): CompletionRequest {
+  return {
+    prompt: { prefix: "x", middle: "", suffix: "" },
+    language: "typescript",
+    place: "code",
+    maxTokens: 16,
+    stop: () => undefined,
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    signal: new AbortController().signal,
+    ...options,
+  };
+}
