@@ -1,0 +1,66 @@
+import type { Candidate } from "../collaboration/strategy.ts";
+import type { StrategyId } from "../strategies.ts";
+
+/** Where an answer was asked for. */
+export interface AnswerPlace {
+  /** The document, as its client names it. */
+  readonly document: string;
+  readonly strategy: StrategyId;
+  readonly before: string;
+  readonly after: string;
+}
+
+interface Entry extends AnswerPlace {
+  readonly candidate: Candidate;
+}
+
+const MOST_ENTRIES = 100;
+/** UTF-16 units on either side of the cursor that must agree. */
+const COMPARED = 1000;
+/** How far back an answer still serves after its beginning was deleted. */
+const MOST_DELETED = 40;
+
+/**
+ * Answers given before. One of them serves again when what was typed since agrees with it, or when a bit of the text
+ * before it was deleted: the user gets at once what is left of it.
+ */
+export class AnswerCache {
+  #entries: Entry[] = [];
+
+  /** Remembers an answer; the oldest is forgotten. */
+  add(place: AnswerPlace, candidate: Candidate): void {
+    const before = place.before.slice(-COMPARED);
+    const after = place.after.slice(0, COMPARED);
+    this.#entries = [{ ...place, before, after, candidate }, ...this.#entries].slice(0, MOST_ENTRIES);
+  }
+
+  /** The newest answer that continues the text at this place, cut to what is still to come. */
+  find(place: AnswerPlace): Candidate | undefined {
+    const after = place.after.slice(0, COMPARED);
+    for (const entry of this.#entries) {
+      if (entry.document !== place.document || entry.strategy !== place.strategy || entry.after !== after) continue;
+      const text = remaining(entry, place.before);
+      if (text !== undefined) return { ...entry.candidate, text };
+    }
+    return undefined;
+  }
+
+  /** Forgets everything, since the experts or their settings have changed. */
+  clear(): void {
+    this.#entries = [];
+  }
+}
+
+/** What is left of an answer when the text before the cursor is now `before`. */
+function remaining({ before: then, candidate: { text } }: Entry, before: string): string | undefined {
+  // A shorter text was all there was: the document began there.
+  const isNow = (expected: string) =>
+    then.length < COMPARED ? before === expected : before.endsWith(expected.slice(-COMPARED));
+  for (let typed = 0; typed < text.length; typed++) {
+    if (isNow(then + text.slice(0, typed))) return text.slice(typed);
+  }
+  for (let deleted = 1; deleted <= Math.min(MOST_DELETED, then.length - 1); deleted++) {
+    if (isNow(then.slice(0, -deleted))) return then.slice(-deleted) + text;
+  }
+  return undefined;
+}

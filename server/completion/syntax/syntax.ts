@@ -1,0 +1,120 @@
+import type { Parser } from "web-tree-sitter";
+import type { Place } from "../../collaboration/strategy.ts";
+import { fenceAround } from "./fence.ts";
+import { type GrammarFiles, Grammars } from "./grammars.ts";
+import { grammarOf, isProseLanguage } from "./languages.ts";
+import { placeByText } from "./place-by-text.ts";
+import { placeByTree } from "./place-by-tree.ts";
+
+export interface SyntaxOptions extends GrammarFiles {
+  /** Told once per grammar that fails. Places are then judged by simple rules. */
+  readonly onFailure: (error: Error) => void;
+  /** The longest a place may take, in ms, for loading and for parsing each. Later, simple rules answer. */
+  readonly timeLimit?: number;
+}
+
+/** UTF-16 units that are parsed on either side of the cursor: as much as the baseline code parses in some 25 ms. */
+const PARSED_BEFORE = 24_000;
+const PARSED_AFTER = 2_000;
+
+/** What the syntax of a document says about the cursor. */
+export class Syntax {
+  readonly #grammars: Grammars;
+  readonly #onFailure: (error: Error) => void;
+  readonly #timeLimit: number;
+  readonly #failed = new Set<string>();
+
+  constructor({ onFailure, timeLimit = 50, ...files }: SyntaxOptions) {
+    this.#grammars = new Grammars(files);
+    this.#onFailure = onFailure;
+    this.#timeLimit = timeLimit;
+  }
+
+  /**
+   * Where the cursor stands. `text` may be the whole document, of any size: only what is near the cursor is read.
+   * `offset` is in UTF-16 units. Never rejects.
+   */
+  async place(language: string, text: string, offset: number): Promise<Place> {
+    const at = Math.min(Math.max(0, offset), text.length);
+    const start = windowStart(text, at);
+    return this.#place(language, text.slice(start, at + PARSED_AFTER), at - start);
+  }
+
+  /** Loads the grammar of a language, so that the first place needs no waiting. Never rejects. */
+  async prepare(language: string): Promise<void> {
+    const grammar = grammarOf(language);
+    if (grammar !== undefined) await this.#parser(grammar);
+  }
+
+  async #place(language: string, text: string, offset: number): Promise<Place> {
+    if (isProseLanguage(language)) {
+      const code = fenceAround(text, offset);
+      if (code) return this.#place(code.language, code.text, code.offset);
+      return language === "git-commit" && lineBefore(text, offset).startsWith("#") ? "comment" : "prose";
+    }
+    const grammar = grammarOf(language);
+    const parser = grammar === undefined ? undefined : await within(this.#timeLimit, this.#parser(grammar));
+    const byTree = parser && grammar ? this.#parse(parser, grammar, text, offset) : undefined;
+    return byTree ?? placeByText(language, text, offset);
+  }
+
+  #parse(parser: Parser, grammar: string, text: string, offset: number): Place | undefined {
+    const deadline = performance.now() + this.#timeLimit;
+    try {
+      const tree = parser.parse(text, undefined, { progressCallback: () => performance.now() > deadline });
+      if (tree === null) {
+        // Out of time. Without a reset the next parse would go on with this text.
+        parser.reset();
+        return undefined;
+      }
+      try {
+        return placeByTree(tree, text, offset);
+      } finally {
+        tree.delete();
+      }
+    } catch (error) {
+      this.#report(grammar, error);
+      return undefined;
+    }
+  }
+
+  async #parser(grammar: string): Promise<Parser | undefined> {
+    try {
+      return await this.#grammars.parser(grammar);
+    } catch (error) {
+      this.#report(grammar, error);
+      return undefined;
+    }
+  }
+
+  #report(grammar: string, error: unknown): void {
+    if (this.#failed.has(grammar)) return;
+    this.#failed.add(grammar);
+    this.#onFailure(error instanceof Error ? error : new Error(`The ${grammar} parser failed: ${String(error)}`));
+  }
+}
+
+/** A window that starts at the top level of the file seldom starts inside a string or comment. */
+function windowStart(text: string, offset: number): number {
+  const earliest = offset - PARSED_BEFORE;
+  if (earliest <= 0) return 0;
+  const found = /\n(?=[A-Za-z@#])/.exec(text.slice(earliest, offset - PARSED_BEFORE / 2));
+  return earliest + (found ? found.index + 1 : 0);
+}
+
+function lineBefore(text: string, offset: number): string {
+  return text.slice(offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1, offset);
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  if (ms === Number.POSITIVE_INFINITY) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

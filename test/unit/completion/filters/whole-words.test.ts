@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { keepWholeWords } from "../../../../server/completion/filters/whole-words.ts";
+import { context } from "./context.ts";
+
+const prose = context("█", { place: "prose", limited: true });
+
+test("cuts a word that the token limit may have broken off", () => {
+  expect(keepWholeWords("the cat sle", prose)).toBe("the cat ");
+  expect(keepWholeWords("she doesn’", prose)).toBe("she ");
+  expect(keepWholeWords("sle", prose)).toBe("");
+});
+
+test("leaves whole sentences, texts that came to their end, code, and scripts without spaces", () => {
+  expect(keepWholeWords("the cat sleeps.", prose)).toBe("the cat sleeps.");
+  expect(keepWholeWords("the cat", { ...prose, limited: false })).toBe("the cat");
+  expect(keepWholeWords("the cat", { ...prose, place: "code" })).toBe("the cat");
+  expect(keepWholeWords("我喜欢猫", prose)).toBe("我喜欢猫");
+});
+
+test("leaves a word that goes on after the cursor", () => {
+  expect(keepWholeWords("the cat sle", { ...prose, after: "eps" })).toBe("the cat sle");
+});
