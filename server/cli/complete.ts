@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import pc from "picocolors";
+import type { Candidate, ExpertShare } from "../collaboration/strategy.ts";
+import type { Cursor } from "../completion/completion-service.ts";
+import { isStrategyId, STRATEGIES, STRATEGY_IDS } from "../strategies.ts";
+import { cursorOf } from "./cursor-of.ts";
+import { withEngine } from "./engine-session.ts";
+
+interface Flags {
+  readonly strategy?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `tandem complete FILE:LINE:COLUMN`. */
+export function addCompleteCommand(program: Command): void {
+  program
+    .command("complete")
+    .description("complete at a place in a file, as the editor would")
+    .argument("<place>", "FILE:LINE:COLUMN, both from 1 on, as editors show them")
+    .option("-s, --strategy <id>", `how the experts work together: ${STRATEGY_IDS.join(", ")}`)
+    .option("--general <model>", "the general model: catalogue id, path, or hf:owner/repository/file.gguf")
+    .option("--code <model>", "the code expert, likewise")
+    .option("--json", "print one JSON object")
+    .action((place: string, flags: Flags & { general?: string; code?: string }) => {
+      const experts = { "experts.general": flags.general, "experts.code": flags.code };
+      return withEngine(experts, async ({ engine, settings, signal }) => {
+        const strategy = flags.strategy ?? settings.strategy;
+        if (!isStrategyId(strategy)) {
+          throw new Error(`There is no strategy "${strategy}". The strategies are ${STRATEGY_IDS.join(", ")}.`);
+        }
+        const cursor = await cursorOf(place);
+        const candidate = await engine.completion.complete(cursor, strategy, { settings, signal });
+        const output = flags.json ? `${JSON.stringify(toJson(candidate))}\n` : describe(cursor, candidate);
+        process.stdout.write(output);
+      });
+    });
+}
+
+function toJson({ text, strategy, reason, ms, confidence, experts, trace }: Candidate) {
+  return {
+    text,
+    strategy,
+    reason,
+    ms: round(ms),
+    confidence: round(confidence, 4),
+    experts: experts.map(({ id, text, ms, tokens, meanLogProbability }) => ({
+      id,
+      text,
+      ms: round(ms),
+      tokens,
+      meanLogProbability: round(meanLogProbability, 4),
+    })),
+    trace: trace.map(({ bytes, from, probabilities }) => ({
+      // Text, as far as it is whole characters; a reader of JSON has no use for half of one.
+      bytes: Buffer.from(bytes).toString("utf8"),
+      from,
+      probabilities: Object.fromEntries(Object.entries(probabilities).map(([role, p]) => [role, round(p, 4)])),
+    })),
+  };
+}
+
+/** The completion in its place, and below it how it came about. */
+export function describe(cursor: Cursor, candidate: Candidate): string {
+  const { strategy, reason, ms, confidence, experts, text } = candidate;
+  const label = STRATEGIES.find(({ id }) => id === strategy)?.label ?? strategy;
+  const facts = [`${Math.round(ms)} ms`, `p ${confidence.toFixed(2)}`, ...experts.map(describeShare)];
+  return `${inPlace(cursor, text)}\n${pc.bold(label)} ${pc.dim(facts.join(" · "))}\n${pc.dim(reason)}\n`;
+}
+
+/** The cursor's line with what is inserted there, which stands out. */
+export function inPlace({ text: document, offset }: Pick<Cursor, "text" | "offset">, inserted: string): string {
+  const before = document.slice(document.lastIndexOf("\n", offset - 1) + 1, offset);
+  const lineEnd = document.indexOf("\n", offset);
+  const after = document.slice(offset, lineEnd === -1 ? undefined : lineEnd).replace(/\r$/, "");
+  const shown = inserted === "" ? pc.dim("(nothing)") : pc.green(inserted);
+  return `${before}${shown}${after}`;
+}
+
+function describeShare({ id, ms, tokens, promptTokens }: ExpertShare): string {
+  return `${id}: ${tokens} tokens after ${promptTokens} of prompt in ${Math.round(ms)} ms`;
+}
+
+function round(value: number, digits = 1): number {
+  return Number(value.toFixed(digits));
+}

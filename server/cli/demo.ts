@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Command } from "commander";
+import pc from "picocolors";
+import { z } from "zod";
+import type { Candidate } from "../collaboration/strategy.ts";
+import type { Cursor } from "../completion/completion-service.ts";
+import { STRATEGIES } from "../strategies.ts";
+import { cursorOf } from "./cursor-of.ts";
+import { type EngineSession, withEngine } from "./engine-session.ts";
+
+/** `positions.json` of an example folder. */
+const Positions = z.array(z.object({ title: z.string(), place: z.string() }));
+
+/** Adds `tandem demo`: several places of a folder of examples, completed with every strategy. */
+export function addDemoCommand(program: Command): void {
+  program
+    .command("demo")
+    .description("complete the places of an example folder with every strategy, side by side")
+    .argument("[folder]", "a folder with a positions.json", "examples")
+    .action((folder: string) =>
+      withEngine({}, async (session) => {
+        for (const { title, place } of await positionsIn(folder)) {
+          await showPlace(title, await cursorOf(path.join(folder, place)), session);
+        }
+        process.stdout.write(
+          `Open VS Code with Tandem: ${pc.bold("npm run vscode")}. Complete anywhere: ${pc.bold("npx tandem complete FILE:LINE:COLUMN")}.\n`,
+        );
+      }),
+    );
+}
+
+async function positionsIn(folder: string) {
+  return Positions.parse(JSON.parse(await readFile(path.join(folder, "positions.json"), "utf8")));
+}
+
+async function showPlace(title: string, cursor: Cursor, { engine, settings, signal }: EngineSession): Promise<void> {
+  process.stdout.write(`${pc.bold(title)} ${pc.dim(cursor.document)}\n${context(cursor)}\n`);
+  for (const { id, label } of STRATEGIES) {
+    const candidate = await engine.completion.complete(cursor, id, { settings, signal });
+    process.stdout.write(row(label, candidate));
+  }
+  process.stdout.write("\n");
+}
+
+/** The last lines before the cursor, and a mark where it stands. */
+function context({ text, offset }: Cursor): string {
+  const before = text.slice(0, offset).split("\n").slice(-4);
+  const lineEnd = text.indexOf("\n", offset);
+  const rest = text.slice(offset, lineEnd === -1 ? undefined : lineEnd);
+  const lines = `${before.join("\n")}${pc.inverse(" ")}${rest}`.split("\n");
+  return lines.map((line) => `${pc.dim("│")} ${line}`).join("\n");
+}
+
+function row(label: string, { text, ms, reason, trace }: Candidate): string {
+  const speed = ms > 0 ? `${((trace.length * 1000) / ms).toFixed(0)} tokens/s` : "";
+  const [first = "", ...others] = (text === "" ? pc.dim("(nothing)") : pc.green(text)).split("\n");
+  const indent = " ".repeat(16);
+  const lines = [`  ${pc.bold(label.padEnd(14))}${first}`, ...others.map((line) => indent + pc.green(line))];
+  return `${lines.join("\n")}\n${indent}${pc.dim(`${Math.round(ms)} ms, ${speed} · ${reason}`)}\n`;
+}

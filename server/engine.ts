@@ -1,0 +1,98 @@
+import path from "node:path";
+import { expertOrOther } from "./collaboration/available.ts";
+import { EvidenceLedger } from "./collaboration/evidence.ts";
+import { createStrategies } from "./collaboration/strategies.ts";
+import { CompletionService } from "./completion/completion-service.ts";
+import { contextBudget } from "./completion/context-budget.ts";
+import { Syntax } from "./completion/syntax/syntax.ts";
+import type { ExpertRole } from "./experts/expert.ts";
+import { ExpertPool, type PoolSettings } from "./experts/expert-pool.ts";
+import { ModelStore } from "./models/store.ts";
+import type { Settings } from "./settings.ts";
+
+export interface EngineOptions {
+  /** The state of an expert has changed. */
+  readonly onExpertChange?: () => void;
+  /** Something failed that was worked around; for the log. */
+  readonly onWarning?: (message: string) => void;
+  /** Folder with the tree-sitter grammars. */
+  readonly grammars?: string;
+}
+
+/** Where the build puts the grammars, beside the bundled entries. */
+const GRAMMARS = path.join(import.meta.dirname, "grammars");
+
+/** All parts behind server and terminal, connected. There may be several in one process. */
+export class Engine {
+  readonly experts: ExpertPool;
+  readonly completion: CompletionService;
+  #store: ModelStore;
+  /** Fixed with the first request, so that windows stay where they are: see {@link contextBudget}. */
+  #contextTokens: number | undefined;
+
+  constructor(
+    settings: Settings,
+    { onExpertChange, onWarning = () => undefined, grammars = GRAMMARS }: EngineOptions = {},
+  ) {
+    this.#store = storeFor(settings);
+    this.experts = new ExpertPool(
+      { locate: (reference) => this.#store.locate(reference) },
+      poolSettings(settings),
+      onExpertChange,
+    );
+    this.completion = new CompletionService({
+      experts: this.experts,
+      strategies: createStrategies(new EvidenceLedger()),
+      syntax: new Syntax({ directory: grammars, onFailure: (error) => onWarning(error.message) }),
+      contextTokens: (current, signal) => this.#affordableContext(current, signal),
+    });
+  }
+
+  /** The user's model files. */
+  get store(): ModelStore {
+    return this.#store;
+  }
+
+  /** Takes over new settings. Experts that they change are unloaded; answers given before are forgotten. */
+  async configure(settings: Settings): Promise<void> {
+    this.#store = storeFor(settings);
+    this.#contextTokens = undefined;
+    this.completion.forgetAnswers();
+    await this.experts.configure(poolSettings(settings));
+  }
+
+  /** Loads the experts in the background, as far as they are on this machine, so that the first request need not wait. */
+  preload(signal: AbortSignal): void {
+    for (const role of ["code", "general"] satisfies ExpertRole[]) {
+      // A failure shows in the expert's status; whoever asks for the expert is told, too.
+      this.experts.get(role, signal).catch((_unavailable: unknown) => undefined);
+    }
+  }
+
+  /** Unloads everything. */
+  async dispose(): Promise<void> {
+    await this.experts.dispose();
+  }
+
+  async #affordableContext(settings: Settings, signal: AbortSignal): Promise<number> {
+    if (this.#contextTokens === undefined) {
+      // The code expert reads more slowly in every preset; where it is missing the other one is all there is.
+      const { expert } = await expertOrOther("code", this.experts, signal);
+      this.#contextTokens = contextBudget(expert.cost, settings["completion.contextTokens"]);
+    }
+    return Math.min(this.#contextTokens, settings["completion.contextTokens"]);
+  }
+}
+
+function storeFor(settings: Settings): ModelStore {
+  return new ModelStore({ directory: settings["models.directory"] });
+}
+
+function poolSettings(settings: Settings): PoolSettings {
+  return {
+    references: { general: settings["experts.general"], code: settings["experts.code"] },
+    threads: settings.threads,
+    promptTokens: settings["completion.contextTokens"],
+    newTokens: settings["completion.maxTokens"],
+  };
+}

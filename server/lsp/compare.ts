@@ -1,0 +1,142 @@
+import {
+  type CancellationToken,
+  type Connection,
+  LSPErrorCodes,
+  ResponseError,
+  type TextDocuments,
+} from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Candidate } from "../collaboration/strategy.ts";
+import type { CompletionOptions, CompletionService, Cursor } from "../completion/completion-service.ts";
+import {
+  type CompareCard,
+  type CompareParams,
+  CompareProgress,
+  CompareRequest,
+  type CompareResult,
+  type ExpertRole,
+} from "../protocol.ts";
+import type { Settings } from "../settings.ts";
+import { STRATEGIES } from "../strategies.ts";
+import { abortSignal } from "./abort.ts";
+import type { Configuration } from "./configuration.ts";
+import { cursorAt, requestedStrategy } from "./inline-completion.ts";
+import type { StatusFeature } from "./status.ts";
+
+export interface CompareParts {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly configuration: Configuration;
+  readonly completion: CompletionService;
+  readonly status: StatusFeature;
+}
+
+type Card = Pick<CompareCard, "id" | "title">;
+type Complete = (options: CompletionOptions) => Promise<Candidate>;
+
+/** A card that grows is sent at most this often, in ms. */
+const STREAM_EVERY_MS = 50;
+
+/** `tandem/compare`: what each expert writes at a position, and what they write together. */
+export class CompareFeature {
+  readonly #parts: CompareParts;
+
+  constructor(parts: CompareParts) {
+    this.#parts = parts;
+    parts.connection.onRequest(CompareRequest, (params, token) =>
+      parts.status.working(() => this.#compare(params, token)),
+    );
+  }
+
+  async #compare(params: CompareParams, token: CancellationToken): Promise<CompareResult> {
+    const { documents, configuration, completion, status } = this.#parts;
+    const { uri } = params.textDocument;
+    const settings = await configuration.get(uri);
+    const strategy = requestedStrategy(params.strategy, settings.strategy);
+    const cursor: Cursor = cursorAt(documents, uri, params);
+    const signal = abortSignal(token);
+    const run = (card: Card, complete: Complete) => this.#run(card, complete, settings, signal, params);
+    const cards: CompareCard[] = [];
+    // One after the other: side by side they would only slow each other down.
+    for (const role of ["code", "general"] satisfies ExpertRole[]) {
+      const card = { id: role, title: settings[`experts.${role}`] };
+      cards.push(await run(card, (options) => completion.completeAlone(cursor, role, options)));
+    }
+    const title = STRATEGIES.find(({ id }) => id === strategy)?.label ?? strategy;
+    cards.push(
+      await run({ id: "collaboration", title }, async (options) => {
+        const candidate = await completion.complete(cursor, strategy, options);
+        status.answered(strategy, candidate);
+        return candidate;
+      }),
+    );
+    return { cards };
+  }
+
+  async #run(
+    { id, title }: Card,
+    complete: Complete,
+    settings: Settings,
+    signal: AbortSignal,
+    { partialResultToken }: CompareParams,
+  ): Promise<CompareCard> {
+    const start = performance.now();
+    let sent = Number.NEGATIVE_INFINITY;
+    const send = (card: CompareCard) => {
+      if (partialResultToken === undefined) return;
+      void this.#parts.connection.sendProgress(CompareProgress, partialResultToken, card);
+    };
+    const empty: CompareCard = {
+      id,
+      title,
+      text: "",
+      done: false,
+      ms: 0,
+      tokens: 0,
+      tokensPerSecond: 0,
+      meanProbability: 0,
+    };
+    send(empty);
+    const onProgress: CompletionOptions["onProgress"] = ({ text, tokens, meanLogProbability }) => {
+      const now = performance.now();
+      if (now - sent < STREAM_EVERY_MS) return;
+      sent = now;
+      const ms = now - start;
+      send({
+        ...empty,
+        text,
+        ms,
+        tokens,
+        tokensPerSecond: perSecond(tokens, ms),
+        meanProbability: Math.exp(meanLogProbability),
+      });
+    };
+    try {
+      const candidate = await complete({ settings, signal, onProgress });
+      const card = { ...empty, ...figures(candidate), text: candidate.text, done: true };
+      send(card);
+      return card;
+    } catch (failure) {
+      if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The comparison was cancelled.");
+      const error = failure instanceof Error ? failure.message : String(failure);
+      const card = { ...empty, done: true, ms: performance.now() - start, error };
+      send(card);
+      return card;
+    }
+  }
+}
+
+function figures({ trace, ms, confidence, reason }: Candidate) {
+  const tokens = trace.length;
+  return {
+    ms,
+    tokens,
+    tokensPerSecond: perSecond(tokens, ms),
+    meanProbability: confidence,
+    reason: reason === "" ? undefined : reason,
+  };
+}
+
+function perSecond(tokens: number, ms: number): number {
+  return ms > 0 ? (tokens * 1000) / ms : 0;
+}

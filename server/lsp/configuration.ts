@@ -1,0 +1,70 @@
+import { type Connection, type InitializeParams, MessageType, ShowMessageNotification } from "vscode-languageserver";
+import { DEFAULT_SETTINGS, parseSettings, type SettingProblem, type Settings } from "../settings.ts";
+
+/**
+ * The client's settings. They are pulled with `workspace/configuration` where the client can do that; else those of
+ * `initializationOptions` and of `workspace/didChangeConfiguration` count.
+ */
+export class Configuration {
+  readonly #connection: Connection;
+  readonly #byScope = new Map<string, Promise<Settings>>();
+  readonly #reported = new Set<SettingProblem>();
+  #canPull = false;
+  #pushed: Settings = DEFAULT_SETTINGS;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  initialize({ capabilities, initializationOptions }: InitializeParams): void {
+    this.#canPull = capabilities.workspace?.configuration === true;
+    if (initializationOptions !== undefined) this.#pushed = this.#parse(section(initializationOptions));
+  }
+
+  /** Takes note that settings have changed. `pushed` is what the client sent along, if anything. */
+  changed(pushed: unknown): void {
+    this.#byScope.clear();
+    if (!this.#canPull && pushed !== undefined && pushed !== null) this.#pushed = this.#parse(section(pushed));
+  }
+
+  /** The settings for a document, or those of the window. Never rejects: what cannot be read has its default. */
+  get(scope?: string): Promise<Settings> {
+    if (!this.#canPull) return Promise.resolve(this.#pushed);
+    const key = scope ?? "";
+    let settings = this.#byScope.get(key);
+    if (!settings) {
+      settings = this.#pull(scope);
+      this.#byScope.set(key, settings);
+    }
+    return settings;
+  }
+
+  async #pull(scopeUri: string | undefined): Promise<Settings> {
+    try {
+      return this.#parse(await this.#connection.workspace.getConfiguration({ section: "tandem", scopeUri }));
+    } catch (failure) {
+      this.#connection.console.warn(`The client did not tell its settings, so that the defaults are used: ${failure}`);
+      return DEFAULT_SETTINGS;
+    }
+  }
+
+  /** Every problem is shown once; the log has no more to say about it. */
+  #parse(raw: unknown): Settings {
+    const { settings, problems } = parseSettings(raw);
+    for (const problem of problems) {
+      if (this.#reported.has(problem)) continue;
+      this.#reported.add(problem);
+      // The notification, not the request with buttons: a client need not answer, and may not be able to.
+      void this.#connection.sendNotification(ShowMessageNotification.type, {
+        type: MessageType.Warning,
+        message: problem,
+      });
+    }
+    return settings;
+  }
+}
+
+/** Clients send settings with or without the name of the section around them. */
+function section(raw: unknown): unknown {
+  return typeof raw === "object" && raw !== null && "tandem" in raw ? raw.tandem : raw;
+}

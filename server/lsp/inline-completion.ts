@@ -1,0 +1,119 @@
+import {
+  type CancellationToken,
+  type Connection,
+  ErrorCodes,
+  type InlineCompletionItem,
+  type InlineCompletionParams,
+  LSPErrorCodes,
+  Range,
+  ResponseError,
+  type TextDocuments,
+} from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { CompletionService, Cursor } from "../completion/completion-service.ts";
+import { DocumentError } from "../completion/document-error.ts";
+import { offsetAt } from "../completion/position.ts";
+import { ExpertUnavailableError } from "../experts/errors.ts";
+import { ACCEPTED_COMMAND, type StrategyParams } from "../protocol.ts";
+import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../strategies.ts";
+import { abortSignal } from "./abort.ts";
+import type { Configuration } from "./configuration.ts";
+import type { StatusFeature } from "./status.ts";
+
+export interface InlineCompletionParts {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly configuration: Configuration;
+  readonly completion: CompletionService;
+  readonly status: StatusFeature;
+}
+
+/** `textDocument/inlineCompletion`, and the command that reports the acceptance of an item. */
+export class InlineCompletionFeature {
+  readonly #parts: InlineCompletionParts;
+  /** Each reason for not completing a document is logged once, not at every key. */
+  readonly #told = new Set<string>();
+
+  constructor(parts: InlineCompletionParts) {
+    this.#parts = parts;
+    const { connection, status } = parts;
+    connection.languages.inlineCompletion.on((params, token) => this.#provide(params, token));
+    connection.onExecuteCommand(({ command, arguments: [strategy] = [] }) => {
+      if (command === ACCEPTED_COMMAND && isStrategyId(strategy)) status.accepted(strategy);
+    });
+  }
+
+  async #provide(
+    params: InlineCompletionParams & StrategyParams,
+    token: CancellationToken,
+  ): Promise<InlineCompletionItem[]> {
+    const { configuration, completion, status } = this.#parts;
+    const { uri } = params.textDocument;
+    const settings = await configuration.get(uri);
+    if (!settings.enabled) return [];
+    const strategy = requestedStrategy(params.strategy, settings.strategy);
+    const signal = abortSignal(token);
+    try {
+      const cursor = cursorAt(this.#parts.documents, uri, params);
+      const candidate = await status.working(() => completion.complete(cursor, strategy, { settings, signal }));
+      status.answered(strategy, candidate);
+      return this.#items(params, candidate.text, strategy);
+    } catch (failure) {
+      if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
+      if (failure instanceof DocumentError || failure instanceof ExpertUnavailableError) {
+        this.#tellOnce(failure.message);
+        return [];
+      }
+      throw failure;
+    }
+  }
+
+  #items(params: InlineCompletionParams, text: string, strategy: StrategyId): InlineCompletionItem[] {
+    if (text === "") return [];
+    const { position, context } = params;
+    const selected = context.selectedCompletionInfo;
+    const command = { title: "Accepted", command: ACCEPTED_COMMAND, arguments: [strategy] };
+    if (!selected) return [{ insertText: text, range: Range.create(position, position), command }];
+    // The editor shows ghost text beside its own list only where it goes on with what is selected there.
+    const typed = Math.max(0, position.character - selected.range.start.character);
+    const rest = selected.text.slice(typed);
+    if (!text.startsWith(rest)) return [];
+    return [{ insertText: selected.text + text.slice(rest.length), range: selected.range, command }];
+  }
+
+  #tellOnce(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#parts.connection.console.info(message);
+  }
+}
+
+/** The strategy that a request names, or the one of the settings. */
+export function requestedStrategy(requested: unknown, fallback: StrategyId): StrategyId {
+  if (requested === undefined || requested === null) return fallback;
+  if (isStrategyId(requested)) return requested;
+  throw new ResponseError(
+    ErrorCodes.InvalidParams,
+    `There is no strategy ${JSON.stringify(requested)}. The strategies are ${STRATEGY_IDS.join(", ")}.`,
+  );
+}
+
+/**
+ * The cursor that a request means.
+ * @throws {ResponseError} when the document is not open or has no such line
+ */
+export function cursorAt(
+  documents: TextDocuments<TextDocument>,
+  uri: string,
+  { position }: Pick<InlineCompletionParams, "position">,
+): Cursor {
+  const document = documents.get(uri);
+  if (!document) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open.`);
+  const text = document.getText();
+  try {
+    return { document: uri, language: document.languageId, text, offset: offsetAt(text, position, uri) };
+  } catch (failure) {
+    if (!(failure instanceof DocumentError)) throw failure;
+    throw new ResponseError(ErrorCodes.InvalidParams, failure.message);
+  }
+}

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Ensemble } from "../../server/collaboration/ensemble.ts";
+import { EvidenceLedger } from "../../server/collaboration/evidence.ts";
+import { writeAlone } from "../../server/collaboration/single.ts";
+import type { Experts } from "../../server/collaboration/strategy.ts";
+import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
+import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
+import { lineRequest, loadExpert, PYTHON } from "./real-experts.ts";
+
+const ALONE = { strategy: "code", reason: "" } as const;
+
+describe("an ensemble of real experts", () => {
+  const runtime = new LlamaRuntime(0);
+  const ensemble = new Ensemble(new EvidenceLedger());
+  let code: LlamaExpert;
+  let general: LlamaExpert;
+  /** The code expert's model again, in the other part. */
+  let twin: LlamaExpert;
+
+  beforeAll(async () => {
+    code = await loadExpert(runtime, "qwen2.5-coder-0.5b", "code");
+    twin = await loadExpert(runtime, "qwen2.5-coder-0.5b", "general");
+    general = await loadExpert(runtime, "smollm2-135m", "general");
+  });
+  afterAll(async () => {
+    for (const expert of [code, twin, general]) await expert?.dispose();
+    await runtime.dispose();
+  });
+
+  const pair = (partner: LlamaExpert): Experts => ({ get: async (role) => (role === "code" ? code : partner) });
+
+  it("of an expert with itself writes what that expert writes, with the same probabilities", async () => {
+    const request = lineRequest(PYTHON, { "ensemble.weights": "fixed", "ensemble.generalWeight": 0.4 });
+    const alone = await writeAlone(code, request, ALONE);
+    const mixed = await ensemble.complete(request, pair(twin));
+    expect(alone.text).toMatch(/radius/);
+    expect(mixed.text).toBe(alone.text);
+    expect(mixed.trace.length).toBe(alone.trace.length);
+    for (const [i, { probabilities }] of mixed.trace.entries()) {
+      expect(probabilities.general).toBeCloseTo(probabilities.code ?? Number.NaN, 2);
+      expect(probabilities.code).toBeCloseTo(alone.trace[i]?.probabilities.code ?? Number.NaN, 1);
+    }
+  });
+
+  it("with all the weight on one expert writes what that expert writes", async () => {
+    const request = lineRequest(PYTHON, { "ensemble.weights": "fixed", "ensemble.generalWeight": 0 });
+    const alone = await writeAlone(code, request, ALONE);
+    expect((await ensemble.complete(request, pair(general))).text).toBe(alone.text);
+  });
+
+  it("of different vocabularies writes byte by byte, both having a say", async () => {
+    const request = lineRequest(PYTHON, { "ensemble.weights": "fixed", "ensemble.generalWeight": 0.3 });
+    const { text, trace, experts, confidence } = await ensemble.complete(request, pair(general));
+    expect(text).toMatch(/radius/);
+    expect(text).not.toMatch(/<\|/);
+    expect(Buffer.concat(trace.map(({ bytes }) => bytes)).toString()).toBe(text);
+    expect(trace.some(({ probabilities }) => "general" in probabilities && "code" in probabilities)).toBe(true);
+    expect(confidence).toBeGreaterThan(0);
+    expect(confidence).toBeLessThanOrEqual(1);
+    for (const { tokens } of experts) expect(tokens).toBeGreaterThan(0);
+  });
+
+  it("leaves out a partner that predicted the text much worse", async () => {
+    const { reason, experts } = await ensemble.complete(lineRequest(PYTHON), pair(general));
+    expect(reason).toMatch(/code expert \d+ %/);
+    expect(experts.map(({ role }) => role)).toEqual(["general", "code"]);
+  });
+});

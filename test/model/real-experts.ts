@@ -1,0 +1,40 @@
+import type { CompletionRequest } from "../../server/collaboration/strategy.ts";
+import type { ExpertRole, Prompt } from "../../server/experts/expert.ts";
+import { LlamaExpert } from "../../server/experts/llama-expert.ts";
+import type { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
+import { bitsPerByte } from "../../server/models/measured-quality.ts";
+import { ModelStore } from "../../server/models/store.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../server/settings.ts";
+
+export const never = new AbortController().signal;
+
+/** Loads a model of the catalogue for a test. */
+export async function loadExpert(runtime: LlamaRuntime, id: string, role: ExpertRole): Promise<LlamaExpert> {
+  const file = await new ModelStore().locate(id);
+  if (file === undefined) throw new Error(`${id} is not on this machine, although the setup fetches it.`);
+  const expectedBitsPerByte = (language: string) => bitsPerByte(id, language);
+  return LlamaExpert.load({ runtime, id, role, file, promptTokens: 512, newTokens: 64, expectedBitsPerByte }, never);
+}
+
+export const PYTHON: Prompt = {
+  prefix:
+    'import math\n\n\ndef area(radius: float) -> float:\n    """The area of a circle."""\n    return math.pi * radius**2\n\n\n',
+  middle: 'def circumference(radius: float) -> float:\n    """The length of the edge of a circle."""\n    ret',
+  suffix: "\n\n\nprint(area(2.0), circumference(2.0))\n",
+};
+
+/** A request for the rest of the line. */
+export function lineRequest(prompt: Prompt, overrides: Partial<Settings> = {}, signal = never): CompletionRequest {
+  return {
+    prompt,
+    language: "python",
+    place: "code",
+    maxTokens: 32,
+    settings: { ...DEFAULT_SETTINGS, ...overrides },
+    signal,
+    stop: (text) => {
+      const newline = text.indexOf("\n");
+      return newline === -1 ? undefined : newline;
+    },
+  };
+}
