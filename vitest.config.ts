@@ -9,8 +9,20 @@ export default defineConfig({
         test: {
           name: "model",
           include: ["test/model/**/*.test.ts"],
+          globalSetup: "test/model/global-setup.ts",
           fileParallelism: false,
           testTimeout: 180_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        // One VS Code at a time. A fresh machine installs it first.
+        test: {
+          name: "e2e",
+          include: ["test/e2e/*.test.ts"],
+          globalSetup: "test/e2e/global-setup.ts",
+          fileParallelism: false,
+          testTimeout: 300_000,
           hookTimeout: 600_000,
         },
       },

@@ -7,6 +7,8 @@ import { type BuildOptions, build } from "esbuild";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, "dist");
 const grammars = path.join(root, "node_modules/@vscode/tree-sitter-wasm/wasm");
+const parser = path.join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm");
+const codicons = path.join(root, "node_modules/@vscode/codicons/dist");
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -17,7 +19,8 @@ const common: BuildOptions = {
   logLevel: "warning",
 };
 /** Some bundled packages are CommonJS and call require() for Node's own modules. */
-const requireInModules = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const requireInModules =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 const node: BuildOptions = {
   ...common,
   platform: "node",
@@ -58,5 +61,16 @@ await Promise.all([
     entryPoints: ["webview/panel.ts"],
     outfile: "dist/webview/panel.js",
   }),
-  cp(grammars, path.join(dist, "grammars"), { recursive: true, filter: (file) => file === grammars || file.endsWith(".wasm") }),
+  copyGrammars(path.join(dist, "grammars")),
+  ...["codicon.css", "codicon.ttf"].map((file) => cp(path.join(codicons, file), path.join(dist, "webview", file))),
 ]);
+
+async function copyGrammars(destination: string): Promise<void> {
+  await cp(grammars, destination, { recursive: true, filter: isGrammar });
+  await cp(parser, path.join(destination, path.basename(parser)));
+}
+
+/** The package also holds a parser of its own, which nothing uses. */
+function isGrammar(file: string): boolean {
+  return file === grammars || /tree-sitter-[\w-]+\.wasm$/.test(file);
+}

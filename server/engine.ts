@@ -61,11 +61,14 @@ export class Engine {
     await this.experts.configure(poolSettings(settings));
   }
 
-  /** Loads the experts in the background, as far as they are on this machine, so that the first request need not wait. */
-  preload(signal: AbortSignal): void {
+  /**
+   * Loads the experts that are on this machine, so that the first request need not wait: the code expert first, since
+   * it alone can answer already. Never rejects: what fails shows in the expert's status, and to whoever asks for it.
+   */
+  async preload(signal: AbortSignal): Promise<void> {
+    await this.experts.refresh();
     for (const role of ["code", "general"] satisfies ExpertRole[]) {
-      // A failure shows in the expert's status; whoever asks for the expert is told, too.
-      this.experts.get(role, signal).catch((_unavailable: unknown) => undefined);
+      await this.experts.get(role, signal).catch((_unavailable: unknown) => undefined);
     }
   }
 

@@ -25,11 +25,23 @@ const engine = new Engine(DEFAULT_SETTINGS, {
 });
 const status = new StatusFeature(connection, engine.experts);
 const { completion } = engine;
-new InlineCompletionFeature({ connection, documents, configuration, completion, status });
-new CompareFeature({ connection, documents, configuration, completion, status });
-new ModelsFeature({ connection, configuration, engine, status });
 const stopped = new AbortController();
 let followsConfiguration = false;
+const configured = new Promise<void>((resolve) => {
+  connection.onInitialized(async () => {
+    try {
+      if (followsConfiguration) {
+        await connection.client.register(DidChangeConfigurationNotification.type, { section: "tandem" });
+      }
+      await configure();
+    } finally {
+      resolve();
+    }
+  });
+});
+new InlineCompletionFeature({ connection, configured, documents, configuration, completion, status });
+new CompareFeature({ connection, configured, documents, configuration, completion, status });
+new ModelsFeature({ connection, configuration, engine, status });
 
 connection.onInitialize((params) => {
   configuration.initialize(params);
@@ -44,21 +56,15 @@ connection.onInitialize((params) => {
   };
 });
 
-connection.onInitialized(async () => {
-  if (followsConfiguration) {
-    await connection.client.register(DidChangeConfigurationNotification.type, { section: "tandem" });
-  }
-  await configure();
-});
-
 connection.onDidChangeConfiguration(async ({ settings }) => {
   configuration.changed(settings);
   await configure();
 });
 
 documents.onDidOpen(async ({ document }) => {
-  engine.preload(stopped.signal);
+  await configured;
   await completion.prepare(document.languageId);
+  await engine.preload(stopped.signal);
 });
 documents.onDidClose(({ document }) => completion.forgetDocument(document.uri));
 

@@ -17,6 +17,7 @@ import type { StrategyId } from "./strategies.ts";
 export type { StrategyId } from "./strategies.ts";
 export { STRATEGIES } from "./strategies.ts";
 
+/** The part an expert plays: users think of the two models by these names. */
 export type ExpertRole = "general" | "code";
 
 /** Added by our client to the standard `textDocument/inlineCompletion` parameters. Without it the setting decides. */
@@ -150,6 +151,8 @@ export const ListModelsRequest = new RequestType0<ModelsList, void>("tandem/mode
 /** Fetches models; progress through `$/progress`, cancellable. Resolves when all of them are on disk and verified. */
 export const FetchModelsRequest = new RequestType<FetchModelsParams, void, void>("tandem/models/fetch");
 /** Hashes the files on disk; a wrong one is removed. */
-export const VerifyModelsRequest = new RequestType<WorkDoneProgressParams, VerifiedModel[], void>("tandem/models/verify");
+export const VerifyModelsRequest = new RequestType<WorkDoneProgressParams, VerifiedModel[], void>(
+  "tandem/models/verify",
+);
 /** Unloads and deletes a model's file. */
 export const RemoveModelRequest = new RequestType<{ id: string }, void, void>("tandem/models/remove");

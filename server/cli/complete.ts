@@ -29,6 +29,8 @@ export function addCompleteCommand(program: Command): void {
           throw new Error(`There is no strategy "${strategy}". The strategies are ${STRATEGY_IDS.join(", ")}.`);
         }
         const cursor = await cursorOf(place);
+        // There is no next request that an expert loaded in the background could serve.
+        if (strategy === "auto") await engine.preload(signal);
         const candidate = await engine.completion.complete(cursor, strategy, { settings, signal });
         const output = flags.json ? `${JSON.stringify(toJson(candidate))}\n` : describe(cursor, candidate);
         process.stdout.write(output);

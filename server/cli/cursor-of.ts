@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Cursor } from "../completion/completion-service.ts";
 import { DocumentError } from "../completion/document-error.ts";
@@ -26,17 +26,15 @@ export async function cursorOf(place: string): Promise<Cursor> {
 }
 
 async function read(file: string): Promise<string> {
-  let bytes: Buffer;
+  const where = path.resolve(file);
   try {
-    bytes = await readFile(path.resolve(file));
+    if ((await stat(where)).size <= MOST_BYTES) return await readFile(where, "utf8");
   } catch (failure) {
     const code = failure instanceof Error && "code" in failure ? failure.code : failure;
     const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(code);
     throw new DocumentError(`${file} cannot be read: ${why}.`, { cause: failure });
   }
-  if (bytes.length > MOST_BYTES)
-    throw new DocumentError(`${file} is larger than 64 MB. Tandem completes source files only.`);
-  return bytes.toString("utf8");
+  throw new DocumentError(`${file} is larger than 64 MB. Tandem completes source files only.`);
 }
 
 function offsetOf(text: string, line: number, column: number, file: string): number {

@@ -20,6 +20,7 @@ export function addDemoCommand(program: Command): void {
     .argument("[folder]", "a folder with a positions.json", "examples")
     .action((folder: string) =>
       withEngine({}, async (session) => {
+        await session.engine.preload(session.signal);
         for (const { title, place } of await positionsIn(folder)) {
           await showPlace(title, await cursorOf(path.join(folder, place)), session);
         }

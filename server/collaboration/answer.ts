@@ -15,5 +15,6 @@ export function candidate(
     trace: draft.trace,
     experts: answer.experts,
     ms: performance.now() - answer.start,
+    limited: draft.limited,
   };
 }

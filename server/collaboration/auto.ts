@@ -1,4 +1,4 @@
-import { availableExperts, nameOf } from "./available.ts";
+import { availableExperts, expertOrOther, nameOf } from "./available.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Comparison, EvidenceLedger } from "./evidence.ts";
 import { writeAlone } from "./single.ts";
@@ -21,6 +21,11 @@ export class Auto implements Strategy {
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
     const start = performance.now();
+    if (experts.isPending("general")) {
+      const { expert, instead } = await expertOrOther("code", experts, request.signal);
+      const reason = instead ?? "code expert alone: the general model is not loaded yet";
+      return writeAlone(expert, request, { strategy: expert.role, reason });
+    }
     const available = await availableExperts(experts, request.signal);
     if (available.alone) {
       return writeAlone(available.alone, request, { strategy: available.alone.role, reason: available.reason });

@@ -1,3 +1,4 @@
+import { isWordByte } from "../experts/vocabulary.ts";
 import { Draft, type DraftStep } from "./draft.ts";
 import { ByteEnsemble, type Emission } from "./fusion/byte-ensemble.ts";
 import { MemberOverSequence } from "./fusion/member-over-sequence.ts";
@@ -26,13 +27,15 @@ export async function writeBytes(voices: readonly Voice[], request: CompletionRe
   const limit = request.maxTokens * BYTES_PER_TOKEN;
   let written = 0;
   let insideWord = false;
-  while (written < limit) {
+  for (;;) {
     const emission = await ensemble.next();
     if (emission.end) break;
     const continues = insideWord && emission.bytes.length === 1 && isWordByte(emission.bytes[0] as number);
     insideWord = isWordByte(emission.bytes.at(-1) as number);
     written += emission.bytes.length;
     if (draft.append(toStep(emission, weights), { continues })) break;
+    draft.limited = written >= limit;
+    if (draft.limited) break;
   }
   return draft;
 }
@@ -46,15 +49,4 @@ function toStep({ bytes, from, probabilities }: Emission, weights: ReadonlyMap<s
     mixture += weight * probability;
   }
   return { bytes, from, probabilities, logProbability: Math.log(total > 0 ? mixture / total : 1) };
-}
-
-/** Letters, digits, underscore, and bytes of characters beyond ASCII. */
-function isWordByte(byte: number): boolean {
-  return (
-    byte >= 0x80 ||
-    byte === 0x5f ||
-    (byte >= 0x30 && byte <= 0x39) ||
-    (byte >= 0x41 && byte <= 0x5a) ||
-    (byte >= 0x61 && byte <= 0x7a)
-  );
 }

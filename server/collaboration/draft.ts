@@ -13,6 +13,8 @@ export class Draft {
   #steps: DraftStep[] = [];
   #text = "";
   #complete = false;
+  /** Set by the writer when it stopped at the limit of tokens, in the middle of things. */
+  limited = false;
 
   constructor(request: CompletionRequest) {
     this.#request = request;

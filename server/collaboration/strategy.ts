@@ -67,12 +67,16 @@ export interface Candidate {
   readonly trace: readonly TraceStep[];
   readonly experts: readonly ExpertShare[];
   readonly ms: number;
+  /** The text stops at the limit of tokens, perhaps in the middle of a word. */
+  readonly limited: boolean;
 }
 
 /** The experts that a strategy may use. */
 export interface Experts {
   /** Loads the expert if need be. Rejects with an ExpertUnavailableError that says why and what to do. */
   get(role: ExpertRole, signal: AbortSignal): Promise<Expert>;
+  /** Whether the expert is on this machine but not loaded yet, so that asking for it means waiting. */
+  isPending(role: ExpertRole): boolean;
 }
 
 /** A way for experts to work together. */

@@ -31,11 +31,11 @@ export async function writeTokens(
   const { vocabulary } = first.participant.expert;
   let { pending } = first.participant;
   let distributions = await inTurn(voices, ({ participant }) => participant.next());
-  while (draft.tokens < request.maxTokens) {
+  for (;;) {
     const members = voices.map(({ participant, weight }, i) => ({
       role: participant.expert.role,
       weight,
-      mayEnd: vocabulary.infill !== undefined,
+      mayEnd: participant.expert.vocabulary.infill !== undefined,
       distribution: distributions[i] as (typeof distributions)[number],
       logProbabilities: (tokens: readonly number[]) => participant.logProbabilities(tokens),
     }));
@@ -47,6 +47,8 @@ export async function writeTokens(
     // A token that only spells what stands before the cursor is no part of the answer.
     if (spelled.text.length > 0 && draft.append(toStep(spelled.text, choice))) break;
     if (until?.(draft)) break;
+    draft.limited = draft.tokens >= request.maxTokens;
+    if (draft.limited) break;
     distributions = await inTurn(voices, async ({ participant }) => {
       const [distribution] = await participant.feed([token]);
       if (!distribution) throw new Error("An expert returned no distribution for a token.");

@@ -27,8 +27,9 @@ const MOST_DELETED = 40;
 export class AnswerCache {
   #entries: Entry[] = [];
 
-  /** Remembers an answer; the oldest is forgotten. */
+  /** Remembers an answer; the oldest is forgotten. An empty one could only bring back what was deleted. */
   add(place: AnswerPlace, candidate: Candidate): void {
+    if (candidate.text === "") return;
     const before = place.before.slice(-COMPARED);
     const after = place.after.slice(0, COMPARED);
     this.#entries = [{ ...place, before, after, candidate }, ...this.#entries].slice(0, MOST_ENTRIES);

@@ -145,10 +145,9 @@ export class CompletionService {
 
 function finish(candidate: Candidate, { window, document, request }: Prepared): Candidate {
   const { before, after, lineEnding } = window;
-  const { language, place, maxTokens } = request;
-  const reachedTokenLimit = candidate.trace.length >= maxTokens;
+  const { language, place } = request;
   const surroundings = { before, after, language, place, lineEnding, document };
-  const context = { ...surroundings, limited: reachedTokenLimit, controlTokens: CONTROL_TOKENS };
+  const context = { ...surroundings, limited: candidate.limited, controlTokens: CONTROL_TOKENS };
   return { ...candidate, text: applyFilters(candidate.text, context) };
 }
 

@@ -65,9 +65,7 @@ export class ExpertPool {
       previous.threads !== settings.threads ||
       previous.promptTokens !== settings.promptTokens ||
       previous.newTokens !== settings.newTokens;
-    const changed = ROLES.filter(
-      (role) => everything || previous.references[role] !== settings.references[role],
-    );
+    const changed = ROLES.filter((role) => everything || previous.references[role] !== settings.references[role]);
     await Promise.all(changed.map((role) => this.reset(role)));
     if (previous.threads !== settings.threads) {
       const runtime = this.#runtime;
@@ -114,6 +112,12 @@ export class ExpertPool {
       this.#slots.set(role, slot);
     }
     return abandonable(slot.loading, signal);
+  }
+
+  /** Whether the expert is on this machine but not loaded yet. */
+  isPending(role: ExpertRole): boolean {
+    const state = this.#states.get(role)?.state;
+    return state === "idle" || state === "loading";
   }
 
   /** Unloads everything. */

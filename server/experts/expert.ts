@@ -1,11 +1,9 @@
 import type { CostModel } from "../calibration/cost-model.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import type { ExpertRole } from "../protocol.ts";
+import type { Token, Vocabulary } from "./vocabulary.ts";
 
-/** An index into a model's vocabulary. */
-export type Token = number;
-
-/** The part an expert plays: users think of the two models by these names. */
-export type ExpertRole = "general" | "code";
+export type { ExpertRole } from "../protocol.ts";
+export type { Token } from "./vocabulary.ts";
 
 /**
  * The text around the cursor as an expert sees it, split at the anchor (methods: anchored infilling).

@@ -84,7 +84,8 @@ interface Next {
 /** Logits in falling order, and the log of the sum of all exp(logit). */
 function readLogits(next: Next | undefined): { logits: ReadonlyMap<Token, number>; logTotal: number } {
   const { logits, totalLogitWeight } = next ?? {};
-  if (!logits || totalLogitWeight === undefined) throw new Error("llama.cpp returned no logits for an evaluated token.");
+  if (!logits || totalLogitWeight === undefined)
+    throw new Error("llama.cpp returned no logits for an evaluated token.");
   let largest = Number.NEGATIVE_INFINITY;
   for (const logit of logits.values()) largest = Math.max(largest, logit);
   return { logits: logits as ReadonlyMap<number, number>, logTotal: largest + Math.log(totalLogitWeight) };

@@ -1,4 +1,4 @@
-import { type GgufFileInfo, getLlama, type Llama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
+import { getLlama, type Llama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 import { Lock } from "./lock.ts";
 
 /**
@@ -54,9 +54,4 @@ export class LlamaRuntime {
     });
     return this.#llama;
   }
-}
-
-/** The part of a GGUF file's metadata that describes the tokenizer. */
-export function tokenizerMetadata(file: GgufFileInfo) {
-  return file.metadata.tokenizer.ggml;
 }

@@ -1,5 +1,5 @@
 import type { Prompt, Token } from "./expert.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import { isWordByte, type Vocabulary } from "./vocabulary.ts";
 
 /** A prompt as tokens, with the places that matter. */
 export interface PromptTokens {
@@ -22,8 +22,8 @@ export interface PromptTokenizer {
   tokenize(text: string): Token[];
 }
 
-/** Reopening two tokens leaves 2 % wrong next tokens, one leaves 8 %, none 40 % (byte-ensemble: healing). */
-const REOPENED_TOKENS = 2;
+/** A word is reopened as far as this, in tokens; the decoder has to spell each of them again. */
+const MOST_REOPENED = 2;
 
 /**
  * Builds the token sequence of a prompt within `limit` tokens. Infilling models get
@@ -36,19 +36,41 @@ export function tokenizePrompt(prompt: Prompt, tokenizer: PromptTokenizer, limit
   const start = beginning !== undefined ? [beginning] : nothing ? [blank] : [];
   const controls = start.length + (infill ? 3 : 0);
   const middle = tokenizer.tokenize(prompt.middle).slice(-Math.max(1, limit - controls));
-  const room = Math.max(0, limit - controls - middle.length);
-  const suffix = infill ? tokenizer.tokenize(prompt.suffix).slice(0, room >> 2) : [];
-  const prefix = lastTokens(tokenizer.tokenize(prompt.prefix), room - suffix.length);
+  const prefix = tokenizer.tokenize(prompt.prefix);
+  // What the middle may take is set aside beforehand: prefix and suffix must not move with every key.
+  const room = Math.max(0, limit - controls - Math.max(middle.length, limit >> 2));
+  const forSuffix = Math.max(room >> 2, room - prefix.length);
+  const suffix = infill ? tokenizer.tokenize(prompt.suffix).slice(0, forSuffix) : [];
+  const lastOfPrefix = lastTokens(prefix, room - suffix.length);
   const head = infill
-    ? [...start, infill.prefix, ...prefix, infill.suffix, ...suffix, infill.middle]
-    : [...start, ...prefix];
+    ? [...start, infill.prefix, ...lastOfPrefix, infill.suffix, ...suffix, infill.middle]
+    : [...start, ...lastOfPrefix];
   const tokens = [...head, ...middle];
   // An infilling model must not lose its middle marker; another one may reopen the end of the prefix,
   // but needs one token to start from.
   const floor = infill ? head.length : Math.max(1, start.length);
-  const kept = Math.max(Math.min(floor, tokens.length), tokens.length - REOPENED_TOKENS);
+  const kept = Math.max(Math.min(floor, tokens.length), tokens.length - reopened(tokens, vocabulary));
   return { tokens, middle: head.length, kept, pending: spell(tokens.slice(kept), vocabulary) };
 }
+
+/**
+ * How many tokens at the end may be cut otherwise once the text goes on (token healing). None behind a newline, where
+ * the vocabularies cut too: reopening it, a greedy decoder would spell two newlines as one and one. Of a word, its
+ * tokens; else the last token, such as the spaces in front of a word, or a bracket.
+ */
+function reopened(tokens: readonly Token[], vocabulary: Vocabulary): number {
+  let count = 0;
+  while (count < Math.min(MOST_REOPENED, tokens.length)) {
+    const bytes = vocabulary.bytes(tokens[tokens.length - 1 - count] as Token);
+    if (bytes.at(-1) === NEWLINE) break;
+    count++;
+    const [first = 0] = bytes;
+    if (!isWordByte(first)) break;
+  }
+  return count;
+}
+
+const NEWLINE = 0x0a;
 
 function lastTokens(tokens: Token[], count: number): Token[] {
   return count <= 0 ? [] : tokens.slice(-count);

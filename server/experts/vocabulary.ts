@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Token } from "./expert.ts";
+
+/** An index into a model's vocabulary. */
+export type Token = number;
 
 /** Control tokens that mark the parts of an infilling prompt. */
 export interface InfillTokens {
@@ -79,7 +81,7 @@ export class Vocabulary {
     return new Vocabulary(options, order);
   }
 
-  /** Equal for two vocabularies exactly when every token has the same bytes and the same role. */
+  /** Equal for two vocabularies exactly when every token has the same bytes and the same tokens end a text. */
   get fingerprint(): string {
     this.#fingerprint ??= this.#hash();
     return this.#fingerprint;
@@ -165,4 +167,15 @@ function* textualTokens(bytes: readonly (Uint8Array | undefined)[]): Iterable<To
 
 function sortTokens(tokens: Token[], bytes: readonly (Uint8Array | undefined)[]): Token[] {
   return tokens.sort((a, b) => compareBytes(bytes[a] ?? NO_BYTES, bytes[b] ?? NO_BYTES) || a - b);
+}
+
+/** Letters, digits, underscore, and bytes of characters beyond ASCII. */
+export function isWordByte(byte: number): boolean {
+  return (
+    byte >= 0x80 ||
+    byte === 0x5f ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    (byte >= 0x61 && byte <= 0x7a)
+  );
 }

@@ -7,3 +7,8 @@ export function abortSignal(token: CancellationToken): AbortSignal {
   else token.onCancellationRequested(() => controller.abort());
   return controller.signal;
 }
+
+/** Whether a failure is an abort, whoever asked for it: the client, or a change of settings that unloads the expert. */
+export function isAbort(failure: unknown): boolean {
+  return failure instanceof Error && failure.name === "AbortError";
+}

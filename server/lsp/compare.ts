@@ -18,13 +18,15 @@ import {
 } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
 import { STRATEGIES } from "../strategies.ts";
-import { abortSignal } from "./abort.ts";
+import { abortSignal, isAbort } from "./abort.ts";
 import type { Configuration } from "./configuration.ts";
 import { cursorAt, requestedStrategy } from "./inline-completion.ts";
 import type { StatusFeature } from "./status.ts";
 
 export interface CompareParts {
   readonly connection: Connection;
+  /** Resolves when the client's settings have been taken over for the first time. */
+  readonly configured: Promise<void>;
   readonly documents: TextDocuments<TextDocument>;
   readonly configuration: Configuration;
   readonly completion: CompletionService;
@@ -49,8 +51,9 @@ export class CompareFeature {
   }
 
   async #compare(params: CompareParams, token: CancellationToken): Promise<CompareResult> {
-    const { documents, configuration, completion, status } = this.#parts;
+    const { configured, documents, configuration, completion, status } = this.#parts;
     const { uri } = params.textDocument;
+    await configured;
     const settings = await configuration.get(uri);
     const strategy = requestedStrategy(params.strategy, settings.strategy);
     const cursor: Cursor = cursorAt(documents, uri, params);
@@ -117,7 +120,7 @@ export class CompareFeature {
       send(card);
       return card;
     } catch (failure) {
-      if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The comparison was cancelled.");
+      if (isAbort(failure)) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The comparison was cancelled.");
       const error = failure instanceof Error ? failure.message : String(failure);
       const card = { ...empty, done: true, ms: performance.now() - start, error };
       send(card);

@@ -12,16 +12,17 @@ import {
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { CompletionService, Cursor } from "../completion/completion-service.ts";
 import { DocumentError } from "../completion/document-error.ts";
-import { offsetAt } from "../completion/position.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import { ACCEPTED_COMMAND, type StrategyParams } from "../protocol.ts";
 import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../strategies.ts";
-import { abortSignal } from "./abort.ts";
+import { abortSignal, isAbort } from "./abort.ts";
 import type { Configuration } from "./configuration.ts";
 import type { StatusFeature } from "./status.ts";
 
 export interface InlineCompletionParts {
   readonly connection: Connection;
+  /** Resolves when the client's settings have been taken over for the first time. */
+  readonly configured: Promise<void>;
   readonly documents: TextDocuments<TextDocument>;
   readonly configuration: Configuration;
   readonly completion: CompletionService;
@@ -47,8 +48,9 @@ export class InlineCompletionFeature {
     params: InlineCompletionParams & StrategyParams,
     token: CancellationToken,
   ): Promise<InlineCompletionItem[]> {
-    const { configuration, completion, status } = this.#parts;
+    const { configured, configuration, completion, status } = this.#parts;
     const { uri } = params.textDocument;
+    await configured;
     const settings = await configuration.get(uri);
     if (!settings.enabled) return [];
     const strategy = requestedStrategy(params.strategy, settings.strategy);
@@ -59,7 +61,7 @@ export class InlineCompletionFeature {
       status.answered(strategy, candidate);
       return this.#items(params, candidate.text, strategy);
     } catch (failure) {
-      if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
+      if (isAbort(failure)) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
       if (failure instanceof DocumentError || failure instanceof ExpertUnavailableError) {
         this.#tellOnce(failure.message);
         return [];
@@ -109,11 +111,16 @@ export function cursorAt(
 ): Cursor {
   const document = documents.get(uri);
   if (!document) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open.`);
-  const text = document.getText();
-  try {
-    return { document: uri, language: document.languageId, text, offset: offsetAt(text, position, uri) };
-  } catch (failure) {
-    if (!(failure instanceof DocumentError)) throw failure;
-    throw new ResponseError(ErrorCodes.InvalidParams, failure.message);
+  if (position.line >= document.lineCount) {
+    throw new ResponseError(
+      ErrorCodes.InvalidParams,
+      `Line ${position.line + 1} is beyond the end of ${uri}, which has ${document.lineCount} lines.`,
+    );
   }
+  return {
+    document: uri,
+    language: document.languageId,
+    text: document.getText(),
+    offset: document.offsetAt(position),
+  };
 }

@@ -79,7 +79,7 @@ export class ModelsFeature {
         await engine.experts.refresh();
       }
     }).finally(() => status.fetching(undefined));
-    engine.preload(new AbortController().signal);
+    void engine.preload(new AbortController().signal);
   }
 
   async #verify(workDone: ProgressToken | undefined, token: CancellationToken): Promise<VerifiedModel[]> {

@@ -27,7 +27,10 @@ describe("an ensemble of real experts", () => {
     await runtime.dispose();
   });
 
-  const pair = (partner: LlamaExpert): Experts => ({ get: async (role) => (role === "code" ? code : partner) });
+  const pair = (partner: LlamaExpert): Experts => ({
+    get: async (role) => (role === "code" ? code : partner),
+    isPending: () => false,
+  });
 
   it("of an expert with itself writes what that expert writes, with the same probabilities", async () => {
     const request = lineRequest(PYTHON, { "ensemble.weights": "fixed", "ensemble.generalWeight": 0.4 });

@@ -3,9 +3,9 @@ import { Cascade } from "../../../server/collaboration/cascade.ts";
 import { having, request, type Script, scripted, textOf } from "./scripted.ts";
 
 const strongScript: Script = [
-  ["six", 0.9],
+  ["ten", 0.9],
   [" ", 0.9],
-  ["six", 0.9],
+  ["ten", 0.9],
 ];
 
 /** A cascade of a cheap expert with this script and a dear one. */

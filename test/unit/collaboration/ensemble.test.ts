@@ -51,7 +51,7 @@ describe("experts that share a vocabulary", () => {
       fc.asyncProperty(kinds, seeds, fc.double({ min: 0.1, max: 0.9, noNaN: true }), async (kind, seed, weight) => {
         const vocabulary = randomVocabulary(seed, LETTERS, 0.35, 2);
         const models = [toyModel(kind, seed, vocabulary), toyModel(kind, seed + 1, vocabulary)] as const;
-        const options = { vocabulary, top: 3 };
+        const options = { vocabulary };
         const general = new WatchedExpert("general", models[0], options);
         const code = new WatchedExpert("code", models[1], options);
         const history = code.tokenise("ab");
@@ -72,10 +72,10 @@ describe("experts that share a vocabulary", () => {
   const both: Script = [["one", 0.7]];
 
   test("say who proposed what", async () => {
-    const general = scripted("general", [...both, [" ", 0.3], ["six", 0.9]]);
+    const general = scripted("general", [...both, [" ", 0.3], ["ten", 0.9]]);
     const code = scripted("code", [...both, [" ", 0.9], ["two", 0.9]]);
     const answer = await complete(request({ settings: fixed(0.6) }), having(general, code));
-    expect(answer.text).toBe("one six");
+    expect(answer.text).toBe("one ten");
     expect(answer.trace.map(({ from }) => from)).toEqual(["both", "code", "general"]);
     expect(answer.trace[1]?.probabilities.code).toBeCloseTo(0.9, 9);
     expect(answer.trace[1]?.probabilities.general).toBeCloseTo(0.3, 9);
@@ -95,6 +95,30 @@ describe("experts that share a vocabulary", () => {
       expect(answer.text).toBe("one");
     },
   );
+});
+
+test("experts that keep back different tokens at the cursor meet at bytes, though they share a vocabulary", async () => {
+  const vocabulary = toyVocabulary(["x", "on", "one", "e", "two"]);
+  const general = scripted(
+    "general",
+    [
+      ["one", 0.6],
+      ["two", 0.9],
+    ],
+    { vocabulary, keptBack: 1 },
+  );
+  const code = scripted(
+    "code",
+    [
+      ["on", 0.9],
+      ["e", 0.9],
+      ["two", 0.9],
+    ],
+    { vocabulary },
+  );
+  const prompt = { prefix: "x", middle: "on", suffix: "" };
+  const answer = await complete(request({ prompt, settings: fixed(0.5) }), having(general, code));
+  expect(answer.text).toBe("etwo");
 });
 
 describe("experts of different vocabularies", () => {
@@ -162,7 +186,7 @@ describe("weights by evidence", () => {
     [" ", 0.9],
     ["one", 0.9],
   ];
-  const wrong: Script = [["six", 0.99]];
+  const wrong: Script = [["ten", 0.9999]];
 
   test("a partner that predicted the text badly is not asked, and the ledger learns of it", async () => {
     const ledger = new EvidenceLedger();

@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../../server/settings.ts";
 import { ToyExpert, type ToyModel, type ToySequence, toyVocabulary } from "../fusion/toy.ts";
 
 /** Tokens of one to three bytes; the text of every script below can be cut into them in one way only. */
-export const WORDS = ["x", "y", "one", "two", "six", " ", "\n"];
+export const WORDS = ["x", "y", "one", "two", "ten", " ", "\n"];
 export const words: Vocabulary = toyVocabulary(WORDS);
 /** The same tokens, for a model that infills: the fingerprint is equal. */
 export const infillingWords: Vocabulary = toyVocabulary(WORDS, 1, true);
@@ -46,8 +46,6 @@ export interface WatchedOptions {
   readonly step?: number;
   readonly bitsPerByte?: number;
   readonly keptBack?: number;
-  /** How many tokens a distribution lists; all if missing. */
-  readonly top?: number;
 }
 
 /** A toy expert whose sequences are counted, and whose costs and figures can be set. */
@@ -60,9 +58,9 @@ export class WatchedExpert extends ToyExpert {
   constructor(
     role: ExpertRole,
     model: ToyModel,
-    { vocabulary = words, step = 10, bitsPerByte, keptBack, top }: WatchedOptions = {},
+    { vocabulary = words, step = 10, bitsPerByte, keptBack }: WatchedOptions = {},
   ) {
-    super({ role, vocabulary, model, keptBack, top });
+    super({ role, vocabulary, model, keptBack });
     this.cost.step = step;
     this.cost.prompt = step / 4;
     this.#bitsPerByte = bitsPerByte;
@@ -106,6 +104,7 @@ export function having(...present: readonly Expert[]): Experts {
       if (!expert) throw new ExpertUnavailableError(role, "missing", `The model of ${role} is not on this machine.`);
       return expert;
     },
+    isPending: () => false,
   };
 }
 

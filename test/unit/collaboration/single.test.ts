@@ -12,7 +12,7 @@ const script: Script = [
 describe("one expert alone", () => {
   test("writes up to its END and says what it did", async () => {
     const code = scripted("code", script);
-    const general = scripted("general", [["six", 0.9]]);
+    const general = scripted("general", [["ten", 0.9]]);
     const answer = await new SingleExpert("code").complete(request(), having(general, code));
     expect(answer).toMatchObject({ text: "one two", strategy: "code", reason: "code expert: chosen by you" });
     expect(answer.confidence).toBeCloseTo((0.9 * 0.8 * 0.7) ** (1 / 3), 9);

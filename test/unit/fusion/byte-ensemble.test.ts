@@ -197,7 +197,8 @@ describe("byte ensemble with tolerance and shortcut", () => {
           expect(ensemble.work.uncertified).toBe(emissions.filter((emission) => !emission.certified).length);
         },
       ),
-      { numRuns: 50 },
+      // The share is of a sample, so the sample is always the same.
+      { numRuns: 50, seed: 1 },
     );
     expect(certified / all).toBeGreaterThan(0.8);
   });
@@ -236,7 +237,7 @@ describe("byte ensemble with tolerance and shortcut", () => {
         }
         if (emission.bytes.length > 1) taken++;
       }),
-      { numRuns: 50 },
+      { numRuns: 50, seed: 1 },
     );
     expect(taken).toBeGreaterThan(2);
   });

@@ -1,0 +1,38 @@
+/** The tests of test/e2e/desktop, in the extension host of VS Code for the browser. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PROJECT } from "../../scripts/vscode/package.ts";
+import { HOST_TESTS } from "./desktop/bundle.ts";
+import { openSession, RESULTS, type Session } from "./lib/session.ts";
+
+const REPORT = path.join(RESULTS, "host-tests.json");
+
+interface MochaReport {
+  stats: { passes: number; failures: number; pending: number };
+  tests: { title: string; err: { message?: string } }[];
+}
+
+describe("The extension host of VS Code", () => {
+  let session: Session;
+
+  beforeAll(async () => {
+    session = await openSession({
+      name: "host",
+      extension: { folder: PROJECT },
+      files: {},
+      tests: HOST_TESTS,
+      environment: { TANDEM_HOST_TESTS_REPORT: REPORT },
+    });
+  });
+  afterAll(() => session?.close());
+
+  it("passes the tests that run in it", async () => {
+    const exitCode = await session.testsEnded;
+    const report: MochaReport = JSON.parse(await readFile(REPORT, "utf8"));
+    expect(report.tests.filter(({ err }) => err.message)).toEqual([]);
+    expect(report.stats).toMatchObject({ failures: 0, pending: 0 });
+    expect(report.stats.passes).toBeGreaterThan(0);
+    expect(exitCode).toBe(0);
+  });
+});

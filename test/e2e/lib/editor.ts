@@ -1,0 +1,80 @@
+/** What a person does in the text editor: open, type, see ghost text, accept, save. */
+import { errors, type Page } from "playwright-core";
+import { waitFor } from "./wait.ts";
+import { openQuickInput, quickPickRow } from "./workbench.ts";
+
+const GROUP = ".editor-group-container.active";
+/** Ghost text on the cursor's line is decoration; further lines are a view zone of their own. */
+const FIRST_LINE = `${GROUP} .view-lines [class*="ghost-text-decoration"]`;
+const FURTHER_LINES = `${GROUP} .suggest-preview-text .view-line`;
+/** Two slow cores load a model and read the file for the first time. */
+const GHOST_LIMIT_MS = 20_000;
+const ATTEMPTS = 6;
+
+/** Opens a file of the workspace and waits until it takes keys. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await openQuickInput(page, "Control+p", name);
+  await quickPickRow(page, name).click();
+  // The tab turns active before the editor has the focus: keys pressed now would be lost.
+  const editor = page.locator(`${GROUP} .monaco-editor.focused[data-uri$="/${name}"]`);
+  await editor.locator(".view-line").first().waitFor();
+}
+
+/** Puts the cursor before a character; both numbers count from 1, as editors show them. */
+export async function placeCursor(page: Page, line: number, column: number): Promise<void> {
+  await openQuickInput(page, "Control+g", `:${line}:${column}`);
+  await page.keyboard.press("Enter");
+  await page.locator(`${GROUP} .monaco-editor.focused`).waitFor();
+  await page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+
+/**
+ * Types like a person and returns the ghost text that appears. VS Code creates the part that asks for completions
+ * when it first needs it, so text typed right after a file opened may get none; the last character is typed again then.
+ */
+export async function typeForGhost(page: Page, text: string): Promise<string> {
+  await page.keyboard.type(text, { delay: 40 });
+  const ghost = page.locator(`${FIRST_LINE}, ${FURTHER_LINES}`).first();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await ghost.waitFor({ state: "attached", timeout: GHOST_LIMIT_MS });
+      return await ghostText(page);
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || attempt === ATTEMPTS) throw error;
+    }
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type(text.slice(-1));
+  }
+}
+
+/** The ghost text that is shown now; empty when there is none. */
+async function ghostText(page: Page): Promise<string> {
+  const lines = await page.evaluate(
+    ([firstLine, furtherLines]) => {
+      const first = [...document.querySelectorAll(firstLine)].filter((e) => !e.closest(".suggest-preview-text"));
+      const further = [...document.querySelectorAll(furtherLines)];
+      further.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
+      return [first.map((e) => e.textContent).join(""), ...further.map((e) => e.textContent)];
+    },
+    [FIRST_LINE, FURTHER_LINES] as const,
+  );
+  return lines.join("\n").replaceAll("\u00a0", " ");
+}
+
+/** Presses Tab and waits until the ghost text has become text. */
+export async function acceptGhost(page: Page): Promise<void> {
+  const shown = await ghostText(page);
+  await page.keyboard.press("Tab");
+  await waitFor("the ghost text to be accepted", async () => (await ghostText(page)) !== shown);
+}
+
+/** Waits until a line of the editor shows a text. */
+export async function waitForLine(page: Page, text: string): Promise<void> {
+  await page.locator(`${GROUP} .monaco-editor.focused .view-line`, { hasText: text }).first().waitFor();
+}
+
+/** Saves the file that is open. */
+export async function save(page: Page): Promise<void> {
+  await page.keyboard.press("Control+s");
+  await page.locator(`${GROUP} .tab.active.dirty`).waitFor({ state: "detached" });
+}

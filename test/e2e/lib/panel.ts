@@ -1,0 +1,39 @@
+/** The side panel, as a person sees it. */
+import type { FrameLocator, Locator, Page } from "playwright-core";
+
+/** Everyone who has a card in the panel. */
+export const CARDS = ["general", "code", "collaboration"] as const;
+/** Three answers, one after the other, on two slow cores. */
+const ANSWER_LIMIT_MS = 120_000;
+
+export interface Answer {
+  /** What was written. */
+  text: string;
+  /** Time, speed and probability, in words. */
+  numbers: string;
+}
+
+/** Waits until a card is finished, and reads it. Throws when it has no text. */
+export async function readCard(page: Page, id: (typeof CARDS)[number]): Promise<Answer> {
+  const card = cardOf(page, id);
+  await card.locator("article[aria-busy=false] .written").waitFor({ timeout: ANSWER_LIMIT_MS });
+  return {
+    text: (await card.locator(".written").textContent()) ?? "",
+    numbers: (await card.locator(".numbers").textContent()) ?? "",
+  };
+}
+
+/** Presses the card's Insert button. */
+export async function insertCard(page: Page, id: (typeof CARDS)[number]): Promise<void> {
+  await cardOf(page, id).locator("vscode-button", { hasText: "Insert" }).click();
+}
+
+function cardOf(page: Page, id: string): Locator {
+  return webview(page).locator(`tandem-card[data-card="${id}"]`);
+}
+
+/** The document inside a webview: VS Code puts it into two frames. */
+function webview(page: Page): FrameLocator {
+  const outer = page.locator("iframe.webview.ready").first().contentFrame();
+  return outer.locator("iframe#active-frame").contentFrame();
+}

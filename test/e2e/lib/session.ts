@@ -1,0 +1,115 @@
+/** A VS Code of its own for a test file: a server, a browser, a folder to work in, and the extension. */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { ensureVSCode } from "../../../scripts/vscode/install.ts";
+import { PROJECT } from "../../../scripts/vscode/package.ts";
+import { installVsix, startVSCode } from "../../../scripts/vscode/server.ts";
+import { launchChromium } from "./chromium.ts";
+
+/** Where reports, logs and pictures of failures go. */
+export const RESULTS = path.join(PROJECT, "test-results/e2e");
+
+/** Nothing may come between the person and the editor: no welcome, no chat, no suggestions but ours. */
+const SETTINGS = {
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "chat.disableAIFeatures": true,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "telemetry.telemetryLevel": "off",
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "git.enabled": false,
+  "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
+  "editor.minimap.enabled": false,
+  "editor.autoClosingBrackets": "never",
+  "files.autoSave": "off",
+};
+
+export interface SessionOptions {
+  /** Names the folder of this session below {@link RESULTS}. */
+  name: string;
+  /** The folder that is opened: contents by file name. */
+  files: Readonly<Record<string, string>>;
+  /** A folder to run the extension from, or a package to install. */
+  extension: { folder: string } | { vsix: string };
+  settings?: Readonly<Record<string, unknown>>;
+  /** Added to the environment of the extension host. */
+  environment?: NodeJS.ProcessEnv;
+  /** A module whose `run()` VS Code calls in the extension host; needs an extension folder. */
+  tests?: string;
+}
+
+export interface Session {
+  readonly name: string;
+  readonly page: Page;
+  readonly workspace: string;
+  /** What the workbench and the extension host wrote to the console. */
+  readonly console: readonly string[];
+  /** The process that the extension host, and with it Tandem's server, descends from. */
+  readonly serverPid: number;
+  /** Settles with the exit code of `tests`. */
+  readonly testsEnded: Promise<number>;
+  /** Writes a picture of the window below {@link RESULTS}. */
+  picture(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens VS Code with the extension. Whoever opens a session closes it. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const signal = AbortSignal.timeout(1_200_000);
+  const home = path.join(RESULTS, options.name);
+  const workspace = path.join(home, "workspace");
+  const state = path.join(home, "state");
+  await rm(home, { recursive: true, force: true });
+  await mkdir(workspace, { recursive: true });
+  for (const [file, text] of Object.entries(options.files)) await writeFile(path.join(workspace, file), text);
+
+  const installation = await ensureVSCode(signal);
+  if ("vsix" in options.extension) await installVsix(installation, state, options.extension.vsix, signal);
+  const server = await startVSCode({
+    installation,
+    state,
+    settings: { ...SETTINGS, ...options.settings },
+    environment: options.environment,
+    // The only way in which VS Code for the browser takes an extension from a folder.
+    args: ["--enable-smoke-test-driver"],
+    signal,
+  });
+  const browser = await launchChromium();
+  const close = async () => {
+    await browser.close();
+    await server.stop();
+  };
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    // Nothing beyond this machine: a marketplace that cannot be reached must not slow the tests down.
+    await page.route(/^https?:\/\/(?!127\.0\.0\.1|localhost)/, (route) => route.abort());
+    const lines: string[] = [];
+    page.on("console", (message) => lines.push(message.text()));
+    const testsEnded = new Promise<number>((resolve) => {
+      page.exposeFunction("codeAutomationExit", resolve).catch((error: unknown) => lines.push(String(error)));
+    });
+    await page.exposeFunction("codeAutomationLog", (_: string, parts: unknown[]) => lines.push(parts.join(" ")));
+
+    await page.goto(address(server.url(workspace), server.authority, options).href);
+    await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 90_000 });
+    const picture = async (name: string) => {
+      await page.screenshot({ path: path.join(home, `${name}.png`) });
+    };
+    return { name: options.name, page, workspace, console: lines, serverPid: server.pid, testsEnded, picture, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function address(url: URL, authority: string, { extension, tests }: SessionOptions): URL {
+  const payload: [string, string][] = [];
+  if ("folder" in extension)
+    payload.push(["extensionDevelopmentPath", `vscode-remote://${authority}${extension.folder}`]);
+  if (tests) payload.push(["extensionTestsPath", `vscode-remote://${authority}${tests}`]);
+  if (payload.length > 0) url.searchParams.set("payload", JSON.stringify(payload));
+  return url;
+}

@@ -1,0 +1,40 @@
+/** What a person does outside the editor: palette, quick picks, status bar. */
+import type { Locator, Page } from "playwright-core";
+
+const QUICK_INPUT = ".quick-input-widget:visible";
+const ROW = `${QUICK_INPUT} .quick-input-list .monaco-list-row`;
+
+/** Opens the palette and runs the command with this title ("Tandem: Choose Strategy"). */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await openQuickInput(page, "F1", `>${title}`);
+  await pick(page, title);
+}
+
+/** Chooses the row with this label in the quick pick that is open. */
+export async function pick(page: Page, label: string): Promise<void> {
+  await quickPickRow(page, label).click();
+}
+
+/** The first row with this text in the quick pick that is open. */
+export function quickPickRow(page: Page, text: string): Locator {
+  return page.locator(ROW, { hasText: text }).first();
+}
+
+/** Closes whatever quick input is open. */
+export async function escapeQuickInput(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  await page.locator(QUICK_INPUT).waitFor({ state: "hidden" });
+}
+
+/** The entry of the status bar with this text. */
+export function statusBarItem(page: Page, text: string | RegExp): Locator {
+  return page.locator(".statusbar-item", { hasText: text }).first();
+}
+
+/** Presses a key that opens a quick input and types into it. */
+export async function openQuickInput(page: Page, key: string, text: string): Promise<void> {
+  await page.keyboard.press(key);
+  const input = page.locator(`${QUICK_INPUT} .quick-input-box input`);
+  await input.waitFor();
+  await input.fill(text);
+}

@@ -1,0 +1,13 @@
+/** A conversation with an LSP client that is not ours. Takes the path of the JUnit report to write, if one is wanted. */
+import { runToEnd } from "../../../scripts/run.ts";
+import { ensurePytest } from "./environment.ts";
+
+const here = import.meta.dirname;
+const signal = AbortSignal.timeout(900_000);
+const [report] = process.argv.slice(2);
+
+const python = await ensurePytest(signal);
+const args = ["-m", "pytest", here, ...(report ? [`--junitxml=${report}`] : [])];
+const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
+const { code } = await runToEnd(python, args, { cwd: here, environment, output: "show", signal });
+if (code !== 0) process.exitCode = 1;

@@ -1,0 +1,138 @@
+/** What a person does with Tandem in VS Code, with real models: once from the development folder, once installed. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { PROJECT } from "../../scripts/vscode/package.ts";
+import { PACKAGE } from "./global-setup.ts";
+import { acceptGhost, openFile, placeCursor, save, typeForGhost, waitForLine } from "./lib/editor.ts";
+import { CARDS, insertCard, readCard } from "./lib/panel.ts";
+import { descendants } from "./lib/processes.ts";
+import { takeScreenshot } from "./lib/screenshots.ts";
+import { openSession, type Session } from "./lib/session.ts";
+import { waitFor } from "./lib/wait.ts";
+import { escapeQuickInput, pick, quickPickRow, runCommand, statusBarItem } from "./lib/workbench.ts";
+
+const GEOMETRY = `export interface Point {
+  x: number;
+  y: number;
+}
+
+/** The distance between two points. */
+export function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+/** The point halfway between two points. */
+export function midpoint(a: Point, b: Point): Point {
+  
+}
+`;
+const STATISTICS = `def total(numbers):
+    """The sum of the numbers."""
+    result = 0
+    for number in numbers:
+        result += number
+    return result
+
+
+def mean(numbers):
+    """The arithmetic mean of the numbers."""
+    
+`;
+const FILES = {
+  "geometry.ts": GEOMETRY,
+  "strategy.ts": GEOMETRY,
+  "panel.py": STATISTICS,
+  "restart.ts": GEOMETRY,
+};
+
+describe.each([
+  { name: "development", extension: { folder: PROJECT } },
+  { name: "packaged", extension: { vsix: PACKAGE } },
+])("VS Code with the $name extension", ({ name, extension }) => {
+  let session: Session;
+
+  beforeAll(async () => {
+    session = await openSession({ name, extension, files: FILES });
+    await statusBarItem(session.page, /Tandem Auto$/).waitFor({ timeout: 120_000 });
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await session.picture(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
+  });
+  afterAll(() => session?.close());
+
+  it("shows ghost text while a person types, and Tab makes it part of the file", async () => {
+    const { page, workspace } = session;
+    await openFile(page, "geometry.ts");
+    await placeCursor(page, 13, 3);
+    const typed = "return {";
+    const ghost = await typeForGhost(page, typed);
+    expect(ghost.trim()).not.toBe("");
+    await takeScreenshot(session, "ghost-text");
+
+    await acceptGhost(page);
+    await save(page);
+    const [firstLine] = ghost.split("\n");
+    expect(await readFile(path.join(workspace, "geometry.ts"), "utf8")).toContain(`  ${typed}${firstLine}`);
+  });
+
+  it("completes with the strategy that was chosen in the palette", async () => {
+    const { page } = session;
+    await openFile(page, "strategy.ts");
+    await placeCursor(page, 13, 3);
+    await runCommand(page, "Tandem: Choose Strategy");
+    const ensemble = quickPickRow(page, "Ensemble");
+    await ensemble.waitFor();
+    expect(await ensemble.textContent()).not.toContain("ms last");
+    await pick(page, "Ensemble");
+    await statusBarItem(page, "Tandem Ensemble").waitFor();
+
+    await placeCursor(page, 13, 3);
+    expect((await typeForGhost(page, "return {")).trim()).not.toBe("");
+    await runCommand(page, "Tandem: Choose Strategy");
+    await ensemble.waitFor();
+    expect(await ensemble.textContent()).toMatch(/\d+ ms last/);
+    await takeScreenshot(session, "strategy-picker");
+    await escapeQuickInput(page);
+  });
+
+  it("shows in the panel what each expert and the collaboration would write, and inserts it", async () => {
+    const { page, workspace } = session;
+    await openFile(page, "panel.py");
+    await placeCursor(page, 11, 5);
+    await page.keyboard.type("return ");
+    await runCommand(page, "Tandem: Compare Experts Here");
+    for (const id of CARDS) {
+      const { text, numbers } = await readCard(page, id);
+      expect(text.trim(), id).not.toBe("");
+      expect(numbers, id).toMatch(/\d+ ms/);
+      expect(numbers, id).toMatch(/[\d.]+ tokens\/s/);
+      expect(numbers, id).toMatch(/probability \d+ %/);
+    }
+    await takeScreenshot(session, "compare-panel");
+
+    const { text } = await readCard(page, "code");
+    await insertCard(page, "code");
+    const [firstLine = ""] = text.split("\n");
+    await waitForLine(page, `return ${firstLine}`);
+    await save(page);
+    expect(await readFile(path.join(workspace, "panel.py"), "utf8")).toContain(`    return ${text}`);
+  });
+
+  it("answers the next keystroke after its server was killed", async () => {
+    const { page, serverPid } = session;
+    await openFile(page, "restart.ts");
+    await placeCursor(page, 13, 3);
+    const before = await descendants(serverPid, "dist/server.js");
+    expect(before).toHaveLength(1);
+    for (const pid of before) process.kill(pid, "SIGKILL");
+
+    const ghost = await typeForGhost(page, "return {");
+    expect(ghost.trim()).not.toBe("");
+    const after = await waitFor("a new server", async () => {
+      const pids = await descendants(serverPid, "dist/server.js");
+      return pids.length === 1 && pids;
+    });
+    expect(after).not.toEqual(before);
+  });
+});
