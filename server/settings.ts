@@ -49,11 +49,11 @@ const definitions = {
     'Rules for the routing strategy, tried before the built-in ones: `{ "language": "markdown", "place": "prose", "expert": "general" }`.',
   ),
   "cascade.minLogProbability": setting(
-    z.number().max(0).default(-2.5),
+    z.number().max(0).default(-1),
     "Cascade: the stronger expert takes over as soon as a token of the cheaper one is less likely than this (natural log).",
   ),
   "cascade.meanLogProbability": setting(
-    z.number().max(0).default(-0.7),
+    z.number().max(0).default(-0.2),
     "Cascade: the stronger expert takes over when the mean log-probability of the cheaper one's tokens is below this (natural log).",
   ),
   "ensemble.weights": setting(
