@@ -45,7 +45,7 @@ async def client(lsp_client: LanguageClient):
     capabilities = client_capabilities("neovim")
     capabilities.text_document.inline_completion = types.InlineCompletionClientCapabilities()
     initialised = await lsp_client.initialize_session(
-        types.InitializeParams(capabilities=capabilities, root_uri="file:///work")
+        types.InitializeParams(capabilities=capabilities, root_uri="file:///folder")
     )
     assert initialised.capabilities.inline_completion_provider
     yield lsp_client
@@ -54,7 +54,7 @@ async def client(lsp_client: LanguageClient):
 
 def open_document(client: LanguageClient, name: str) -> types.InlineCompletionParams:
     """Opens a document and returns the question for its cursor."""
-    uri = f"file:///work/{name}.py"
+    uri = f"file:///folder/{name}.py"
     client.text_document_did_open(
         types.DidOpenTextDocumentParams(
             types.TextDocumentItem(uri=uri, language_id="python", version=1, text=BEFORE + AFTER)
