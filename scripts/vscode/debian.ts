@@ -13,7 +13,7 @@ export class MissingPackagesError extends Error {
 export async function ensureDebianPackages(packages: readonly string[], signal: AbortSignal): Promise<void> {
   if (process.platform !== "linux" || !(await works("dpkg", ["--version"]))) return;
   const missing: string[] = [];
-  for (const name of packages) if (!(await works("dpkg", ["-s", name]))) missing.push(name);
+  for (const name of packages) if (!(await isInstalled(name))) missing.push(name);
   if (missing.length === 0) return;
 
   if (process.getuid?.() !== 0 || !(await works("apt-get", ["--version"]))) {
@@ -25,6 +25,12 @@ export async function ensureDebianPackages(packages: readonly string[], signal: 
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   await run("apt-get", ["update", "-qq"], { environment, signal });
   await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { environment, signal });
+}
+
+/** dpkg also knows packages that were removed again and left their configuration behind. */
+async function isInstalled(name: string): Promise<boolean> {
+  const { code, output } = await runToEnd("dpkg", ["-s", name]);
+  return code === 0 && output.includes("Status: install ok installed");
 }
 
 async function works(program: string, args: readonly string[]): Promise<boolean> {
