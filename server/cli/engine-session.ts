@@ -25,6 +25,10 @@ export async function withEngine(raw: object, command: (session: EngineSession) 
   const engine = new Engine(settings, { onWarning: (message) => process.stderr.write(`${message}\n`) });
   try {
     await command({ engine, settings, signal: abort.signal });
+    // The other expert went on alone; why it was alone is worth a line all the same.
+    for (const { state, message } of engine.experts.status()) {
+      if (state === "failed" && message) process.stderr.write(`${message}\n`);
+    }
   } catch (failure) {
     if (abort.signal.aborted) process.exitCode = INTERRUPTED;
     else {
