@@ -31,7 +31,7 @@ export default {
       name: "extension-sees-only-the-protocol",
       severity: "error",
       from: { path: "^(extension|webview)/" },
-      to: { path: "^server/", pathNot: leaves },
+      to: { path: "^server/", pathNot: "^server/(protocol|settings)\\.ts$" },
     },
     {
       name: "panel-knows-no-editor",

@@ -1,6 +1,7 @@
 import { type ConfigurationScope, ConfigurationTarget, type TextDocument, Uri, workspace } from "vscode";
+import { isStrategyId, type StrategyId } from "../server/protocol.ts";
 import type { SettingKey } from "../server/settings.ts";
-import { isStrategyId, type StrategyId } from "../server/strategies.ts";
+
 import { openDocument } from "./documents.ts";
 import { settingTarget } from "./setting-target.ts";
 

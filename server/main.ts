@@ -39,8 +39,9 @@ const configured = new Promise<void>((resolve) => {
     }
   });
 });
-new InlineCompletionFeature({ connection, configured, documents, configuration, completion, status });
-new CompareFeature({ connection, configured, documents, configuration, completion, status });
+const parts = { connection, configured, documents, configuration, completion, status };
+new InlineCompletionFeature(parts);
+new CompareFeature(parts);
 new ModelsFeature({ connection, configuration, engine, status });
 
 connection.onInitialize((params) => {

@@ -15,7 +15,7 @@ import {
 import type { StrategyId } from "./strategies.ts";
 
 export type { StrategyId } from "./strategies.ts";
-export { STRATEGIES } from "./strategies.ts";
+export { isStrategyId, STRATEGIES } from "./strategies.ts";
 
 /** The part an expert plays: users think of the two models by these names. */
 export type ExpertRole = "general" | "code";

@@ -1,13 +1,6 @@
-import {
-  type CancellationToken,
-  type Connection,
-  LSPErrorCodes,
-  ResponseError,
-  type TextDocuments,
-} from "vscode-languageserver";
-import type { TextDocument } from "vscode-languageserver-textdocument";
+import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Candidate } from "../collaboration/strategy.ts";
-import type { CompletionOptions, CompletionService, Cursor } from "../completion/completion-service.ts";
+import type { CompletionOptions, Cursor } from "../completion/completion-service.ts";
 import {
   type CompareCard,
   type CompareParams,
@@ -19,19 +12,7 @@ import {
 import type { Settings } from "../settings.ts";
 import { STRATEGIES } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
-import type { Configuration } from "./configuration.ts";
-import { cursorAt, requestedStrategy } from "./inline-completion.ts";
-import type { StatusFeature } from "./status.ts";
-
-export interface CompareParts {
-  readonly connection: Connection;
-  /** Resolves when the client's settings have been taken over for the first time. */
-  readonly configured: Promise<void>;
-  readonly documents: TextDocuments<TextDocument>;
-  readonly configuration: Configuration;
-  readonly completion: CompletionService;
-  readonly status: StatusFeature;
-}
+import { type CompletionFeatureParts, cursorAt, requestedStrategy } from "./completion-request.ts";
 
 type Card = Pick<CompareCard, "id" | "title">;
 type Complete = (options: CompletionOptions) => Promise<Candidate>;
@@ -41,9 +22,9 @@ const STREAM_EVERY_MS = 50;
 
 /** `tandem/compare`: what each expert writes at a position, and what they write together. */
 export class CompareFeature {
-  readonly #parts: CompareParts;
+  readonly #parts: CompletionFeatureParts;
 
-  constructor(parts: CompareParts) {
+  constructor(parts: CompletionFeatureParts) {
     this.#parts = parts;
     parts.connection.onRequest(CompareRequest, (params, token) =>
       parts.status.working(() => this.#compare(params, token)),

@@ -1,41 +1,25 @@
 import {
   type CancellationToken,
-  type Connection,
-  ErrorCodes,
   type InlineCompletionItem,
   type InlineCompletionParams,
   LSPErrorCodes,
   Range,
   ResponseError,
-  type TextDocuments,
 } from "vscode-languageserver";
-import type { TextDocument } from "vscode-languageserver-textdocument";
-import type { CompletionService, Cursor } from "../completion/completion-service.ts";
 import { DocumentError } from "../completion/document-error.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import { ACCEPTED_COMMAND, type StrategyParams } from "../protocol.ts";
-import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../strategies.ts";
+import { isStrategyId, type StrategyId } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
-import type { Configuration } from "./configuration.ts";
-import type { StatusFeature } from "./status.ts";
-
-export interface InlineCompletionParts {
-  readonly connection: Connection;
-  /** Resolves when the client's settings have been taken over for the first time. */
-  readonly configured: Promise<void>;
-  readonly documents: TextDocuments<TextDocument>;
-  readonly configuration: Configuration;
-  readonly completion: CompletionService;
-  readonly status: StatusFeature;
-}
+import { type CompletionFeatureParts, cursorAt, requestedStrategy } from "./completion-request.ts";
 
 /** `textDocument/inlineCompletion`, and the command that reports the acceptance of an item. */
 export class InlineCompletionFeature {
-  readonly #parts: InlineCompletionParts;
+  readonly #parts: CompletionFeatureParts;
   /** Each reason for not completing a document is logged once, not at every key. */
   readonly #told = new Set<string>();
 
-  constructor(parts: InlineCompletionParts) {
+  constructor(parts: CompletionFeatureParts) {
     this.#parts = parts;
     const { connection, status } = parts;
     connection.languages.inlineCompletion.on((params, token) => this.#provide(params, token));
@@ -88,39 +72,4 @@ export class InlineCompletionFeature {
     this.#told.add(message);
     this.#parts.connection.console.info(message);
   }
-}
-
-/** The strategy that a request names, or the one of the settings. */
-export function requestedStrategy(requested: unknown, fallback: StrategyId): StrategyId {
-  if (requested === undefined || requested === null) return fallback;
-  if (isStrategyId(requested)) return requested;
-  throw new ResponseError(
-    ErrorCodes.InvalidParams,
-    `There is no strategy ${JSON.stringify(requested)}. The strategies are ${STRATEGY_IDS.join(", ")}.`,
-  );
-}
-
-/**
- * The cursor that a request means.
- * @throws {ResponseError} when the document is not open or has no such line
- */
-export function cursorAt(
-  documents: TextDocuments<TextDocument>,
-  uri: string,
-  { position }: Pick<InlineCompletionParams, "position">,
-): Cursor {
-  const document = documents.get(uri);
-  if (!document) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open.`);
-  if (position.line >= document.lineCount) {
-    throw new ResponseError(
-      ErrorCodes.InvalidParams,
-      `Line ${position.line + 1} is beyond the end of ${uri}, which has ${document.lineCount} lines.`,
-    );
-  }
-  return {
-    document: uri,
-    language: document.languageId,
-    text: document.getText(),
-    offset: document.offsetAt(position),
-  };
 }
