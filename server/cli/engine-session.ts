@@ -25,9 +25,9 @@ export async function withEngine(raw: object, command: (session: EngineSession) 
   const engine = new Engine(settings, { onWarning: (message) => process.stderr.write(`${message}\n`) });
   try {
     await command({ engine, settings, signal: abort.signal });
-    // The other expert went on alone; why it was alone is worth a line all the same.
+    // The answer stands; why an expert was left out, or did less than it might, is worth a line all the same.
     for (const { state, message } of engine.experts.status()) {
-      if (state === "failed" && message) process.stderr.write(`${message}\n`);
+      if (state !== "missing" && message) process.stderr.write(`${message}\n`);
     }
   } catch (failure) {
     if (abort.signal.aborted) process.exitCode = INTERRUPTED;

@@ -157,7 +157,7 @@ export class ExpertPool {
       const expectedBitsPerByte = (language: string) => bitsPerByte(id, language);
       const options = { runtime: this.#runtime, id, role, file, promptTokens, newTokens, expectedBitsPerByte };
       const expert = await LlamaExpert.load(options, signal);
-      this.#report(role, "ready");
+      this.#report(role, "ready", role === "code" && !expert.vocabulary.infill ? withoutInfilling(name) : undefined);
       return expert;
     } catch (failure) {
       if (failure instanceof ExpertUnavailableError || signal.aborted) throw failure;
@@ -176,6 +176,11 @@ export class ExpertPool {
     this.#states.set(role, { state, message });
     this.#onChange();
   }
+}
+
+/** A general model is not expected to infill; of a code expert, people would wonder why it ignores what comes after. */
+function withoutInfilling(name: string): string {
+  return `${name} was not trained to infill: it reads only the text before the cursor. Choose a model with infilling tokens for better completions.`;
 }
 
 /** A promise whose waiter may leave early, while the work behind it goes on. */

@@ -148,6 +148,14 @@ describe("the server with real experts", () => {
       await other.stop();
     });
 
+    it("completes with a code expert that cannot infill, and says so", async () => {
+      const other = await ServerUnderTest.start({ strategy: "code", experts: { code: "smollm2-135m" } });
+      expect(await other.completeAtMark(MEAN)).not.toBe("");
+      const { experts } = await other.connection.sendRequest(StatusRequest);
+      expect(experts.find(({ role }) => role === "code")?.message).toMatch(/reads only the text before the cursor/);
+      await other.stop();
+    });
+
     it("goes on with one expert when the other's file is no model", async () => {
       const other = await ServerUnderTest.start({ experts: { general: "package.json.gguf" } });
       expect(await other.completeAtMark(MEAN)).toBe("len(values)");
