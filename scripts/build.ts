@@ -1,5 +1,5 @@
 /** Bundles extension, server, terminal and panel into dist/. node-llama-cpp stays outside: it finds its binaries by path. */
-import { cp, mkdir, rm } from "node:fs/promises";
+import { chmod, cp, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
@@ -69,6 +69,8 @@ async function copyGrammars(destination: string): Promise<void> {
   await cp(grammars, destination, { recursive: true, filter: isGrammar });
   await cp(parser, path.join(destination, path.basename(parser)));
 }
+// `npx tandem` runs the file itself, and npm made it executable only once.
+await chmod(path.join(dist, "cli.js"), 0o755);
 
 /** The package also holds a parser of its own, which nothing uses. */
 function isGrammar(file: string): boolean {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import pc from "picocolors";
 import type { Candidate, ExpertShare } from "../collaboration/strategy.ts";
+import { checkCompletable } from "../completion/completable.ts";
 import type { Cursor } from "../completion/completion-service.ts";
 import { isStrategyId, STRATEGIES, STRATEGY_IDS } from "../strategies.ts";
 import { cursorOf } from "./cursor-of.ts";
@@ -29,6 +30,7 @@ export function addCompleteCommand(program: Command): void {
           throw new Error(`There is no strategy "${strategy}". The strategies are ${STRATEGY_IDS.join(", ")}.`);
         }
         const cursor = await cursorOf(place);
+        checkCompletable(cursor.text, cursor.offset, cursor.document);
         // There is no next request that an expert loaded in the background could serve.
         if (strategy === "auto") await engine.preload(signal);
         const candidate = await engine.completion.complete(cursor, strategy, { settings, signal });

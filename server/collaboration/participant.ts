@@ -68,7 +68,8 @@ export class Participant implements Sequence {
     return {
       id,
       role,
-      text: draft.text,
+      // One that was not asked, since it has no weight, wrote nothing.
+      text: own.length === 0 ? "" : draft.text,
       ms: this.#ms,
       tokens: this.#tokens,
       promptTokens: this.evaluatedPromptTokens,

@@ -5,7 +5,7 @@ import type { Settings } from "../settings.ts";
 import type { StrategyId } from "../strategies.ts";
 import { splitAtAnchor } from "./anchor.ts";
 import { AnswerCache, type AnswerPlace } from "./answer-cache.ts";
-import { DocumentError } from "./document-error.ts";
+import { checkCompletable } from "./completable.ts";
 import { applyFilters } from "./filters/filters.ts";
 import { chooseExtent } from "./stop/extent.ts";
 import { createStopRule } from "./stop/stop-rule.ts";
@@ -115,9 +115,9 @@ export class CompletionService {
 
   async #prepare(cursor: Cursor, { settings, signal, onProgress }: CompletionOptions): Promise<Prepared> {
     const { document, language, text, offset } = cursor;
+    checkCompletable(text, offset, document);
     const budget = await this.#parts.contextTokens(settings, signal);
     const window = selectWindow(text, offset, budget, estimateTokens);
-    checkText(window, document);
     const place = await this.#parts.syntax.place(language, text, window.offset);
     signal.throwIfAborted();
     const prompt = splitAtAnchor(window, this.#prompts.get(document), estimateTokens);
@@ -149,13 +149,4 @@ function finish(candidate: Candidate, { window, document, request }: Prepared): 
   const surroundings = { before, after, language, place, lineEnding, document };
   const context = { ...surroundings, limited: candidate.limited, controlTokens: CONTROL_TOKENS };
   return { ...candidate, text: applyFilters(candidate.text, context) };
-}
-
-function checkText({ before, after }: Window, document: string): void {
-  if (before.includes("\0") || after.includes("\0")) {
-    throw new DocumentError(`${document} looks like a binary file. Tandem completes text only.`);
-  }
-  if (before.trim() === "" && after.trim() === "") {
-    throw new DocumentError(`${document} has no text yet. Write a line, and Tandem has something to go on.`);
-  }
 }

@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Types a command as a user does, in the folder of the project. */
+function tandem(...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile("npx", ["tandem", ...args], (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, stdout, stderr });
+    });
+  });
+}
+
+describe("npx tandem", () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "tandem-terminal-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const file = async (name: string, text: string): Promise<string> => {
+    const where = path.join(folder, name);
+    await writeFile(where, text);
+    return where;
+  };
+
+  it("completes, with everything a program wants to know", async () => {
+    const place = "examples/cart.ts:21:13";
+    const { code, stdout } = await tandem("complete", place, "--json", "--strategy", "cascade");
+    expect(code).toBe(0);
+    const { text, strategy, reason, ms, confidence, experts, trace } = JSON.parse(stdout);
+    expect(text).toMatch(/best/);
+    expect(strategy).toBe("cascade");
+    expect(reason).toMatch(/^cascade: /);
+    expect(ms).toBeGreaterThan(0);
+    expect(confidence).toBeGreaterThan(0);
+    expect(experts[0]).toEqual({
+      id: "smollm2-135m",
+      text: expect.any(String),
+      ms: expect.any(Number),
+      tokens: expect.any(Number),
+      meanLogProbability: expect.any(Number),
+    });
+    expect(trace.map(({ bytes }: { bytes: string }) => bytes).join("")).toBe(text);
+    expect(trace[0]).toMatchObject({ from: expect.stringMatching(/code|general/), probabilities: expect.any(Object) });
+  });
+
+  it("shows the completion in its line, and why", async () => {
+    const { code, stdout } = await tandem("complete", "examples/cart.ts:21:13", "--strategy", "code");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ {4}if \(best .+\n.*Code expert.* ms/);
+  });
+
+  it.each([
+    ["a line that is not there", "x = 1\n:9:1", /has 2 lines; there is no line 9/],
+    ["an empty file", ":1:1", /has no text yet/],
+    ["a binary file", "\u0000\u0001:1:2", /looks like a binary file/],
+  ])("says in one message what is wrong with %s", async (_, textAndPlace, message) => {
+    const [text = "", ...place] = textAndPlace.split(":");
+    const where = await file("input.py", text);
+    const { code, stdout, stderr } = await tandem("complete", [where, ...place].join(":"));
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(message);
+  });
+
+  it("names the strategies when it gets an unknown one", async () => {
+    const { code, stderr } = await tandem("complete", "examples/cart.ts:21:13", "--strategy", "majority");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no strategy "majority"\. The strategies are auto, code/);
+  });
+});
