@@ -77,6 +77,7 @@ export class CompletionService {
    * @throws {DocumentError} for documents that cannot be completed, {ExpertUnavailableError}, the signal's reason
    */
   async complete(cursor: Cursor, strategy: StrategyId, options: CompletionOptions): Promise<Candidate> {
+    const start = performance.now();
     const prepared = await this.#prepare(cursor, options);
     const place: AnswerPlace = {
       document: cursor.document,
@@ -85,7 +86,7 @@ export class CompletionService {
       after: prepared.window.after,
     };
     const known = this.#answers.find(place);
-    if (known) return finish(known, prepared);
+    if (known) return finish({ ...known, ms: performance.now() - start }, prepared);
     const candidate = await this.#parts.strategies[strategy].complete(prepared.request, this.#parts.experts);
     this.#answers.add(place, candidate);
     return finish(candidate, prepared);

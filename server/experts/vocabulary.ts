@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 
 /** An index into a model's vocabulary. */
 export type Token = number;
@@ -26,7 +26,7 @@ export interface VocabularyOptions {
 }
 
 const NO_BYTES = new Uint8Array(0);
-/** How many tokens are sorted before the event loop gets its turn: about 10 ms of work. */
+/** How many tokens are worked on before the event loop gets its turn: about 10 ms of work. */
 const SLICE = 4096;
 
 /**
@@ -44,26 +44,27 @@ export class Vocabulary {
   readonly #bytes: readonly (Uint8Array | undefined)[];
   #fingerprint: string | undefined;
 
-  /** @param order the sorted tokens, for those who have sorted them already */
-  constructor({ bytes, endTokens, infill }: VocabularyOptions, order?: Int32Array) {
+  /** @param known what {@link build} has worked out already */
+  constructor({ bytes, endTokens, infill }: VocabularyOptions, known?: { order: Int32Array; fingerprint: string }) {
     this.#bytes = bytes;
     this.size = bytes.length;
     this.endTokens = new Set(endTokens);
     this.infill = infill;
     this.longest = bytes.reduce((longest, text) => Math.max(longest, text?.length ?? 0), 0);
-    this.order = order ?? Int32Array.from(sortTokens([...textualTokens(bytes)], bytes));
+    this.#fingerprint = known?.fingerprint;
+    this.order = known?.order ?? Int32Array.from(sortTokens([...textualTokens(bytes)], bytes));
   }
 
   /** Builds the vocabulary of a real model (up to 262,144 tokens) without holding up the event loop. */
   static async build(options: VocabularyOptions): Promise<Vocabulary> {
-    const { bytes } = options;
+    const { bytes, endTokens } = options;
+    const hash = createHash("sha256");
     const buckets = new Map<number, Token[]>();
-    for (const token of textualTokens(bytes)) {
-      const [first = 0, second = -1] = bytes[token] ?? NO_BYTES;
-      const key = first * 257 + second + 1;
-      const bucket = buckets.get(key);
-      if (bucket) bucket.push(token);
-      else buckets.set(key, [token]);
+    for (let start = 0; start < bytes.length; start += SLICE) {
+      const end = Math.min(bytes.length, start + SLICE);
+      addToHash(hash, bytes.slice(start, end));
+      addToBuckets(buckets, bytes, start, end);
+      await new Promise(setImmediate);
     }
     const order = new Int32Array([...buckets.values()].reduce((total, bucket) => total + bucket.length, 0));
     let filled = 0;
@@ -78,7 +79,7 @@ export class Vocabulary {
         await new Promise(setImmediate);
       }
     }
-    return new Vocabulary(options, order);
+    return new Vocabulary(options, { order, fingerprint: finishHash(hash, endTokens) });
   }
 
   /** Equal for two vocabularies exactly when every token has the same bytes and the same tokens end a text. */
@@ -127,12 +128,9 @@ export class Vocabulary {
   }
 
   #hash(): string {
-    const lengths = Uint16Array.from(this.#bytes, (text) => text?.length ?? 0);
-    return createHash("sha256")
-      .update(new Uint8Array(lengths.buffer))
-      .update(Buffer.concat(this.#bytes.map((text) => text ?? NO_BYTES)))
-      .update(Int32Array.from([...this.endTokens].sort((a, b) => a - b)))
-      .digest("hex");
+    const hash = createHash("sha256");
+    for (let start = 0; start < this.size; start += SLICE) addToHash(hash, this.#bytes.slice(start, start + SLICE));
+    return finishHash(hash, this.endTokens);
   }
 
   /** First index of the interval whose token has a byte >= `byte` at `depth`; tokens that end there come first. */
@@ -157,6 +155,33 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
+}
+
+function addToHash(hash: Hash, bytes: readonly (Uint8Array | undefined)[]): void {
+  const lengths = Uint16Array.from(bytes, (text) => text?.length ?? 0);
+  hash.update(new Uint8Array(lengths.buffer));
+  hash.update(Buffer.concat(bytes.map((text) => text ?? NO_BYTES)));
+}
+
+function finishHash(hash: Hash, endTokens: Iterable<Token>): string {
+  return hash.update(Int32Array.from([...endTokens].sort((a, b) => a - b))).digest("hex");
+}
+
+/** Sorts tokens from `start` to `end` by their first two bytes. */
+function addToBuckets(
+  buckets: Map<number, Token[]>,
+  bytes: readonly (Uint8Array | undefined)[],
+  start: number,
+  end: number,
+): void {
+  for (let token = start; token < end; token++) {
+    const [first, second = -1] = bytes[token] ?? NO_BYTES;
+    if (first === undefined) continue;
+    const key = first * 257 + second + 1;
+    const bucket = buckets.get(key);
+    if (bucket) bucket.push(token);
+    else buckets.set(key, [token]);
+  }
 }
 
 function* textualTokens(bytes: readonly (Uint8Array | undefined)[]): Iterable<Token> {

@@ -11,17 +11,22 @@ import { ServerUnderTest } from "./server.ts";
 const MEAN =
   'def mean(values):\n    """The mean of the values."""\n    return sum(values) / █\n\n\nprint(mean([1, 2, 3]))\n';
 
+/** What takes too long on a machine that was held up must not do so again and again. */
+const A_PAUSE_OF_THE_MACHINE = { retry: 2 };
+
 describe("the server with real experts", () => {
   let server: ServerUnderTest;
 
   beforeAll(async () => {
     server = await ServerUnderTest.start({ "completion.maxTokens": 24 });
-    // Loads the experts, so that no test waits for that.
-    expect(await server.completeAtMark(MEAN)).toBe("len(values)");
+    // Loads both experts, so that no test waits for that.
+    const position = { line: 2, character: 25 };
+    const answer = await server.complete(await server.open(MEAN.replace("█", "")), position, { strategy: "ensemble" });
+    expect(answer).toBe("len(values)");
   });
   afterAll(() => server?.stop());
 
-  it("answers other requests within 50 ms while the experts work", async () => {
+  it("answers other requests within 50 ms while the experts work", A_PAUSE_OF_THE_MACHINE, async () => {
     const working = server.completeAtMark(MEAN.replace("mean", "average").replace("return sum", "total = sum"));
     let worst = 0;
     let asked = 0;
@@ -41,7 +46,7 @@ describe("the server with real experts", () => {
     expect(worst).toBeLessThan(50);
   });
 
-  it("ends a cancelled request soon", async () => {
+  it("ends a cancelled request soon", A_PAUSE_OF_THE_MACHINE, async () => {
     const uri = await server.open(`${"# Some text that takes a while to read.\n".repeat(60)}x = `);
     const source = new CancellationTokenSource();
     const params = {
@@ -57,7 +62,7 @@ describe("the server with real experts", () => {
     expect(performance.now() - start).toBeLessThan(1500);
   });
 
-  it("answers at once when what was typed agrees with the answer before", async () => {
+  it("answers at once when what was typed agrees with the answer before", A_PAUSE_OF_THE_MACHINE, async () => {
     const uri = await server.open(MEAN.replace("█", ""));
     const position = { line: 2, character: 25 };
     const first = await server.complete(uri, position);

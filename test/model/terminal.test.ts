@@ -13,7 +13,8 @@ interface Outcome {
 /** Types a command as a user does, in the folder of the project. */
 function tandem(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile("npx", ["tandem", ...args], (error, stdout, stderr) => {
+    const env = { ...process.env, NO_COLOR: "1" };
+    execFile("npx", ["tandem", ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, stdout, stderr });
     });
   });
