@@ -4,8 +4,8 @@ import type { Distribution, Token } from "./expert.ts";
 
 /**
  * Sampling among so many candidates lets llama.cpp cut with a partial sort instead of sorting or copying the whole
- * vocabulary: reading a distribution costs no more than reading a token. The mass beyond was below 0.3 % on the most
- * uncertain steps of real code, so the normaliser over these counts as the normaliser over all.
+ * vocabulary: reading a distribution costs no more than reading a token. The mass beyond was at most
+ * 0.5 % on 400 steps of real code (median below 0.001 %), so the normaliser over these stands for the one over all.
  */
 const CANDIDATES = { topK: 16_384, temperature: 1, topP: 1, minP: 0 } as const;
 /** The log-probability of a token that is not even among the candidates. */
