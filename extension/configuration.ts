@@ -1,12 +1,10 @@
 import { type ConfigurationScope, ConfigurationTarget, type TextDocument, Uri, workspace } from "vscode";
-import { isStrategyId, type StrategyId } from "../server/protocol.ts";
+import { DEFAULT_STRATEGY, isStrategyId, type StrategyId } from "../server/protocol.ts";
 import type { SettingKey } from "../server/settings.ts";
-
 import { openDocument } from "./documents.ts";
 import { settingTarget } from "./setting-target.ts";
 
 const SECTION = "tandem";
-const DEFAULT_STRATEGY: StrategyId = "auto";
 const TARGETS = {
   global: ConfigurationTarget.Global,
   workspace: ConfigurationTarget.Workspace,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type CancellationToken, env, ProgressLocation, Uri, window } from "vscode";
 import { WorkDoneProgress, type WorkDoneProgressBegin, type WorkDoneProgressReport } from "vscode-languageclient/node";
 import {
+  EXPERT_NAMES,
   type ExpertRole,
   FetchModelsRequest,
   ListModelsRequest,
@@ -12,7 +13,7 @@ import {
 } from "../server/protocol.ts";
 import { writeSetting } from "./configuration.ts";
 import { isCancellation } from "./errors.ts";
-import { ROLE_LABELS, sizeText } from "./model-text.ts";
+import { sizeText } from "./model-text.ts";
 import type { TandemServer } from "./server.ts";
 
 type Progress = WorkDoneProgressBegin | WorkDoneProgressReport;
@@ -58,7 +59,7 @@ export class ModelStore {
   /** Makes a catalogue id, a path or a hub reference the expert of a role. */
   async use(reference: string, role: ExpertRole): Promise<void> {
     await writeSetting(`experts.${role}`, reference);
-    window.setStatusBarMessage(`Tandem: ${reference} is the ${ROLE_LABELS[role]} now`, 4000);
+    window.setStatusBarMessage(`Tandem: ${reference} is the ${EXPERT_NAMES[role]} now`, 4000);
   }
 
   private withProgress(

@@ -1,6 +1,4 @@
-import type { ExpertRole, ModelInfo, ModelsList, PresetInfo } from "../server/protocol.ts";
-
-export const ROLE_LABELS: Record<ExpertRole, string> = { general: "general model", code: "code expert" };
+import { EXPERT_NAMES, type ModelInfo, type ModelsList, type PresetInfo } from "../server/protocol.ts";
 
 /** A size as people read it: "386 MB", "1.1 GB". Decimal units, as file managers and model hubs show them. */
 export function sizeText(bytes: number): string {
@@ -13,7 +11,7 @@ export function modelText(model: ModelInfo): string {
     sizeText(model.bytes),
     model.licence,
     ...(model.installed ? ["installed"] : []),
-    ...model.usedAs.map((role) => `used as ${ROLE_LABELS[role]}`),
+    ...model.usedAs.map((role) => `used as ${EXPERT_NAMES[role]}`),
   ].join(" · ");
 }
 

@@ -1,7 +1,7 @@
 import { env, type QuickPickItem, QuickPickItemKind, Uri, window } from "vscode";
-import type { ExpertRole, ModelInfo, ModelsList, PresetInfo } from "../server/protocol.ts";
+import { EXPERT_NAMES, type ExpertRole, type ModelInfo, type ModelsList, type PresetInfo } from "../server/protocol.ts";
 import type { ModelStore } from "./model-store.ts";
-import { modelText, presetText, ROLE_LABELS } from "./model-text.ts";
+import { modelText, presetText } from "./model-text.ts";
 
 /** What happens when an item is chosen. */
 interface ActionItem extends QuickPickItem {
@@ -101,7 +101,7 @@ function roleItems(reference: string, store: ModelStore) {
   const roles: ExpertRole[] = ["code", "general"];
   return roles.map((role) => ({
     role,
-    label: `$(arrow-right) Use as ${ROLE_LABELS[role]}`,
+    label: `$(arrow-right) Use as ${EXPERT_NAMES[role]}`,
     run: () => store.use(reference, role),
   }));
 }

@@ -1,4 +1,4 @@
-import { type ExpertRole, STRATEGIES, type Status, type StrategyId } from "../server/protocol.ts";
+import { STRATEGIES, type Status, type StrategyId } from "../server/protocol.ts";
 import type { CommandId } from "./commands.ts";
 
 export type Connection = "starting" | "running" | "stopped";
@@ -21,8 +21,6 @@ export interface StatusText {
   command: CommandId | undefined;
   warning: boolean;
 }
-
-const ROLES: Record<ExpertRole, string> = { general: "General model", code: "Code expert" };
 
 /** What the status bar says, from all that it depends on. */
 export function statusText(input: StatusInput): StatusText {
@@ -89,7 +87,7 @@ function tooltip(input: StatusInput): string {
   if (status?.experts.length) {
     const lines = status.experts.map(({ role, id, state, message }) => {
       const trouble = message ? `: ${escapeMarkdown(message)}` : "";
-      return `- ${ROLES[role]} ${escapeMarkdown(id)}, ${state}${trouble}`;
+      return `- ${labelOf(role)} ${escapeMarkdown(id)}, ${state}${trouble}`;
     });
     paragraphs.push(lines.join("\n"));
   }

@@ -12,13 +12,10 @@ import {
   type TextDocumentIdentifier,
   type WorkDoneProgressParams,
 } from "vscode-languageserver-protocol";
-import type { StrategyId } from "./strategies.ts";
+import type { ExpertRole, StrategyId } from "./strategies.ts";
 
-export type { StrategyId } from "./strategies.ts";
-export { isStrategyId, STRATEGIES } from "./strategies.ts";
-
-/** The part an expert plays: users think of the two models by these names. */
-export type ExpertRole = "general" | "code";
+export type { ExpertRole, StrategyId } from "./strategies.ts";
+export { DEFAULT_STRATEGY, EXPERT_NAMES, isStrategyId, STRATEGIES } from "./strategies.ts";
 
 /** Added by our client to the standard `textDocument/inlineCompletion` parameters. Without it the setting decides. */
 export interface StrategyParams {

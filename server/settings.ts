@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { STRATEGY_IDS } from "./strategies.ts";
+import { DEFAULT_STRATEGY, STRATEGY_IDS } from "./strategies.ts";
 
 /**
  * Every setting of Tandem, defined once: the server validates with it, the extension reads with it, and
@@ -8,7 +8,7 @@ import { STRATEGY_IDS } from "./strategies.ts";
  */
 const definitions = {
   enabled: setting(z.boolean().default(true), "Show completions while you type.", { scope: "language-overridable" }),
-  strategy: setting(z.enum(STRATEGY_IDS).default("auto"), "How the experts work together on a completion.", {
+  strategy: setting(z.enum(STRATEGY_IDS).default(DEFAULT_STRATEGY), "How the experts work together on a completion.", {
     scope: "language-overridable",
   }),
   "experts.general": setting(

@@ -24,9 +24,19 @@ export const STRATEGIES = [
   },
 ] as const;
 
+/** The part an expert plays: users think of the two models by these names. */
+export type ExpertRole = "general" | "code";
+
+/** What users call the experts, within a sentence. */
+export const EXPERT_NAMES: Readonly<Record<ExpertRole, string>> = { general: "general model", code: "code expert" };
+
+export const EXPERT_ROLES: readonly ExpertRole[] = ["general", "code"];
+
 export type StrategyId = (typeof STRATEGIES)[number]["id"];
 
 export const STRATEGY_IDS = STRATEGIES.map((strategy) => strategy.id) as [StrategyId, ...StrategyId[]];
+
+export const DEFAULT_STRATEGY: StrategyId = "auto";
 
 /** Whether a string that came from outside names a strategy. */
 export function isStrategyId(value: unknown): value is StrategyId {

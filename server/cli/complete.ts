@@ -9,6 +9,8 @@ import { withEngine } from "./engine-session.ts";
 
 interface Flags {
   readonly strategy?: string;
+  readonly general?: string;
+  readonly code?: string;
   readonly json?: boolean;
 }
 
@@ -22,7 +24,7 @@ export function addCompleteCommand(program: Command): void {
     .option("--general <model>", "the general model: catalogue id, path, or hf:owner/repository/file.gguf")
     .option("--code <model>", "the code expert, likewise")
     .option("--json", "print one JSON object")
-    .action((place: string, flags: Flags & { general?: string; code?: string }) => {
+    .action((place: string, flags: Flags) => {
       const experts = { "experts.general": flags.general, "experts.code": flags.code };
       return withEngine(experts, async ({ engine, settings, signal }) => {
         const strategy = flags.strategy ?? settings.strategy;
@@ -64,7 +66,7 @@ function toJson({ text, strategy, reason, ms, confidence, experts, trace }: Cand
 }
 
 /** The completion in its place, and below it how it came about. */
-export function describe(cursor: Cursor, candidate: Candidate): string {
+function describe(cursor: Cursor, candidate: Candidate): string {
   const { strategy, reason, ms, confidence, experts, text } = candidate;
   const label = STRATEGIES.find(({ id }) => id === strategy)?.label ?? strategy;
   const facts = [`${Math.round(ms)} ms`, `p ${confidence.toFixed(2)}`, ...experts.map(describeShare)];
@@ -72,7 +74,7 @@ export function describe(cursor: Cursor, candidate: Candidate): string {
 }
 
 /** The cursor's line with what is inserted there, which stands out. */
-export function inPlace({ text: document, offset }: Pick<Cursor, "text" | "offset">, inserted: string): string {
+function inPlace({ text: document, offset }: Pick<Cursor, "text" | "offset">, inserted: string): string {
   const before = document.slice(document.lastIndexOf("\n", offset - 1) + 1, offset);
   const lineEnd = document.indexOf("\n", offset);
   const after = document.slice(offset, lineEnd === -1 ? undefined : lineEnd).replace(/\r$/, "");

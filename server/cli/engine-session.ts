@@ -1,5 +1,6 @@
 import { Engine } from "../engine.ts";
 import { parseSettings, type Settings } from "../settings.ts";
+import { interruptible } from "./interruptible.ts";
 
 /** What a command works with. */
 export interface EngineSession {
@@ -8,9 +9,6 @@ export interface EngineSession {
   readonly signal: AbortSignal;
 }
 
-/** The exit code of a command that was interrupted. */
-const INTERRUPTED = 130;
-
 /**
  * Runs a command with an engine and with Ctrl+C as its abort. A failure is printed as one message and sets the exit
  * code; the engine is freed in any case.
@@ -18,26 +16,21 @@ const INTERRUPTED = 130;
 export async function withEngine(raw: object, command: (session: EngineSession) => Promise<void>): Promise<void> {
   const { settings, problems } = parseSettings(raw);
   for (const problem of problems) process.stderr.write(`${problem}\n`);
-  const abort = new AbortController();
-  const interrupt = () => abort.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
-  const engine = new Engine(settings, { onWarning: (message) => process.stderr.write(`${message}\n`) });
   try {
-    await command({ engine, settings, signal: abort.signal });
-    // The answer stands; why an expert was left out, or did less than it might, is worth a line all the same.
-    for (const { state, message } of engine.experts.status()) {
-      if (state !== "missing" && message) process.stderr.write(`${message}\n`);
-    }
+    await interruptible(async (signal) => {
+      const engine = new Engine(settings, { onWarning: (message) => process.stderr.write(`${message}\n`) });
+      try {
+        await command({ engine, settings, signal });
+        // The answer stands; why an expert was left out, or did less than it might, is worth a line all the same.
+        for (const { state, message } of engine.experts.status()) {
+          if (state !== "missing" && message) process.stderr.write(`${message}\n`);
+        }
+      } finally {
+        await engine.dispose();
+      }
+    });
   } catch (failure) {
-    if (abort.signal.aborted) process.exitCode = INTERRUPTED;
-    else {
-      process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
-      process.exitCode = 1;
-    }
-  } finally {
-    await engine.dispose();
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
+    process.exitCode = 1;
   }
 }

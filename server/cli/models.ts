@@ -8,14 +8,13 @@ import type { ModelSource } from "../models/progress.ts";
 import { ModelStore, type StoredModel } from "../models/store.ts";
 import type { Terms } from "../models/terms.ts";
 import { FetchDisplay } from "./fetch-display.ts";
+import { interruptible } from "./interruptible.ts";
 
 interface FetchFlags {
   readonly preset?: string;
   readonly source: ModelSource;
   readonly yes?: boolean;
 }
-
-const CANCELLED_EXIT_CODE = 130;
 
 /**
  * Adds `tandem models list | fetch | verify | remove`. The exit code is 0 when everything asked for was done, 1 when
@@ -49,25 +48,13 @@ export function addModelsCommand(program: Command, createStore: () => ModelStore
 
 /** Runs a command with Ctrl+C as its abort, and turns its outcome into messages and an exit code. */
 async function report(command: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const cancel = new AbortController();
-  const onInterrupt = () => cancel.abort();
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onInterrupt);
   try {
-    await command(cancel.signal);
+    if (!(await interruptible(command))) return;
+    process.stderr.write("\nCancelled. What has arrived is kept: the same command goes on from there.\n");
   } catch (error) {
-    if (cancel.signal.aborted) {
-      process.stderr.write("\nCancelled. What has arrived is kept: the same command goes on from there.\n");
-      process.exitCode = CANCELLED_EXIT_CODE;
-    } else if (error instanceof ModelError) {
-      process.stderr.write(`${pc.red("error:")} ${error.message}\n`);
-      process.exitCode = 1;
-    } else {
-      throw error;
-    }
-  } finally {
-    process.off("SIGINT", onInterrupt);
-    process.off("SIGTERM", onInterrupt);
+    if (!(error instanceof ModelError)) throw error;
+    process.stderr.write(`${pc.red("error:")} ${error.message}\n`);
+    process.exitCode = 1;
   }
 }
 

@@ -1,4 +1,5 @@
-import { availableExperts, expertOrOther, nameOf } from "./available.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
+import { availableExperts, expertOrOther } from "./available.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Comparison, EvidenceLedger } from "./evidence.ts";
 import { writeAlone } from "./single.ts";
@@ -40,7 +41,7 @@ export class Auto implements Strategy {
     const better = comparison.code < comparison.general ? code : general;
     return writeAlone(better, request, {
       strategy: better.role,
-      reason: `${nameOf(better.role)} alone: ${figures(comparison)}`,
+      reason: `${EXPERT_NAMES[better.role]} alone: ${figures(comparison)}`,
     });
   }
 }

@@ -1,11 +1,7 @@
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { Expert, ExpertRole } from "../experts/expert.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
 import type { Experts } from "./strategy.ts";
-
-/** What users call the experts. */
-export function nameOf(role: ExpertRole): string {
-  return role === "code" ? "code expert" : "general model";
-}
 
 /** The experts that can be used now: both, or the one that is left and why it is alone. */
 export type Available =
@@ -37,7 +33,10 @@ export async function expertOrOther(
 
 function alone(left: Expert | ExpertUnavailableError, missing: ExpertUnavailableError) {
   if (left instanceof ExpertUnavailableError) throw missing;
-  return { alone: left, reason: `${nameOf(left.role)} alone: the ${nameOf(missing.role)} cannot be used now` };
+  return {
+    alone: left,
+    reason: `${EXPERT_NAMES[left.role]} alone: the ${EXPERT_NAMES[missing.role]} cannot be used now`,
+  };
 }
 
 async function tryGet(

@@ -1,8 +1,9 @@
 import { expectedCost } from "../calibration/cost-model.ts";
 import type { Expert } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
 import { candidate } from "./answer.ts";
-import { availableExperts, nameOf } from "./available.ts";
+import { availableExperts } from "./available.ts";
 import type { Draft } from "./draft.ts";
 import { Participant } from "./participant.ts";
 import { writeAlone } from "./single.ts";
@@ -38,7 +39,7 @@ export class Cascade implements Strategy {
     const cheapShare = first.share(draft);
     if (doubt === undefined) {
       const sure = Math.exp(draft.meanLogProbability).toFixed(2);
-      const reason = `cascade: the cheaper ${nameOf(cheap.role)} was sure (mean p ${sure})`;
+      const reason = `cascade: the cheaper ${EXPERT_NAMES[cheap.role]} was sure (mean p ${sure})`;
       return candidate(draft, { strategy: this.id, reason, experts: [cheapShare], start });
     }
     const second = await Participant.open(strong, request);
@@ -46,7 +47,7 @@ export class Cascade implements Strategy {
       const better = await writeTokens([{ participant: second, weight: 1 }], request);
       return candidate(better, {
         strategy: this.id,
-        reason: `cascade: ${nameOf(strong.role)} took over, because the cheaper ${nameOf(cheap.role)} ${doubt}`,
+        reason: `cascade: ${EXPERT_NAMES[strong.role]} took over, because the cheaper ${EXPERT_NAMES[cheap.role]} ${doubt}`,
         experts: [cheapShare, second.share(better)],
         start,
       });

@@ -1,6 +1,7 @@
 import type { Expert } from "../experts/expert.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
 import { candidate } from "./answer.ts";
-import { availableExperts, nameOf } from "./available.ts";
+import { availableExperts } from "./available.ts";
 import { writeBytes } from "./byte-writer.ts";
 import { type EvidenceLedger, evidenceWeights, normalise } from "./evidence.ts";
 import { closeAll, Participant } from "./participant.ts";
@@ -85,9 +86,11 @@ function reasonFor(
   weights: readonly number[],
   request: CompletionRequest,
 ): string {
-  const shares = participants.map(({ expert }, i) => `${nameOf(expert.role)} ${Math.round((weights[i] ?? 0) * 100)} %`);
+  const shares = participants.map(
+    ({ expert }, i) => `${EXPERT_NAMES[expert.role]} ${Math.round((weights[i] ?? 0) * 100)} %`,
+  );
   const why = usesEvidence(request) ? "by how well they predicted the text before the cursor" : "fixed weights";
   const left = participants.find((_, i) => weights[i] === 0);
-  const note = left ? `; the ${nameOf(left.expert.role)} has too little weight to be asked` : "";
+  const note = left ? `; the ${EXPERT_NAMES[left.expert.role]} has too little weight to be asked` : "";
   return `ensemble: ${shares.join(", ")} (${why})${note}`;
 }

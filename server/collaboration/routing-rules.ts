@@ -1,5 +1,6 @@
 import type { ExpertRole } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
 import type { Place } from "./strategy.ts";
 
 /** "*" stands for every language, or every place. */
@@ -26,8 +27,6 @@ const RULES: readonly BuiltInRule[] = [
   { language: "*", place: "string", expert: "general", minWords: 4 },
   { language: "*", place: "*", expert: "code" },
 ];
-
-const EXPERT_NAMES: Readonly<Record<ExpertRole, string>> = { general: "general model", code: "code expert" };
 
 const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
   c: "C",

@@ -1,6 +1,7 @@
 import type { Expert, ExpertRole } from "../experts/expert.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
 import { candidate } from "./answer.ts";
-import { expertOrOther, nameOf } from "./available.ts";
+import { expertOrOther } from "./available.ts";
 import { Participant } from "./participant.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
 import { writeTokens } from "./token-writer.ts";
@@ -11,7 +12,10 @@ export class SingleExpert implements Strategy {
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
     const { expert, instead } = await expertOrOther(this.id, experts, request.signal);
-    return writeAlone(expert, request, { strategy: this.id, reason: instead ?? `${nameOf(this.id)}: chosen by you` });
+    return writeAlone(expert, request, {
+      strategy: this.id,
+      reason: instead ?? `${EXPERT_NAMES[this.id]}: chosen by you`,
+    });
   }
 }
 

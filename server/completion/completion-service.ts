@@ -1,6 +1,6 @@
 import { writeAlone } from "../collaboration/single.ts";
 import type { Candidate, CandidateProgress, CompletionRequest, Experts, Strategy } from "../collaboration/strategy.ts";
-import type { Expert, ExpertRole, Prompt } from "../experts/expert.ts";
+import type { ExpertRole, Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import type { StrategyId } from "../strategies.ts";
 import { splitAtAnchor } from "./anchor.ts";
@@ -95,7 +95,7 @@ export class CompletionService {
   /** What one expert writes by itself at the cursor. Rejects as {@link complete} does. */
   async completeAlone(cursor: Cursor, role: ExpertRole, options: CompletionOptions): Promise<Candidate> {
     const prepared = await this.#prepare(cursor, options);
-    const expert: Expert = await this.#parts.experts.get(role, options.signal);
+    const expert = await this.#parts.experts.get(role, options.signal);
     return finish(await writeAlone(expert, prepared.request, { strategy: role, reason: "" }), prepared);
   }
 

@@ -1,6 +1,7 @@
 import { checkGguf } from "../models/gguf.ts";
 import { bitsPerByte } from "../models/measured-quality.ts";
 import type { ExpertState, ExpertStatus } from "../protocol.ts";
+import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
 import { ExpertUnavailableError } from "./errors.ts";
 import type { Expert, ExpertRole } from "./expert.ts";
 import { LlamaExpert } from "./llama-expert.ts";
@@ -26,8 +27,6 @@ interface Slot {
   readonly abort: AbortController;
 }
 
-const ROLES: readonly ExpertRole[] = ["general", "code"];
-
 /**
  * The two experts, loaded when first needed and kept. One that cannot be loaded is out of use until the settings
  * change or {@link reset} is called, and says why; the other is not affected.
@@ -50,7 +49,7 @@ export class ExpertPool {
 
   /** The state of both experts, as users see it. */
   status(): ExpertStatus[] {
-    return ROLES.map((role) => ({
+    return EXPERT_ROLES.map((role) => ({
       role,
       id: this.#settings.references[role],
       ...(this.#states.get(role) ?? { state: "missing" as const }),
@@ -65,7 +64,9 @@ export class ExpertPool {
       previous.threads !== settings.threads ||
       previous.promptTokens !== settings.promptTokens ||
       previous.newTokens !== settings.newTokens;
-    const changed = ROLES.filter((role) => everything || previous.references[role] !== settings.references[role]);
+    const changed = EXPERT_ROLES.filter(
+      (role) => everything || previous.references[role] !== settings.references[role],
+    );
     await Promise.all(changed.map((role) => this.reset(role)));
     if (previous.threads !== settings.threads) {
       const runtime = this.#runtime;
@@ -78,7 +79,7 @@ export class ExpertPool {
   /** Looks which of the experts that are not loaded are on this machine. */
   async refresh(): Promise<void> {
     await Promise.all(
-      ROLES.filter((role) => !this.#slots.has(role)).map(async (role) => {
+      EXPERT_ROLES.filter((role) => !this.#slots.has(role)).map(async (role) => {
         try {
           const file = await this.#files.locate(this.#settings.references[role]);
           if (!this.#slots.has(role)) this.#report(role, file === undefined ? "missing" : "idle");
@@ -122,7 +123,7 @@ export class ExpertPool {
 
   /** Unloads everything. */
   async dispose(): Promise<void> {
-    await Promise.all(ROLES.map((role) => this.reset(role)));
+    await Promise.all(EXPERT_ROLES.map((role) => this.reset(role)));
     await this.#runtime.dispose();
   }
 
@@ -142,7 +143,7 @@ export class ExpertPool {
   async #loadFile(role: ExpertRole, signal: AbortSignal): Promise<LlamaExpert> {
     const { references, promptTokens, newTokens } = this.#settings;
     const id = references[role];
-    const name = `The ${role === "code" ? "code expert" : "general model"} ${id}`;
+    const name = `The ${EXPERT_NAMES[role]} ${id}`;
     try {
       const file = await this.#files.locate(id);
       if (file === undefined) {

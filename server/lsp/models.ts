@@ -12,7 +12,6 @@ import { describeProgress } from "../models/describe-progress.ts";
 import { ModelError } from "../models/errors.ts";
 import type { FetchProgress } from "../models/progress.ts";
 import {
-  type ExpertRole,
   FetchModelsRequest,
   ListModelsRequest,
   type ModelsList,
@@ -20,6 +19,7 @@ import {
   type VerifiedModel,
   VerifyModelsRequest,
 } from "../protocol.ts";
+import { EXPERT_ROLES } from "../strategies.ts";
 import { abortSignal } from "./abort.ts";
 import type { Configuration } from "./configuration.ts";
 import type { StatusFeature } from "./status.ts";
@@ -30,8 +30,6 @@ export interface ModelsParts {
   readonly engine: Engine;
   readonly status: StatusFeature;
 }
-
-const ROLES: readonly ExpertRole[] = ["general", "code"];
 
 type Report = (progress: FetchProgress, done: number, of: number) => void;
 
@@ -57,7 +55,7 @@ export class ModelsFeature {
       models: models.map(({ path, ...model }) => ({
         ...model,
         installed: path !== undefined,
-        usedAs: ROLES.filter((role) => settings[`experts.${role}`] === model.id),
+        usedAs: EXPERT_ROLES.filter((role) => settings[`experts.${role}`] === model.id),
       })),
       presets: [...PRESETS],
     };
@@ -95,7 +93,7 @@ export class ModelsFeature {
     const { configuration, engine } = this.#parts;
     const settings = await configuration.get();
     // A model must not lie in memory whose file is gone.
-    for (const role of ROLES) if (settings[`experts.${role}`] === id) await engine.experts.reset(role);
+    for (const role of EXPERT_ROLES) if (settings[`experts.${role}`] === id) await engine.experts.reset(role);
     await asResponse(engine.store.remove(id));
     await engine.experts.refresh();
   }
