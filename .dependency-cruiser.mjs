@@ -1,5 +1,7 @@
 /** The arrows of docs/architecture.md: each layer may import those to its right, never those to its left. */
 const layers = ["completion", "collaboration", "experts", "models"];
+/** Below all layers, and unknown to each other. */
+const bottom = ["calibration", "machine"];
 /** Definitions that every layer may read. */
 const leaves = "^server/(protocol|settings|strategies)\\.ts$";
 
@@ -18,15 +20,15 @@ export default {
       name: "only-entries-compose",
       comment: "main.ts and cli.ts connect the parts; nothing imports them.",
       severity: "error",
-      from: { path: "^server/(completion|collaboration|experts|models|calibration)/" },
-      to: { path: "^server/(?!(completion|collaboration|experts|models|calibration)/)", pathNot: leaves },
+      from: { path: `^server/(${[...layers, ...bottom].join("|")})/` },
+      to: { path: `^server/(?!(${[...layers, ...bottom].join("|")})/)`, pathNot: leaves },
     },
-    {
-      name: "calibration-is-below",
+    ...bottom.map((name) => ({
+      name: `${name}-is-below`,
       severity: "error",
-      from: { path: "^server/calibration/" },
-      to: { path: "^server/(completion|collaboration|experts|models)/" },
-    },
+      from: { path: `^server/${name}/` },
+      to: { path: "^server/", pathNot: `^server/${name}/` },
+    })),
     {
       name: "extension-sees-only-the-protocol",
       severity: "error",

@@ -68,6 +68,8 @@ function headline({ connection, status, paused, enabled }: StatusInput): Headlin
       return { icon: "loading~spin", suffix: "loading" };
     case "working":
       return { icon: "loading~spin" };
+    case "saving":
+      return { icon: "debug-pause", suffix: "paused on battery saver" };
     case "trouble":
       return { icon: "warning", suffix: "trouble", warning: true };
     case "ready":
@@ -79,6 +81,11 @@ function tooltip(input: StatusInput): string {
   const { connection, status, paused, enabled, strategy } = input;
   const paragraphs = [`**Tandem** · ${escapeMarkdown(labelOf(strategy))}`];
   if (paused) paragraphs.push("Paused in this window. Click to resume.");
+  if (status?.health === "saving") {
+    paragraphs.push(
+      "Paused on battery saver: a completion comes only when you ask for one with _Trigger Inline Suggestion_. The setting `tandem.power.onBatterySaver` goes on all the same.",
+    );
+  }
   if (!enabled) paragraphs.push("Turned off for this file by the setting `tandem.enabled`.");
   if (connection === "stopped") paragraphs.push(escapeMarkdown(troubleText(input)));
   const { message } = status ?? {};

@@ -1,11 +1,14 @@
 import { checkGguf } from "../models/gguf.ts";
 import { bitsPerByte } from "../models/measured-quality.ts";
-import type { ExpertState, ExpertStatus } from "../protocol.ts";
+import type { ExpertState, ExpertStatus, ExpertWork } from "../protocol.ts";
 import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
+import { abandonable } from "./abandonable.ts";
 import { ExpertUnavailableError } from "./errors.ts";
 import type { Expert, ExpertRole } from "./expert.ts";
-import { LlamaExpert } from "./llama-expert.ts";
+import { IdleTimers } from "./idle-timers.ts";
+import { LlamaExpert, type LlamaExpertOptions } from "./llama-expert.ts";
 import { LlamaRuntime } from "./llama-runtime.ts";
+import { WorkCounter } from "./work-counter.ts";
 
 /** Where model files are found. */
 export interface ModelFiles {
@@ -16,35 +19,59 @@ export interface ModelFiles {
 export interface PoolSettings {
   /** What each expert is: catalogue id, path or hub reference. */
   readonly references: Readonly<Record<ExpertRole, string>>;
-  /** Processor threads; 0 for as many as there are physical cores. */
+  /** The most processor threads; 0 for as many as there are performance cores. */
   readonly threads: number;
   readonly promptTokens: number;
   readonly newTokens: number;
+  /** The most memory for the KV caches of both experts together, in bytes. */
+  readonly cacheBytes: number;
+  /** Experts not used for this long, in ms, are unloaded until they are needed again; 0 keeps them. */
+  readonly unloadAfterMs: number;
 }
 
+/** An expert in memory. */
+export interface LoadedExpert extends Expert {
+  /** Frees it, once whoever holds it is done. */
+  dispose(): Promise<void>;
+}
+
+/** Reads a model file into memory. Rejects when it cannot be used, or with the signal's reason. */
+export type LoadExpert = (options: LlamaExpertOptions, signal: AbortSignal) => Promise<LoadedExpert>;
+
 interface Slot {
-  readonly loading: Promise<LlamaExpert>;
+  readonly loading: Promise<LoadedExpert>;
   readonly abort: AbortController;
 }
 
 /**
  * The two experts, loaded when first needed and kept. One that cannot be loaded is out of use until the settings
- * change or {@link reset} is called, and says why; the other is not affected.
+ * change or {@link reset} is called, and says why; the other is not affected. One that nobody uses for long is unloaded.
  */
 export class ExpertPool {
   readonly #files: ModelFiles;
   readonly #onChange: () => void;
+  readonly #loadExpert: LoadExpert;
+  readonly #idle = new IdleTimers<ExpertRole>((role) => void this.#unload(role));
   readonly #slots = new Map<ExpertRole, Slot>();
+  readonly #work: Readonly<Record<ExpertRole, WorkCounter>> = { general: new WorkCounter(), code: new WorkCounter() };
   readonly #states = new Map<ExpertRole, { state: ExpertState; message?: string }>();
   #settings: PoolSettings;
   #runtime: LlamaRuntime;
+  #background = false;
 
   /** @param onChange called whenever the status of an expert changes */
-  constructor(files: ModelFiles, settings: PoolSettings, onChange: () => void = () => undefined) {
+  constructor(
+    files: ModelFiles,
+    settings: PoolSettings,
+    onChange: () => void = () => undefined,
+    loadExpert: LoadExpert = loadLlamaExpert,
+  ) {
     this.#files = files;
     this.#settings = settings;
     this.#runtime = new LlamaRuntime(settings.threads);
     this.#onChange = onChange;
+    this.#loadExpert = loadExpert;
+    this.#idle.setDelay(settings.unloadAfterMs);
   }
 
   /** The state of both experts, as users see it. */
@@ -56,14 +83,21 @@ export class ExpertPool {
     }));
   }
 
+  /** What the experts have evaluated since the pool was made, those included that were unloaded meanwhile. */
+  work(): ExpertWork[] {
+    return EXPERT_ROLES.map((role) => ({ role, ...this.#work[role] }));
+  }
+
   /** Takes over new settings; experts that they change are unloaded and come back when next needed. */
   async configure(settings: PoolSettings): Promise<void> {
     const previous = this.#settings;
     this.#settings = settings;
+    this.#idle.setDelay(settings.unloadAfterMs);
     const everything =
       previous.threads !== settings.threads ||
       previous.promptTokens !== settings.promptTokens ||
-      previous.newTokens !== settings.newTokens;
+      previous.newTokens !== settings.newTokens ||
+      previous.cacheBytes !== settings.cacheBytes;
     const changed = EXPERT_ROLES.filter(
       (role) => everything || previous.references[role] !== settings.references[role],
     );
@@ -71,9 +105,16 @@ export class ExpertPool {
     if (previous.threads !== settings.threads) {
       const runtime = this.#runtime;
       this.#runtime = new LlamaRuntime(settings.threads);
+      this.#runtime.setBackground(this.#background);
       await runtime.dispose();
     }
     await this.refresh();
+  }
+
+  /** Whether experts should make do with fewer threads, since nobody is waiting for them. */
+  setBackground(background: boolean): void {
+    this.#background = background;
+    this.#runtime.setBackground(background);
   }
 
   /** Looks which of the experts that are not loaded are on this machine. */
@@ -94,7 +135,10 @@ export class ExpertPool {
   async reset(role: ExpertRole): Promise<void> {
     const slot = this.#slots.get(role);
     this.#slots.delete(role);
+    this.#idle.forget(role);
     if (!slot) return;
+    // From here on, whoever does not want to wait for it to be loaded must know that it is not.
+    if (this.#states.get(role)?.state === "ready") this.#report(role, "idle");
     slot.abort.abort();
     const loaded = await slot.loading.catch((_unavailable: unknown) => undefined);
     await loaded?.dispose();
@@ -112,6 +156,7 @@ export class ExpertPool {
       slot = this.#load(role);
       this.#slots.set(role, slot);
     }
+    this.#idle.used(role);
     return abandonable(slot.loading, signal);
   }
 
@@ -140,8 +185,16 @@ export class ExpertPool {
     return { loading, abort };
   }
 
-  async #loadFile(role: ExpertRole, signal: AbortSignal): Promise<LlamaExpert> {
-    const { references, promptTokens, newTokens } = this.#settings;
+  async #unload(role: ExpertRole): Promise<void> {
+    try {
+      await this.reset(role);
+    } catch (failure) {
+      this.#report(role, "failed", `The ${EXPERT_NAMES[role]} could not be unloaded: ${messageOf(failure)}`);
+    }
+  }
+
+  async #loadFile(role: ExpertRole, signal: AbortSignal): Promise<LoadedExpert> {
+    const { references, promptTokens, newTokens, cacheBytes } = this.#settings;
     const id = references[role];
     const name = `The ${EXPERT_NAMES[role]} ${id}`;
     try {
@@ -154,10 +207,18 @@ export class ExpertPool {
         );
       }
       this.#report(role, "loading");
-      await checkGguf(file);
       const expectedBitsPerByte = (language: string) => bitsPerByte(id, language);
-      const options = { runtime: this.#runtime, id, role, file, promptTokens, newTokens, expectedBitsPerByte };
-      const expert = await LlamaExpert.load(options, signal);
+      const limits = { promptTokens, newTokens, cacheBytes: cacheBytes / EXPERT_ROLES.length };
+      const options = {
+        runtime: this.#runtime,
+        id,
+        role,
+        file,
+        ...limits,
+        work: this.#work[role],
+        expectedBitsPerByte,
+      };
+      const expert = await this.#loadExpert(options, signal);
       this.#report(role, "ready", role === "code" && !expert.vocabulary.infill ? withoutInfilling(name) : undefined);
       return expert;
     } catch (failure) {
@@ -179,18 +240,14 @@ export class ExpertPool {
   }
 }
 
+async function loadLlamaExpert(options: LlamaExpertOptions, signal: AbortSignal): Promise<LlamaExpert> {
+  await checkGguf(options.file);
+  return LlamaExpert.load(options, signal);
+}
+
 /** A general model is not expected to infill; of a code expert, people would wonder why it ignores what comes after. */
 function withoutInfilling(name: string): string {
   return `${name} was not trained to infill: it reads only the text before the cursor. Choose a model with infilling tokens for better completions.`;
-}
-
-/** A promise whose waiter may leave early, while the work behind it goes on. */
-async function abandonable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    signal.addEventListener("abort", leave, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
-  });
 }
 
 function messageOf(failure: unknown): string {

@@ -1,35 +1,88 @@
-import { getLlama, type Llama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
+import type { Llama, LlamaContext, LlamaContextOptions, LlamaModel } from "node-llama-cpp";
+import { machineCores } from "../machine/cores.ts";
+import { LoadMeter } from "../machine/load.ts";
+import { ThreadPlan } from "../machine/thread-plan.ts";
 import { Lock } from "./lock.ts";
+
+/** How long the library holds threads for a context after an evaluation, and a little more (ms). */
+const RESERVED_MS = 2;
+
+/** What an evaluation brought, and what it took. */
+export interface Evaluated<T> {
+  readonly result: T;
+  readonly ms: number;
+  /** The number of threads that it ran on. */
+  readonly threads: number;
+}
+
+interface Started {
+  readonly llama: Llama;
+  readonly plan: ThreadPlan;
+}
 
 /**
  * llama.cpp, loaded once per process. Evaluations take turns: its threads spin at barriers, so that two at a time are
- * several times slower than one after the other (measurements: a busy neighbour is a disaster).
+ * several times slower than one after the other. For the same reason the number of threads follows the load of the
+ * machine (measurements: a busy neighbour is a disaster).
  */
 export class LlamaRuntime {
   readonly #turns = new Lock();
-  #llama: Promise<Llama> | undefined;
+  readonly #limit: number;
+  readonly #followsLoad: boolean;
+  #started: Promise<Started> | undefined;
+  #background = false;
+  #last: LlamaContext | undefined;
 
-  /** @param threads Processor threads for evaluations; 0 takes as many as there are physical cores. */
-  constructor(readonly threads: number) {}
+  /**
+   * @param limit the most threads for evaluations; 0 for as many as there are performance cores
+   * @param followsLoad false for measurements, which want the same number every time
+   */
+  constructor(limit: number, followsLoad = true) {
+    this.#limit = limit;
+    this.#followsLoad = followsLoad;
+  }
+
+  /** The most threads that evaluations use. */
+  async threadCount(): Promise<number> {
+    return (await this.#start()).plan.most;
+  }
+
+  /** Evaluations use fewer threads while nobody waits for them. */
+  setBackground(background: boolean): void {
+    this.#background = background;
+  }
 
   /** Loads a model file. Rejects when llama.cpp cannot read it or the signal is aborted. */
   async loadModel(file: string, signal: AbortSignal): Promise<LlamaModel> {
-    const llama = await this.#start();
+    const { llama } = await this.#start();
     return llama.loadModel({ modelPath: file, loadSignal: signal });
   }
 
-  /** The number of threads that evaluations use. */
-  async threadCount(): Promise<number> {
-    return this.threads || (await this.#start()).cpuMathCores;
+  /** Creates a context of a model that can use all threads. Rejects when the signal is aborted. */
+  async createContext(
+    model: LlamaModel,
+    options: Omit<LlamaContextOptions, "threads" | "createSignal">,
+    signal: AbortSignal,
+  ): Promise<LlamaContext> {
+    const { llama, plan } = await this.#start();
+    const release = await this.#turns.acquire(signal);
+    try {
+      // A limit that holds for one evaluation would stay with the context for good.
+      llama.maxThreads = 0;
+      return await model.createContext({ ...options, threads: plan.most, createSignal: signal });
+    } finally {
+      release();
+    }
   }
 
-  /** Runs one native evaluation when its turn comes, and says how long it took, in ms. */
-  async evaluate<T>(evaluation: () => Promise<T>, signal: AbortSignal): Promise<{ result: T; ms: number }> {
+  /** Runs one native evaluation in a context when its turn comes, and says how long it took. */
+  async evaluate<T>(context: LlamaContext, evaluation: () => Promise<T>, signal: AbortSignal): Promise<Evaluated<T>> {
     const release = await this.#turns.acquire(signal);
-    const start = performance.now();
     try {
+      const threads = await this.#limitThreads(context);
+      const start = performance.now();
       const result = await evaluation();
-      return { result, ms: performance.now() - start };
+      return { result, ms: performance.now() - start, threads };
     } finally {
       release();
     }
@@ -37,21 +90,44 @@ export class LlamaRuntime {
 
   /** Frees all models. The runtime can be used again afterwards. */
   async dispose(): Promise<void> {
-    const llama = this.#llama;
-    this.#llama = undefined;
-    await (await llama)?.dispose();
+    const started = this.#started;
+    this.#started = undefined;
+    this.#last = undefined;
+    await (await started)?.llama.dispose();
   }
 
-  #start(): Promise<Llama> {
-    // Prebuilt binaries only: compiling llama.cpp behind the user's back is no way to start a completion server.
-    this.#llama ??= getLlama({
-      gpu: false,
-      build: "never",
-      skipDownload: true,
-      logLevel: LlamaLogLevel.error,
-      logger: (level, message) => process.stderr.write(`llama.cpp ${level}: ${message.trim()}\n`),
-      maxThreads: this.threads,
-    });
-    return this.#llama;
+  async #limitThreads(context: LlamaContext): Promise<number> {
+    const { llama, plan } = await this.#start();
+    plan.background = this.#background;
+    const threads = plan.threads();
+    const switched = this.#last !== context;
+    this.#last = context;
+    // A limit is shared among contexts, those included that had their turn just now. Without a limit none is.
+    if (switched && threads > 1 && threads < plan.most) await new Promise((next) => setTimeout(next, RESERVED_MS));
+    llama.maxThreads = threads < plan.most ? threads : 0;
+    return threads;
   }
+
+  #start(): Promise<Started> {
+    this.#started ??= start(this.#limit, this.#followsLoad);
+    return this.#started;
+  }
+}
+
+async function start(limit: number, followsLoad: boolean): Promise<Started> {
+  // Imported when it is needed: it takes longer than everything else that a server does before it can answer.
+  const { getLlama, LlamaLogLevel } = await import("node-llama-cpp");
+  // Prebuilt binaries only: compiling llama.cpp behind the user's back is no way to start a completion server.
+  const llama = await getLlama({
+    gpu: false,
+    build: "never",
+    skipDownload: true,
+    logLevel: LlamaLogLevel.error,
+    logger: (level, message) => process.stderr.write(`llama.cpp ${level}: ${message.trim()}\n`),
+    maxThreads: 0,
+  });
+  const cores = await machineCores(llama.cpuMathCores);
+  const load = new LoadMeter();
+  const othersBusy = followsLoad ? () => load.othersBusy() : () => 0;
+  return { llama, plan: new ThreadPlan({ cores, limit, othersBusy }) };
 }

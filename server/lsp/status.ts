@@ -11,6 +11,7 @@ export class StatusFeature {
   readonly #answers = new Map<StrategyId, AnswerSummary>();
   #working = 0;
   #fetching: number | undefined;
+  #saving = false;
   #announced = "";
   #scheduled = false;
 
@@ -79,13 +80,18 @@ export class StatusFeature {
     this.changed();
   }
 
+  /** Whether the machine is on battery saver, so that nothing is completed unless asked for. */
+  saving(saving: boolean): void {
+    this.#saving = saving;
+    this.changed();
+  }
+
   #health(experts: readonly ExpertStatus[]): Status["health"] {
     const states = new Set(experts.map((expert) => expert.state));
     if (this.#fetching !== undefined) return "fetching";
     if (this.#working > 0 && states.has("ready")) return "working";
-    if (states.has("ready")) return "ready";
-    if (states.has("loading")) return "loading";
-    if (states.has("idle")) return "ready";
+    if (states.has("loading") && !states.has("ready")) return "loading";
+    if (states.has("ready") || states.has("idle")) return this.#saving ? "saving" : "ready";
     return states.has("failed") ? "trouble" : "offer";
   }
 }

@@ -48,6 +48,27 @@ describe("MeasuredCost", () => {
     expect(cost.kappa).toBe(0);
   });
 
+  test("knows what things cost with another number of threads, or guesses it from the one it knows", () => {
+    const cost = new MeasuredCost(100e6);
+    cost.observe(1, 20, 1, 2);
+    cost.observe(100, 400, 1, 2);
+    cost.observe(50, 50 * 9, 1, 1);
+    expect(cost.prompt).toBe(9);
+    // Not measured with one thread: 2 ** 0.8 times as much.
+    expect(cost.step).toBeCloseTo(20 * 1.741, 2);
+    cost.observe(1, 20, 1, 2);
+    expect(cost).toMatchObject({ prompt: 4, step: 20 });
+    cost.observe(1, 40, 1, 1);
+    expect(cost).toMatchObject({ prompt: 9, step: 40 });
+  });
+
+  test("batches with many outputs say nothing about prompts", () => {
+    const cost = new MeasuredCost(100e6);
+    const { prompt } = cost;
+    cost.observe(100, 4000, 100);
+    expect(cost.prompt).toBe(prompt);
+  });
+
   test("an empty batch says nothing", () => {
     const cost = new MeasuredCost(100e6);
     const before = { ...cost };

@@ -30,6 +30,7 @@ describe("the status bar's text", () => {
     ["$(cloud-download) Tandem Ensemble: fetching 43 %", input({ health: "fetching", progress: 0.4399 })],
     ["$(cloud-download) Tandem Ensemble: fetching", input({ health: "fetching" })],
     ["$(cloud-download) Tandem Ensemble: fetch models", input({ health: "offer" })],
+    ["$(debug-pause) Tandem Ensemble: paused on battery saver", input({ health: "saving" })],
     ["$(warning) Tandem Ensemble: trouble", input({ health: "trouble" })],
     ["$(warning) Tandem Ensemble: trouble", input(undefined, { connection: "stopped" })],
     ["$(loading~spin) Tandem Ensemble: starting", input(undefined, { connection: "starting" })],
@@ -55,6 +56,12 @@ describe("the status bar's text", () => {
 });
 
 describe("the status bar's tooltip", () => {
+  test("says on battery saver how to have a completion all the same", () => {
+    const { tooltip } = statusText(input({ health: "saving" }));
+    expect(tooltip).toContain("Trigger Inline Suggestion");
+    expect(tooltip).toContain("tandem.power.onBatterySaver");
+  });
+
   test("names the experts, their state and the last answer", () => {
     const answers = [
       { strategy: "ensemble" as const, reason: "code 0.78, general 0.22", ms: 212.4, accepted: 0 },

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  ExpertPool,
+  type LoadExpert,
+  type LoadedExpert,
+  type PoolSettings,
+} from "../../../server/experts/expert-pool.ts";
+import { Vocabulary } from "../../../server/experts/vocabulary.ts";
+
+const MINUTE = 60_000;
+const SETTINGS: PoolSettings = {
+  references: { general: "a-general-model", code: "a-coder" },
+  threads: 1,
+  promptTokens: 64,
+  newTokens: 16,
+  cacheBytes: 1e6,
+  unloadAfterMs: 30 * MINUTE,
+};
+const LOAD_MS = 2000;
+const signal = new AbortController().signal;
+const vocabulary = await Vocabulary.build({ bytes: [new Uint8Array([65])], endTokens: new Set(), infill: undefined });
+
+/** Two experts that take two seconds to load. */
+function setUp(settings = SETTINGS, disposing: () => Promise<void> = async () => undefined) {
+  const loaded: string[] = [];
+  const unloaded: string[] = [];
+  const load: LoadExpert = async ({ id, role }) => {
+    await new Promise((resolve) => setTimeout(resolve, LOAD_MS));
+    loaded.push(role);
+    const expert: LoadedExpert = {
+      id,
+      role,
+      vocabulary,
+      cost: { prompt: 1, step: 1, kappa: 0.3 },
+      expectedBitsPerByte: () => undefined,
+      countTokens: (text) => text.length,
+      tokenize: (text) => [...Buffer.from(text)],
+      open: () => Promise.reject(new Error("Nothing is evaluated here.")),
+      dispose: async () => {
+        await disposing();
+        unloaded.push(role);
+      },
+    };
+    return expert;
+  };
+  const states = () => pool.status().map(({ state }) => state);
+  const pool = new ExpertPool({ locate: async (id) => `${id}.gguf` }, settings, undefined, load);
+  return { pool, states, loaded, unloaded };
+}
+
+async function loadBoth(pool: ExpertPool): Promise<void> {
+  const both = Promise.all([pool.get("code", signal), pool.get("general", signal)]);
+  await vi.advanceTimersByTimeAsync(LOAD_MS);
+  await both;
+}
+
+describe("experts that nobody uses", () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  test("leave the memory after the time that is set, and not before", async () => {
+    const { pool, states, unloaded } = setUp();
+    await loadBoth(pool);
+    await vi.advanceTimersByTimeAsync(29 * MINUTE);
+    expect(states()).toEqual(["ready", "ready"]);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(states()).toEqual(["idle", "idle"]);
+    expect(unloaded.sort()).toEqual(["code", "general"]);
+  });
+
+  test("one in use stays; each has its own time", async () => {
+    const { pool, unloaded } = setUp();
+    await loadBoth(pool);
+    for (let minutes = 0; minutes < 60; minutes += 10) {
+      await pool.get("code", signal);
+      await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    }
+    expect(unloaded).toEqual(["general"]);
+    expect(pool.isPending("general")).toBe(true);
+    expect(pool.isPending("code")).toBe(false);
+  });
+
+  test("come back when they are asked for", async () => {
+    const { pool, states, loaded } = setUp();
+    await loadBoth(pool);
+    await vi.advanceTimersByTimeAsync(40 * MINUTE);
+    loaded.length = 0;
+    const expert = pool.get("code", signal);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(states()).toEqual(["idle", "loading"]);
+    expect(pool.isPending("code")).toBe(true);
+    await vi.advanceTimersByTimeAsync(LOAD_MS);
+    expect((await expert).role).toBe("code");
+    expect(loaded).toEqual(["code"]);
+    expect(states()).toEqual(["idle", "ready"]);
+  });
+
+  test("one that is being unloaded counts as pending, and can be asked for meanwhile", async () => {
+    const { pool, loaded } = setUp(SETTINGS, () => new Promise((resolve) => setTimeout(resolve, 5000)));
+    await loadBoth(pool);
+    await vi.advanceTimersByTimeAsync(30 * MINUTE);
+    expect(pool.isPending("general")).toBe(true);
+    const again = pool.get("general", signal);
+    await vi.advanceTimersByTimeAsync(LOAD_MS);
+    expect((await again).role).toBe("general");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(pool.isPending("general")).toBe(false);
+    expect(loaded.filter((role) => role === "general")).toHaveLength(2);
+  });
+
+  test("0 keeps them", async () => {
+    const { pool, unloaded } = setUp({ ...SETTINGS, unloadAfterMs: 0 });
+    await loadBoth(pool);
+    await vi.advanceTimersByTimeAsync(24 * 60 * MINUTE);
+    expect(unloaded).toEqual([]);
+  });
+
+  test("a new time counts for those that are loaded", async () => {
+    const { pool, states } = setUp({ ...SETTINGS, unloadAfterMs: 0 });
+    await loadBoth(pool);
+    await pool.configure({ ...SETTINGS, unloadAfterMs: MINUTE });
+    expect(states()).toEqual(["ready", "ready"]);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(states()).toEqual(["idle", "idle"]);
+  });
+
+  test("one that cannot be unloaded says so", async () => {
+    const { pool } = setUp(SETTINGS, () => Promise.reject(new Error("llama.cpp is stuck")));
+    await loadBoth(pool);
+    await vi.advanceTimersByTimeAsync(30 * MINUTE);
+    expect(pool.status()).toMatchObject([
+      { state: "failed", message: "The general model could not be unloaded: llama.cpp is stuck." },
+      { state: "failed" },
+    ]);
+  });
+
+  test("do not keep the process alive", async () => {
+    const { pool } = setUp();
+    await loadBoth(pool);
+    vi.useRealTimers();
+    const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    vi.useFakeTimers();
+    expect(timers).toBeLessThanOrEqual(1);
+    await pool.dispose();
+  });
+});
