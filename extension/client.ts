@@ -14,6 +14,7 @@ import {
 import type { StrategyParams } from "../server/protocol.ts";
 import { isEnabled, settingsFor, strategyInForce } from "./configuration.ts";
 import { DOCUMENT_SELECTOR, openDocument } from "./documents.ts";
+import type { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
 
 export interface ClientParts {
@@ -21,6 +22,7 @@ export interface ClientParts {
   serverModule: string;
   output: LogOutputChannel;
   pause: Pause;
+  grownAnswers: GrownAnswers;
   /** Called when the server has gone without being asked to; resolves to whether to start it again. */
   onClosed: () => Promise<boolean>;
 }
@@ -33,7 +35,7 @@ class QuietLanguageClient extends LanguageClient {
 }
 
 /** The language client, not yet started. */
-export function createClient({ serverModule, output, pause, onClosed }: ClientParts): LanguageClient {
+export function createClient({ serverModule, output, pause, grownAnswers, onClosed }: ClientParts): LanguageClient {
   return new QuietLanguageClient(
     "tandem",
     "Tandem",
@@ -43,19 +45,21 @@ export function createClient({ serverModule, output, pause, onClosed }: ClientPa
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       errorHandler: errorHandler(onClosed),
-      middleware: middleware(pause),
+      middleware: middleware(pause, grownAnswers),
     },
   );
 }
 
-function middleware(pause: Pause): Middleware {
+function middleware(pause: Pause, grownAnswers: GrownAnswers): Middleware {
   return {
     workspace: {
       configuration: ({ items }) => items.map(({ section = "", scopeUri }) => settingsFor(section, scopeUri)),
     },
     provideInlineCompletionItems: (document, position, context, token, next) => {
       const nothing: InlineCompletionItem[] = [];
-      return pause.paused || !isEnabled(document) ? nothing : next(document, position, context, token);
+      if (pause.paused || !isEnabled(document)) return nothing;
+      grownAnswers.remember(document, position);
+      return next(document, position, context, token);
     },
     sendRequest: <P, R>(
       type: string | MessageSignature,

@@ -3,6 +3,7 @@ import type { TandemApi } from "./api.ts";
 import type { CommandId } from "./commands.ts";
 import { CompareSession } from "./compare-session.ts";
 import { CompareView } from "./compare-view.ts";
+import { tellCursor } from "./cursor.ts";
 import { messageOf } from "./errors.ts";
 import { ModelStore } from "./model-store.ts";
 import { manageModels } from "./models-picker.ts";
@@ -11,6 +12,7 @@ import { Pause } from "./pause.ts";
 import { TandemServer } from "./server.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { chooseStrategy } from "./strategy-picker.ts";
+import { tellWindowState } from "./window-state.ts";
 
 let server: TandemServer | undefined;
 
@@ -56,6 +58,8 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
     ...Object.entries(handlers).map(([id, handler]) => registerCommand(id, handler)),
     createStatusBar(running, pause, registerCommand, run),
     offerModels(running, store, context.globalState, attempt, run),
+    tellWindowState(running),
+    tellCursor(running, pause),
   );
   await running.start();
   return { status: () => running.status, comparison: () => session.state };

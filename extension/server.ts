@@ -2,14 +2,16 @@ import { type CancellationToken, EventEmitter, type LogOutputChannel } from "vsc
 import {
   type Disposable,
   type LanguageClient,
+  type NotificationType,
   type ProgressType,
   type RequestType,
   type RequestType0,
   State,
 } from "vscode-languageclient/node";
-import { type Status, StatusNotification, StatusRequest } from "../server/protocol.ts";
+import { AnswerGrownNotification, type Status, StatusNotification, StatusRequest } from "../server/protocol.ts";
 import { createClient } from "./client.ts";
 import { messageOf } from "./errors.ts";
+import { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
 import { RestartBudget } from "./restart-budget.ts";
 import type { Connection } from "./status-text.ts";
@@ -78,6 +80,13 @@ export class TandemServer {
     return this.client.sendRequest(type.method, params, token);
   }
 
+  /** Tells the server something. What cannot be told is written to the log. */
+  notify<P>(type: NotificationType<P>, params: P): void {
+    this.client.sendNotification(type.method, params).catch((error: unknown) => {
+      this.output.warn(`The server could not be told ${type.method}: ${messageOf(error)}`);
+    });
+  }
+
   /** Listens for `$/progress` with this token until disposed. */
   onProgress<P>(type: ProgressType<P>, token: string, listener: (value: P) => void): Disposable {
     return this.client.onProgress(type, token, (value) => listener(value as P));
@@ -89,13 +98,16 @@ export class TandemServer {
   }
 
   private createClient(): LanguageClient {
+    const grownAnswers = new GrownAnswers();
     const client = createClient({
       serverModule: this.serverModule,
       output: this.output,
       pause: this.pause,
+      grownAnswers,
       onClosed: () => this.mayRestart(),
     });
     client.onNotification(StatusNotification, (status) => this.setStatus(status));
+    client.onNotification(AnswerGrownNotification, ({ textDocument }) => grownAnswers.show(textDocument.uri));
     client.onDidChangeState(({ newState }) => {
       if (newState !== State.Running) return this.setStatus(undefined);
       client.sendRequest(StatusRequest).then(

@@ -3,18 +3,24 @@ import { expertOrOther } from "./collaboration/available.ts";
 import { EvidenceLedger } from "./collaboration/evidence.ts";
 import { createStrategies } from "./collaboration/strategies.ts";
 import { CompletionService } from "./completion/completion-service.ts";
+import type { Workspace } from "./completion/context/repository-context.ts";
 import { contextBudget } from "./completion/context-budget.ts";
 import { Syntax } from "./completion/syntax/syntax.ts";
 import type { ExpertRole } from "./experts/expert.ts";
 import { ExpertPool, type PoolSettings } from "./experts/expert-pool.ts";
 import { ModelStore } from "./models/store.ts";
 import type { Settings } from "./settings.ts";
+import { EXPERT_ROLES } from "./strategies.ts";
 
 export interface EngineOptions {
   /** The state of an expert has changed. */
   readonly onExpertChange?: () => void;
   /** Something failed that was worked around; for the log. */
   readonly onWarning?: (message: string) => void;
+  /** The rest of an answer that was given in part can be had by asking again. */
+  readonly onGrown?: (document: string) => void;
+  /** The documents that the user works with. */
+  readonly workspace?: Workspace;
   /** Folder with the tree-sitter grammars. */
   readonly grammars?: string;
 }
@@ -27,12 +33,10 @@ export class Engine {
   readonly experts: ExpertPool;
   readonly completion: CompletionService;
   #store: ModelStore;
-  /** Fixed with the first request, so that windows stay where they are: see {@link contextBudget}. */
-  #contextTokens: number | undefined;
 
   constructor(
     settings: Settings,
-    { onExpertChange, onWarning = () => undefined, grammars = GRAMMARS }: EngineOptions = {},
+    { onExpertChange, onGrown, workspace, onWarning = () => undefined, grammars = GRAMMARS }: EngineOptions = {},
   ) {
     this.#store = storeFor(settings);
     this.experts = new ExpertPool(
@@ -45,6 +49,9 @@ export class Engine {
       strategies: createStrategies(new EvidenceLedger()),
       syntax: new Syntax({ directory: grammars, onFailure: (error) => onWarning(error.message) }),
       contextTokens: (current, signal) => this.#affordableContext(current, signal),
+      onGrown,
+      workspace,
+      onFailure: (failure) => onWarning(`Work done ahead failed: ${failure}`),
     });
   }
 
@@ -56,9 +63,13 @@ export class Engine {
   /** Takes over new settings. Experts that they change are unloaded; answers given before are forgotten. */
   async configure(settings: Settings): Promise<void> {
     this.#store = storeFor(settings);
-    this.#contextTokens = undefined;
     this.completion.forgetAnswers();
     await this.experts.configure(poolSettings(settings));
+  }
+
+  /** Whether there are experts on this machine that are not loaded yet. */
+  get hasPending(): boolean {
+    return EXPERT_ROLES.some((role) => this.experts.isPending(role));
   }
 
   /**
@@ -78,12 +89,9 @@ export class Engine {
   }
 
   async #affordableContext(settings: Settings, signal: AbortSignal): Promise<number> {
-    if (this.#contextTokens === undefined) {
-      // The code expert reads more slowly in every preset; where it is missing the other one is all there is.
-      const { expert } = await expertOrOther("code", this.experts, signal);
-      this.#contextTokens = contextBudget(expert.cost, settings["completion.contextTokens"]);
-    }
-    return Math.min(this.#contextTokens, settings["completion.contextTokens"]);
+    // The code expert reads more slowly in every preset; where it is missing the other one is all there is.
+    const { expert } = await expertOrOther("code", this.experts, signal);
+    return contextBudget(expert.cost, settings["completion.contextTokens"]);
   }
 }
 
@@ -95,7 +103,9 @@ function poolSettings(settings: Settings): PoolSettings {
   return {
     references: { general: settings["experts.general"], code: settings["experts.code"] },
     threads: settings.threads,
-    promptTokens: settings["completion.contextTokens"],
+    promptTokens: settings["completion.contextTokens"] + settings["context.tokens"],
     newTokens: settings["completion.maxTokens"],
+    cacheBytes: settings["memory.cacheMegabytes"] * 1e6,
+    unloadAfterMs: settings["models.unloadAfterMinutes"] * 60_000,
   };
 }

@@ -11,20 +11,28 @@ import { CompareFeature } from "./lsp/compare.ts";
 import { Configuration } from "./lsp/configuration.ts";
 import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
 import { ModelsFeature } from "./lsp/models.ts";
+import { OpenDocuments } from "./lsp/open-documents.ts";
 import { StatusFeature } from "./lsp/status.ts";
-import { ACCEPTED_COMMAND } from "./protocol.ts";
+import { WindowStateFeature } from "./lsp/window-state.ts";
+import { BatterySaver } from "./machine/power.ts";
+import { Priority } from "./machine/priority.ts";
+import { ACCEPTED_COMMAND, AnswerGrownNotification, WorkRequest } from "./protocol.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
 // The transport is chosen by the arguments: --stdio, --node-ipc or --pipe=NAME.
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
+const openDocuments = new OpenDocuments(documents);
 const configuration = new Configuration(connection);
 const engine = new Engine(DEFAULT_SETTINGS, {
   onExpertChange: () => status.changed(),
   onWarning: (message) => connection.console.warn(message),
+  workspace: openDocuments,
+  onGrown: (uri) => void connection.sendNotification(AnswerGrownNotification, { textDocument: { uri } }),
 });
 const status = new StatusFeature(connection, engine.experts);
 const { completion } = engine;
+const battery = new BatterySaver();
 const stopped = new AbortController();
 let followsConfiguration = false;
 const configured = new Promise<void>((resolve) => {
@@ -40,12 +48,14 @@ const configured = new Promise<void>((resolve) => {
   });
 });
 const parts = { connection, configured, documents, configuration, completion, status };
-new InlineCompletionFeature(parts);
+new InlineCompletionFeature({ ...parts, battery });
 new CompareFeature(parts);
 new ModelsFeature({ connection, configuration, engine, status });
+new WindowStateFeature({ connection, experts: engine.experts, priority: new Priority() });
 
 connection.onInitialize((params) => {
   configuration.initialize(params);
+  openDocuments.initialize(params);
   followsConfiguration = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
   return {
     serverInfo: { name: "tandem" },
@@ -57,6 +67,8 @@ connection.onInitialize((params) => {
   };
 });
 
+connection.onRequest(WorkRequest, () => engine.experts.work());
+
 connection.onDidChangeConfiguration(async ({ settings }) => {
   configuration.changed(settings);
   await configure();
@@ -65,8 +77,10 @@ connection.onDidChangeConfiguration(async ({ settings }) => {
 documents.onDidOpen(async ({ document }) => {
   await configured;
   await completion.prepare(document.languageId);
-  await engine.preload(stopped.signal);
+  await load();
 });
+// Experts that were unloaded, since nobody typed for long, are loaded at the first key.
+documents.onDidChangeContent(load);
 documents.onDidClose(({ document }) => completion.forgetDocument(document.uri));
 
 connection.onShutdown(async () => {
@@ -80,4 +94,12 @@ connection.listen();
 async function configure(): Promise<void> {
   await engine.configure(await configuration.get());
   status.changed();
+}
+
+/** Loads the experts that are on this machine, unless it saves its battery. */
+async function load(): Promise<void> {
+  if (!engine.hasPending) return;
+  const { "power.onBatterySaver": onSaver } = await configuration.get();
+  if (onSaver === "pause" && (await battery.saving())) return;
+  await engine.preload(stopped.signal);
 }

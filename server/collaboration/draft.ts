@@ -30,6 +30,11 @@ export class Draft {
     return this.#complete;
   }
 
+  /** Whether the last step ended in the middle of a character, so that the text lacks it. */
+  get insideCharacter(): boolean {
+    return Buffer.byteLength(this.#text) < this.#steps.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
   get trace(): readonly TraceStep[] {
     return this.#steps.map(({ bytes, from, probabilities }) => ({ bytes, from, probabilities }));
   }

@@ -20,6 +20,8 @@ export interface CompletionRequest {
   readonly maxTokens: number;
   readonly stop: StopRule;
   readonly settings: Settings;
+  /** Texts in which what comes next may stand already, the likeliest first. */
+  readonly lookup?: readonly string[];
   readonly signal: AbortSignal;
   /** Called with the text so far, for those who show it growing. */
   readonly onProgress?: (progress: CandidateProgress) => void;

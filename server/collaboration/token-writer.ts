@@ -3,6 +3,7 @@ import { Draft } from "./draft.ts";
 import { spell } from "./fusion/healing.ts";
 import { chooseFromMixture, type MixtureChoice } from "./fusion/token-mixture.ts";
 import type { Participant } from "./participant.ts";
+import { Speculation } from "./speculation.ts";
 import type { CompletionRequest, TraceStep } from "./strategy.ts";
 
 /** A participant with its weight in what is written. */
@@ -29,6 +30,7 @@ export async function writeTokens(
   const [first] = voices;
   if (!first) throw new RangeError("Nobody is there to write.");
   const { vocabulary } = first.participant.expert;
+  const speculation = voices.length === 1 ? new Speculation(first.participant, request) : undefined;
   let { pending } = first.participant;
   let distributions = await inTurn(voices, ({ participant }) => participant.next());
   for (;;) {
@@ -49,6 +51,11 @@ export async function writeTokens(
     if (until?.(draft)) break;
     draft.limited = draft.tokens >= request.maxTokens;
     if (draft.limited) break;
+    if (speculation) {
+      const isWhole = pending.length === 0 && !draft.insideCharacter;
+      distributions = [await speculation.feed(token, isWhole ? draft.text : undefined)];
+      continue;
+    }
     distributions = await inTurn(voices, async ({ participant }) => {
       const [distribution] = await participant.feed([token]);
       if (!distribution) throw new Error("An expert returned no distribution for a token.");

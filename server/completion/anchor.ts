@@ -12,24 +12,52 @@ const MOST_TOKENS = 160;
 const ROOM = 40;
 /** UTF-16 units beyond which a middle is too long without counting. */
 const MOST_UNITS = MOST_TOKENS * 8;
+/** A prefix of so many UTF-16 units does not stand in a document twice. */
+const TELLING_UNITS = 80;
 
-/**
- * Splits a window at the anchor: three lines before the cursor's line, blank lines not counted.
- * The anchor of the previous prompt for the same document is kept as long as only the middle has changed and is
- * neither too long nor too short: then the experts find prefix and suffix in their KV cache.
- */
-export function splitAtAnchor(window: Window, previous: Prompt | undefined, countTokens: CountTokens): Prompt {
-  const anchor = keptAnchor(window, previous, countTokens) ?? chooseAnchor(window.before, countTokens);
+/** From here on a new anchor would be better: the middle is the part of a prompt that is read most often. */
+const MANY_LINES = 7;
+const MANY_TOKENS = MOST_TOKENS - ROOM;
+
+/** Splits a window at the anchor: three lines before the cursor's line, blank lines not counted. */
+export function splitAtAnchor(window: Window, countTokens: CountTokens): Prompt {
+  const anchor = chooseAnchor(window.before, countTokens);
   return { prefix: window.before.slice(0, anchor), middle: window.before.slice(anchor), suffix: window.after };
 }
 
-function keptAnchor(window: Window, previous: Prompt | undefined, countTokens: CountTokens): number | undefined {
-  if (!previous || previous.suffix !== window.after || !window.before.startsWith(previous.prefix)) return undefined;
-  const anchor = previous.prefix.length;
-  const middle = window.before.slice(anchor);
-  const lines = middle.split("\n").length - 1;
-  const tooNear = lines === 0 && (anchor === 0 || previous.prefix.endsWith("\n"));
-  return tooNear || lines > MOST_LINES || isTooLong(middle, MOST_TOKENS, countTokens) ? undefined : anchor;
+/** What stands between the anchor of an earlier prompt and the cursor. */
+export interface KeptMiddle {
+  readonly text: string;
+  /** The anchor can stay for now, but one nearer to the cursor, or farther from it, would be better. */
+  readonly worn: boolean;
+}
+
+/**
+ * The middle that an earlier prompt has at a cursor, if its prefix still stands before the cursor and not too far away.
+ * @param before the text before the cursor with `\n` line endings, at least {@link reachOf} the prompt where there is as much
+ * @param isWhole whether that is all of it
+ */
+export function middleAfter(
+  { prefix }: Prompt,
+  before: string,
+  isWhole: boolean,
+  countTokens: CountTokens,
+): KeptMiddle | undefined {
+  // A short prefix may stand in many places: only at the beginning of the document it is certainly the same.
+  const isTelling = prefix.length >= TELLING_UNITS;
+  if (!isTelling && !(isWhole && before.startsWith(prefix))) return undefined;
+  const at = isTelling ? before.lastIndexOf(prefix) : 0;
+  if (at === -1) return undefined;
+  const text = before.slice(at + prefix.length);
+  const lines = text.split("\n").length - 1;
+  if (lines > MOST_LINES || isTooLong(text, MOST_TOKENS, countTokens)) return undefined;
+  const isNear = lines === 0 && prefix.endsWith("\n");
+  return { text, worn: isNear || lines > MANY_LINES || isTooLong(text, MANY_TOKENS, countTokens) };
+}
+
+/** How much text before the cursor decides whether an earlier prompt still serves, in UTF-16 units. */
+export function reachOf({ prefix }: Prompt): number {
+  return prefix.length + MOST_UNITS;
 }
 
 function chooseAnchor(before: string, countTokens: CountTokens): number {

@@ -1,5 +1,6 @@
 import type { Candidate } from "../collaboration/strategy.ts";
 import type { StrategyId } from "../strategies.ts";
+import { isSameSuffix } from "./same-suffix.ts";
 
 /** Where an answer was asked for. */
 export interface AnswerPlace {
@@ -39,7 +40,8 @@ export class AnswerCache {
   find(place: AnswerPlace): Candidate | undefined {
     const after = place.after.slice(0, COMPARED);
     for (const entry of this.#entries) {
-      if (entry.document !== place.document || entry.strategy !== place.strategy || entry.after !== after) continue;
+      if (entry.document !== place.document || entry.strategy !== place.strategy) continue;
+      if (!isSameSuffix(entry.after, after)) continue;
       const text = remaining(entry, place.before);
       if (text !== undefined) return { ...entry.candidate, text };
     }

@@ -1,28 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { writeAlone } from "../collaboration/single.ts";
-import type { Candidate, CandidateProgress, CompletionRequest, Experts, Strategy } from "../collaboration/strategy.ts";
+import type { Candidate, CandidateProgress, Experts, Strategy } from "../collaboration/strategy.ts";
 import type { ExpertRole, Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import type { StrategyId } from "../strategies.ts";
-import { splitAtAnchor } from "./anchor.ts";
 import { AnswerCache, type AnswerPlace } from "./answer-cache.ts";
-import { checkCompletable } from "./completable.ts";
-import { applyFilters } from "./filters/filters.ts";
-import { chooseExtent } from "./stop/extent.ts";
-import { createStopRule } from "./stop/stop-rule.ts";
-import type { Syntax } from "./syntax/syntax.ts";
-import { estimateTokens } from "./token-estimate.ts";
-import { selectWindow, type Window } from "./window.ts";
+import { type AnswerInTheMaking, AnswersInTheMaking } from "./answers-in-the-making.ts";
+import { finish } from "./finish.ts";
+import { IdleWork } from "./idle-work.ts";
+import { type Cursor, Preparation, type PreparationParts, type Prepared } from "./preparation.ts";
+import { readAhead } from "./read-ahead.ts";
+import { showable } from "./showable.ts";
+import { TypingRhythm } from "./typing-rhythm.ts";
 
-/** A cursor in a document. */
-export interface Cursor {
-  /** The document, as its client names it. */
-  readonly document: string;
-  /** LSP language id. */
-  readonly language: string;
-  readonly text: string;
-  /** In UTF-16 units. */
-  readonly offset: number;
-}
+export type { Cursor } from "./preparation.ts";
 
 export interface CompletionOptions {
   readonly settings: Settings;
@@ -31,45 +22,46 @@ export interface CompletionOptions {
   readonly onProgress?: (progress: CandidateProgress) => void;
 }
 
-export interface CompletionParts {
+export interface TypingOptions {
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+  /** The user has asked for it, and does not merely type. */
+  readonly invoked: boolean;
+}
+
+export interface CompletionParts extends PreparationParts {
   readonly experts: Experts;
   readonly strategies: Readonly<Record<StrategyId, Strategy>>;
-  readonly syntax: Syntax;
-  /** How many tokens of context the experts can read in good time, at most those of the setting. */
-  readonly contextTokens: (settings: Settings, signal: AbortSignal) => Promise<number>;
+  /** Told when an answer that was shown in part is complete: asking again brings the rest. */
+  readonly onGrown?: (document: string) => void;
+  /** Told of work done ahead that failed; nobody waits for it. */
+  readonly onFailure?: (failure: unknown) => void;
 }
 
-interface Prepared {
-  readonly window: Window;
-  /** The whole text. */
-  readonly document: string;
-  readonly request: CompletionRequest;
-}
-
-/** Models write no control tokens here, but they may spell one out in plain letters when they lose their way. */
-const CONTROL_TOKENS = [
-  "<|endoftext|>",
-  "<|im_start|>",
-  "<|im_end|>",
-  "<|fim_prefix|>",
-  "<|fim_middle|>",
-  "<|fim_suffix|>",
-  "<|fim_pad|>",
-  "<|repo_name|>",
-  "<|file_sep|>",
-];
-/** Documents whose anchors are remembered. */
-const MOST_DOCUMENTS = 50;
+/** An answer that the user has left goes on for so long, in ms: the next key may want it. */
+const PATIENCE_MS = 3_000;
+/** The user pauses when nothing happened for so long, in ms. */
+const PAUSE_MS = 350;
+/** An answer this sure is likely to be accepted, so that the one after it may be begun. */
+const SURE = 0.8;
+/** How far one answer moves what is expected of the next. */
+const RATE = 0.3;
 
 /** From a cursor to a text that can be shown. */
 export class CompletionService {
   readonly #parts: CompletionParts;
+  readonly #preparation: Preparation;
   readonly #answers = new AnswerCache();
-  /** The last prompt of each document, so that its anchor can stay; the latest document last. */
-  readonly #prompts = new Map<string, Prompt>();
+  readonly #making = new AnswersInTheMaking();
+  readonly #rhythm = new TypingRhythm();
+  readonly #idle: IdleWork;
+  /** How long it takes until there is something to show, in ms. */
+  readonly #expectedMs = new Map<StrategyId, number>();
 
   constructor(parts: CompletionParts) {
     this.#parts = parts;
+    this.#preparation = new Preparation(parts);
+    this.#idle = new IdleWork(PAUSE_MS, parts.onFailure ?? (() => undefined));
   }
 
   /**
@@ -78,25 +70,69 @@ export class CompletionService {
    */
   async complete(cursor: Cursor, strategy: StrategyId, options: CompletionOptions): Promise<Candidate> {
     const start = performance.now();
-    const prepared = await this.#prepare(cursor, options);
-    const place: AnswerPlace = {
-      document: cursor.document,
+    this.#idle.interrupt();
+    const prepared = await this.#preparation.prepare(cursor, options.settings, options.signal);
+    const place = placeOf(prepared, strategy);
+    const known = this.#known(place, prepared, start);
+    if (known) return known;
+    const begun = this.#making.find(place);
+    const candidate =
+      (await begun?.answer.whole(begun.typed, options)) ?? (await this.#start(place, prepared, 0).whole("", options));
+    return finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared);
+  }
+
+  /**
+   * Completes while the user types. Waits for a pause that the rhythm of the keys makes likely; what was begun for an
+   * earlier key goes on where it agrees with what was typed since. After `completion.deadline` the answer is what can
+   * be shown of it by then; the rest is announced through {@link CompletionParts.onGrown}. Rejects as {@link complete}.
+   */
+  async completeTyping(cursor: Cursor, strategy: StrategyId, options: TypingOptions): Promise<Candidate> {
+    const { settings, signal, invoked } = options;
+    const start = performance.now();
+    if (!invoked) this.#rhythm.key(start);
+    this.#idle.interrupt();
+    const prepared = await this.#preparation.prepare(cursor, settings, signal);
+    const place = placeOf(prepared, strategy);
+    const known = this.#known(place, prepared, start);
+    if (known) return this.#shown(known, prepared, strategy);
+    const begun = this.#making.find(place);
+    if (!begun && !invoked) {
+      const delay = this.#rhythm.delay(prepared.window.before, this.#expectedMs.get(strategy) ?? 0);
+      if (delay > 0) await sleep(delay, undefined, { signal });
+    }
+    const opened = performance.now();
+    const deadline = start + settings["completion.deadline"];
+    const candidate =
+      (begun && (await this.#byDeadline(begun.answer, begun.typed, deadline, signal))) ??
+      (await this.#byDeadline(this.#start(place, prepared, PATIENCE_MS), "", deadline, signal));
+    this.#learn(strategy, performance.now() - opened);
+    return this.#shown(
+      finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared),
+      prepared,
       strategy,
-      before: prepared.window.before,
-      after: prepared.window.after,
-    };
-    const known = this.#answers.find(place);
-    if (known) return finish({ ...known, ms: performance.now() - start }, prepared);
-    const candidate = await this.#parts.strategies[strategy].complete(prepared.request, this.#parts.experts);
-    this.#answers.add(place, candidate);
-    return finish(candidate, prepared);
+    );
   }
 
   /** What one expert writes by itself at the cursor. Rejects as {@link complete} does. */
   async completeAlone(cursor: Cursor, role: ExpertRole, options: CompletionOptions): Promise<Candidate> {
-    const prepared = await this.#prepare(cursor, options);
-    const expert = await this.#parts.experts.get(role, options.signal);
-    return finish(await writeAlone(expert, prepared.request, { strategy: role, reason: "" }), prepared);
+    const { settings, signal, onProgress } = options;
+    this.#idle.interrupt();
+    const prepared = await this.#preparation.prepare(cursor, settings, signal);
+    const expert = await this.#parts.experts.get(role, signal);
+    const request = { ...prepared.question, signal, onProgress };
+    return finish(await writeAlone(expert, request, { strategy: role, reason: "" }), prepared);
+  }
+
+  /**
+   * Reads the prompt of a place where the cursor has come to rest into the experts' caches, once the user pauses. The
+   * first key then costs no more than the others. Never rejects.
+   */
+  lookAt(cursor: Cursor, strategy: StrategyId, settings: Settings): void {
+    this.#idle.plan(async (signal) => {
+      const prepared = await this.#preparation.prepare(cursor, settings, signal);
+      const better = await this.#preparation.betterPrompt(prepared, signal);
+      await this.#readAhead(better ?? prepared.question.prompt, cursor.document, strategy, signal);
+    });
   }
 
   /** Makes ready for documents of a language, so that the first request need not wait. Never rejects. */
@@ -104,50 +140,115 @@ export class CompletionService {
     await this.#parts.syntax.prepare(language);
   }
 
-  /** Forgets all answers, since other experts or settings would give others. */
+  /** Forgets all answers, since other experts or settings would give others, and gives up those in the making. */
   forgetAnswers(): void {
+    this.#idle.interrupt();
+    this.#making.clear();
     this.#answers.clear();
   }
 
   /** Forgets a document that was closed. */
   forgetDocument(document: string): void {
-    this.#prompts.delete(document);
+    this.#preparation.forget(document);
   }
 
-  async #prepare(cursor: Cursor, { settings, signal, onProgress }: CompletionOptions): Promise<Prepared> {
-    const { document, language, text, offset } = cursor;
-    checkCompletable(text, offset, document);
-    const budget = await this.#parts.contextTokens(settings, signal);
-    const window = selectWindow(text, offset, budget, estimateTokens);
-    const place = await this.#parts.syntax.place(language, text, window.offset);
-    signal.throwIfAborted();
-    const prompt = splitAtAnchor(window, this.#prompts.get(document), estimateTokens);
-    this.#remember(document, prompt);
-    const { before, after } = window;
-    const extent = chooseExtent(place, language, before, after);
-    const stop = createStopRule({ before, after, language, place, extent });
-    const maxTokens = settings["completion.maxTokens"];
+  #known(place: AnswerPlace, prepared: Prepared, start: number): Candidate | undefined {
+    const known = this.#answers.find(place);
+    return known && finish({ ...known, ms: performance.now() - start }, prepared);
+  }
+
+  #start(place: AnswerPlace, { question }: Prepared, patience: number): AnswerInTheMaking {
+    const { strategies, experts, onGrown } = this.#parts;
+    const answer = this.#making.start(
+      place,
+      (signal, onProgress) => strategies[place.strategy].complete({ ...question, signal, onProgress }, experts),
+      {
+        patience,
+        onComplete: (candidate) => {
+          this.#answers.add(place, candidate);
+          if (answer.shownInPart) onGrown?.(place.document);
+        },
+      },
+    );
+    return answer;
+  }
+
+  /**
+   * The whole answer if it is complete by the deadline (as `performance.now()` counts), else what can be shown of it as
+   * soon as there is something. Undefined when it is complete and does not go on from what was typed.
+   */
+  async #byDeadline(
+    answer: AnswerInTheMaking,
+    typed: string,
+    deadline: number,
+    signal: AbortSignal,
+  ): Promise<Candidate | undefined> {
+    const soFar = () => {
+      const { text } = answer.progress;
+      return text.startsWith(typed) ? showable(text.slice(typed.length)) : "";
+    };
+    await answer.until(() => performance.now() >= deadline && soFar() !== "", signal);
+    if (answer.isComplete) return answer.whole(typed, { signal });
+    answer.shownInPart = true;
     return {
-      window,
-      document: text,
-      request: { prompt, language, place, maxTokens, stop, settings, signal, onProgress },
+      ...nothing(answer.place.strategy),
+      text: soFar(),
+      confidence: Math.exp(answer.progress.meanLogProbability),
+      reason: "the beginning of an answer that is still being written",
     };
   }
 
-  #remember(document: string, prompt: Prompt): void {
-    this.#prompts.delete(document);
-    this.#prompts.set(document, prompt);
-    for (const oldest of this.#prompts.keys()) {
-      if (this.#prompts.size <= MOST_DOCUMENTS) break;
-      this.#prompts.delete(oldest);
-    }
+  /** Uses the pause in which the user looks at an answer. */
+  #shown(candidate: Candidate, prepared: Prepared, strategy: StrategyId): Candidate {
+    const { cursor, question } = prepared;
+    this.#idle.plan(async (signal) => {
+      const better = await this.#preparation.betterPrompt(prepared, signal);
+      if (better) await this.#readAhead(better, cursor.document, strategy, signal);
+      else if (candidate.confidence >= SURE && candidate.text !== "") {
+        await this.#beginNext(candidate.text, cursor, strategy, question.settings, signal);
+      }
+    });
+    return candidate;
+  }
+
+  /** Reads a prompt into the experts' caches, and uses it from then on. */
+  async #readAhead(prompt: Prompt, document: string, strategy: StrategyId, signal: AbortSignal): Promise<void> {
+    await readAhead(prompt, rolesOf(strategy), this.#parts.experts, signal);
+    this.#preparation.adopt(document, prompt);
+  }
+
+  /** Writes the answer that will be asked for when the one that is shown has been accepted. */
+  async #beginNext(accepted: string, cursor: Cursor, strategy: StrategyId, settings: Settings, signal: AbortSignal) {
+    const { text, offset } = cursor;
+    const next = {
+      ...cursor,
+      text: text.slice(0, offset) + accepted + text.slice(offset),
+      offset: offset + accepted.length,
+    };
+    const prepared = await this.#preparation.prepare(next, settings, signal);
+    const place = placeOf(prepared, strategy);
+    if (this.#answers.find(place) || this.#making.find(place)) return;
+    const request = { ...prepared.question, signal };
+    this.#answers.add(place, await this.#parts.strategies[strategy].complete(request, this.#parts.experts));
+  }
+
+  #learn(strategy: StrategyId, ms: number): void {
+    const expected = this.#expectedMs.get(strategy) ?? ms;
+    this.#expectedMs.set(strategy, expected + RATE * (ms - expected));
   }
 }
 
-function finish(candidate: Candidate, { window, document, request }: Prepared): Candidate {
-  const { before, after, lineEnding } = window;
-  const { language, place } = request;
-  const surroundings = { before, after, language, place, lineEnding, document };
-  const context = { ...surroundings, limited: candidate.limited, controlTokens: CONTROL_TOKENS };
-  return { ...candidate, text: applyFilters(candidate.text, context) };
+function placeOf({ cursor, window }: Prepared, strategy: StrategyId): AnswerPlace {
+  return { document: cursor.document, strategy, before: window.before, after: window.after };
+}
+
+/** An answer without text, to be filled in. */
+function nothing(strategy: StrategyId): Candidate {
+  return { text: "", strategy, reason: "", confidence: 0, trace: [], experts: [], ms: 0, limited: false };
+}
+
+/** The experts that a strategy is going to ask first. */
+function rolesOf(strategy: StrategyId): ExpertRole[] {
+  if (strategy === "code" || strategy === "general") return [strategy];
+  return ["code", "general"];
 }

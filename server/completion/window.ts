@@ -38,8 +38,8 @@ export function selectWindow(text: string, offset: number, budget: number, count
   const steps = before.complete && !after.complete ? Math.floor(spare / (budget * AFTER_SHARE)) : 0;
   const more = steps > 0 ? textAfter(text, cursor, Math.floor(budget * AFTER_SHARE * (1 + steps)), countTokens) : after;
   return {
-    before: normalise(before.text),
-    after: normalise(more.text),
+    before: normaliseLineEndings(before.text),
+    after: normaliseLineEndings(more.text),
     offset: cursor,
     lineEnding: lineEndingOf(text, cursor),
   };
@@ -145,7 +145,8 @@ function powerOfTwoUpTo(value: number): number {
   return 2 ** Math.floor(Math.log2(Math.max(1, value)));
 }
 
-function normalise(text: string): string {
+/** The text with `\n` line endings. */
+export function normaliseLineEndings(text: string): string {
   return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 

@@ -5,6 +5,22 @@ import type { Token, Vocabulary } from "./vocabulary.ts";
 export type { ExpertRole } from "../protocol.ts";
 export type { Token } from "./vocabulary.ts";
 
+/** An excerpt of another file. */
+export interface ContextPiece {
+  /** Path relative to the workspace, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What an expert may read of other files. It stands in front of everything else, so it must seldom change. */
+export interface PromptContext {
+  readonly repository: string;
+  /** Path of the current file, relative to the workspace, with forward slashes. */
+  readonly path: string;
+  /** The one that will stay longest first: where there is too little room, pieces at the end are left out. */
+  readonly pieces: readonly ContextPiece[];
+}
+
 /**
  * The text around the cursor as an expert sees it, split at the anchor (methods: anchored infilling).
  * The document reads `prefix + middle + [cursor] + suffix`.
@@ -16,6 +32,8 @@ export interface Prompt {
   readonly middle: string;
   /** Text after the cursor. */
   readonly suffix: string;
+  /** Read by experts that were trained on whole repositories; the others leave it out. */
+  readonly context?: PromptContext;
 }
 
 /**
@@ -83,6 +101,8 @@ export interface Expert {
   open(prompt: Prompt, signal: AbortSignal, options?: OpenOptions): Promise<Sequence>;
   /** Bits per byte that the model was measured to need for files of a language (LSP id), where that is known. */
   expectedBitsPerByte?(language: string): number | undefined;
+  /** The tokens of a text. Text that looks like a control token is plain text. */
+  tokenize(text: string): Token[];
   /** How many tokens a text has in this vocabulary. Text that looks like a control token counts as plain text. */
   countTokens(text: string): number;
 }

@@ -1,13 +1,17 @@
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import { MeasuredCost } from "../calibration/cost-model.ts";
 import type { Expert, ExpertRole, OpenOptions, Prompt, Sequence, Token } from "./expert.ts";
+import { kvBytesPerToken } from "./kv-bytes.ts";
+import { KvCache } from "./kv-cache.ts";
 import { evaluateBatch } from "./llama-batch.ts";
 import type { LlamaRuntime } from "./llama-runtime.ts";
-import { KvCache, LlamaSequence } from "./llama-sequence.ts";
+import { LlamaSequence } from "./llama-sequence.ts";
 import { Lock } from "./lock.ts";
 import { type PromptTokenizer, tokenizePrompt } from "./prompt-tokens.ts";
 import { controlTokens, type TokenizerMetadata, tokenBytes } from "./token-bytes.ts";
 import { type InfillTokens, Vocabulary } from "./vocabulary.ts";
+import { WarmPlaces } from "./warm-places.ts";
+import { WorkCounter } from "./work-counter.ts";
 
 export interface LlamaExpertOptions {
   readonly runtime: LlamaRuntime;
@@ -18,12 +22,20 @@ export interface LlamaExpertOptions {
   /** The most tokens of prompt and of new text: together they decide how much memory the KV cache takes. */
   readonly promptTokens: number;
   readonly newTokens: number;
+  /** The most memory for its KV cache, in bytes; one place is kept warm whatever it takes. */
+  readonly cacheBytes: number;
+  /** Counts what the expert does. */
+  readonly work?: WorkCounter;
   /** What the model was measured to need for a language (LSP id), where that is known. */
   readonly expectedBitsPerByte: (language: string) => number | undefined;
 }
 
 /** Room for control tokens and for the token that llama.cpp keeps free. */
 const SPARE_TOKENS = 16;
+/** More places than a person goes back and forth between. */
+const MOST_PLACES = 6;
+/** llama.cpp sets aside memory for the logits of a whole batch: 4 bytes for each token of the vocabulary and the batch. */
+const BATCH_SIZE = 128;
 /** How many tokens are looked at before the event loop gets its turn. */
 const SLICE = 16_384;
 /** Enough text to time a batch and a step, and to fault in the pages of the file before a user waits for them. */
@@ -42,7 +54,8 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     readonly blank: Token,
     readonly expectedBitsPerByte: (language: string) => number | undefined,
     private readonly model: LlamaModel,
-    private readonly cache: KvCache,
+    private readonly places: WarmPlaces<KvCache>,
+    private readonly work: WorkCounter,
     private readonly runtime: LlamaRuntime,
     private readonly promptTokens: number,
   ) {}
@@ -50,12 +63,15 @@ export class LlamaExpert implements Expert, PromptTokenizer {
   /** Loads a model and measures it briefly. Rejects with llama.cpp's error, or with the signal's reason. */
   static async load(options: LlamaExpertOptions, signal: AbortSignal): Promise<LlamaExpert> {
     const { runtime, id, role, file, promptTokens, newTokens, expectedBitsPerByte } = options;
+    const contextSize = promptTokens + newTokens + SPARE_TOKENS;
     const model = await runtime.loadModel(file, signal);
     try {
       const metadata: TokenizerMetadata = model.fileInfo.metadata.tokenizer.ggml;
       const vocabulary = await readVocabulary(model, metadata);
       signal.throwIfAborted();
-      const context = await createContext(model, runtime, promptTokens + newTokens + SPARE_TOKENS, signal);
+      const bytesPerPlace = contextSize * kvBytesPerToken(model.fileInfo);
+      const places = Math.min(MOST_PLACES, Math.max(1, Math.floor(options.cacheBytes / bytesPerPlace)));
+      const context = await createContext(model, runtime, contextSize, places, signal);
       const beginning = model.tokens.shouldPrependBosToken ? (model.tokens.bos ?? undefined) : undefined;
       const expert = new LlamaExpert(
         id,
@@ -66,7 +82,8 @@ export class LlamaExpert implements Expert, PromptTokenizer {
         model.tokens.bos ?? model.tokens.eos ?? 0,
         expectedBitsPerByte,
         model,
-        new KvCache(context.getSequence()),
+        new WarmPlaces(Array.from({ length: places }, () => new KvCache(context.getSequence()))),
+        options.work ?? new WorkCounter(),
         runtime,
         promptTokens,
       );
@@ -82,8 +99,10 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     const release = await this.#turn.acquire(signal);
     try {
       const tokens = tokenizePrompt(prompt, this, this.promptTokens);
-      const parts = { cache: this.cache, vocabulary: this.vocabulary, runtime: this.runtime, cost: this.cost };
-      return await LlamaSequence.open({ ...parts, signal, release }, tokens, evidence);
+      const { place: cache, copy } = this.places.choose(tokens.tokens);
+      if (copy) await cache.copyFrom(copy.from, copy.length);
+      const { vocabulary, runtime, cost, work } = this;
+      return await LlamaSequence.open({ cache, vocabulary, runtime, cost, work, signal, release }, tokens, evidence);
     } catch (failure) {
       release();
       throw failure;
@@ -107,32 +126,35 @@ export class LlamaExpert implements Expert, PromptTokenizer {
   }
 
   async #warmUp(signal: AbortSignal): Promise<void> {
+    const [cache] = this.places.all;
+    if (!cache) return;
     const items = this.tokenize(WARM_UP_TEXT).map((token) => ({ token }));
     // The first round pays for reading the file; only the second one says what evaluations cost.
     for (const cost of [undefined, this.cost]) {
       for (const batch of [items, [{ token: items[0]?.token ?? 0, distribution: true }]]) {
-        const { ms } = await this.runtime.evaluate(() => evaluateBatch(this.cache.sequence, batch), signal);
-        cost?.observe(batch.length, ms);
+        const { context } = cache.sequence;
+        const { ms, threads } = await this.runtime.evaluate(
+          context,
+          () => evaluateBatch(cache.sequence, batch),
+          signal,
+        );
+        cost?.observe(batch.length, ms, 1, threads);
       }
-      await this.cache.truncate(0);
+      await cache.truncate(0);
     }
   }
 }
 
-async function createContext(
+function createContext(
   model: LlamaModel,
   runtime: LlamaRuntime,
   contextSize: number,
+  sequences: number,
   signal: AbortSignal,
 ): Promise<LlamaContext> {
-  return model.createContext({
-    contextSize,
-    sequences: 1,
-    threads: await runtime.threadCount(),
-    // Models with sliding windows would otherwise forget the prefix that the next keystroke reuses.
-    swaFullCache: true,
-    createSignal: signal,
-  });
+  // Models with sliding windows would otherwise forget the prefix that the next keystroke reuses.
+  const options = { contextSize, sequences, batchSize: BATCH_SIZE, swaFullCache: true };
+  return runtime.createContext(model, options, signal);
 }
 
 async function readVocabulary(model: LlamaModel, metadata: TokenizerMetadata): Promise<Vocabulary> {
@@ -143,11 +165,14 @@ async function readVocabulary(model: LlamaModel, metadata: TokenizerMetadata): P
     if (model.isEogToken(token as LlamaToken)) endTokens.add(token);
   }
   for (const token of endTokens) bytes[token] = undefined;
-  return Vocabulary.build({ bytes, endTokens, infill: infillTokens(model) });
+  return Vocabulary.build({ bytes, endTokens, infill: infillTokens(model, metadata) });
 }
 
-function infillTokens(model: LlamaModel): InfillTokens | undefined {
+function infillTokens(model: LlamaModel, { tokens }: TokenizerMetadata): InfillTokens | undefined {
   const { prefix, suffix, middle } = model.tokens.infill;
   if (prefix === null || suffix === null || middle === null) return undefined;
-  return { prefix, suffix, middle };
+  // llama.cpp knows these tokens too, but the library does not pass them on.
+  const [name, fileSeparator] = ["<|repo_name|>", "<|file_sep|>"].map((text) => tokens.indexOf(text)) as [Token, Token];
+  const repository = name >= 0 && fileSeparator >= 0 ? { name, fileSeparator } : undefined;
+  return { prefix, suffix, middle, repository };
 }

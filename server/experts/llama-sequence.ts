@@ -1,59 +1,25 @@
-import type { LlamaContextSequence } from "node-llama-cpp";
 import type { MeasuredCost } from "../calibration/cost-model.ts";
 import type { Distribution, Evidence, Sequence, Token } from "./expert.ts";
+import type { KvCache } from "./kv-cache.ts";
 import { type BatchItem, evaluateBatch, evaluateExactly } from "./llama-batch.ts";
 import type { LlamaRuntime } from "./llama-runtime.ts";
 import type { PromptTokens } from "./prompt-tokens.ts";
 import type { Vocabulary } from "./vocabulary.ts";
+import type { WorkCounter } from "./work-counter.ts";
 
 /** A prompt is evaluated in pieces of about this long, so that an abort is noticed in between (ms). */
-const PIECE_MS = 250;
+const PIECE_MS = 200;
 const SMALLEST_PIECE = 16;
-const LARGEST_PIECE = 256;
-/** Batches with more outputs than this say little about what prompt tokens cost. */
-const FEW_OUTPUTS = 3;
+/** No more than a batch holds: see llama-expert.ts. */
+const LARGEST_PIECE = 128;
 const NOWHERE = Number.POSITIVE_INFINITY;
-
-interface Score {
-  readonly token: Token;
-  readonly logProbability: number;
-}
-
-/**
- * An expert's KV cache: the tokens that llama.cpp holds, and what was read at each of them. It outlives the requests;
- * one {@link LlamaSequence} at a time works on it.
- */
-export class KvCache {
-  /** The tokens in the KV cache, also those behind the end of the current sequence. */
-  readonly tokens: Token[] = [];
-  /** The distribution after the token at an index. */
-  readonly distributions: (Distribution | undefined)[] = [];
-  /** How likely a token at an index was; the one at `tokens.length` is that of a token which was taken off. */
-  readonly scores: (Score | undefined)[] = [];
-
-  constructor(readonly sequence: LlamaContextSequence) {}
-
-  /** Forgets everything from `length` on. */
-  async truncate(length: number): Promise<void> {
-    const end = this.sequence.nextTokenIndex;
-    if (end > length) await this.sequence.eraseContextTokenRanges([{ start: length, end }]);
-    this.tokens.length = Math.min(this.tokens.length, length);
-    this.distributions.length = this.tokens.length;
-    this.scores.length = Math.min(this.scores.length, this.tokens.length + 1);
-  }
-
-  /** The log-probability that `token` had at `index`, if it was measured there. */
-  score(index: number, token: Token | undefined): number | undefined {
-    const score = this.scores[index];
-    return score?.token === token ? score?.logProbability : undefined;
-  }
-}
 
 export interface SequenceParts {
   readonly cache: KvCache;
   readonly vocabulary: Vocabulary;
   readonly runtime: LlamaRuntime;
   readonly cost: MeasuredCost;
+  readonly work: WorkCounter;
   readonly signal: AbortSignal;
   readonly release: () => void;
 }
@@ -149,6 +115,7 @@ export class LlamaSequence implements Sequence {
     const token = cache.tokens[last] as Token;
     await cache.truncate(last);
     const { result } = await runtime.evaluate(
+      cache.sequence.context,
       () => evaluateExactly(cache.sequence, token, tokens, distribution.tokens[0] as Token),
       signal,
     );
@@ -174,6 +141,7 @@ export class LlamaSequence implements Sequence {
     const reused = this.#reusable(tokens, wanted);
     this.#evaluatedPromptTokens = tokens.length - reused;
     if (reused < tokens.length) await this.#evaluate(reused, tokens.slice(reused), wanted);
+    cache.promptTokens = tokens.length;
     this.#length = kept;
     this.#pending = pending;
     if (!evidence) return;
@@ -234,9 +202,15 @@ export class LlamaSequence implements Sequence {
       };
     });
     try {
-      const { result, ms } = await runtime.evaluate(() => evaluateBatch(cache.sequence, items), signal);
+      const { context } = cache.sequence;
+      const { result, ms, threads } = await runtime.evaluate(
+        context,
+        () => evaluateBatch(cache.sequence, items),
+        signal,
+      );
       const outputs = items.filter((item) => item.distribution || item.score !== undefined).length;
-      if (outputs <= FEW_OUTPUTS) cost.observe(items.length, ms);
+      cost.observe(items.length, ms, outputs, threads);
+      this.#count(items.length, ms);
       for (const [i, { token, score }] of items.entries()) {
         cache.tokens.push(token);
         cache.distributions.push(result[i]?.distribution);
@@ -248,6 +222,13 @@ export class LlamaSequence implements Sequence {
       await cache.truncate(start);
       throw failure;
     }
+  }
+
+  #count(tokens: number, ms: number): void {
+    const { work } = this.#parts;
+    // Only an opened sequence has a length: what is evaluated before is the prompt.
+    work[this.#length === 0 ? "promptTokens" : "newTokens"] += tokens;
+    work.ms += ms;
   }
 
   #distributionAt(index: number): Distribution {

@@ -1,5 +1,5 @@
-import type { Prompt, Token } from "./expert.ts";
-import { isWordByte, type Vocabulary } from "./vocabulary.ts";
+import type { Prompt, PromptContext, Token } from "./expert.ts";
+import { isWordByte, type RepositoryTokens, type Vocabulary } from "./vocabulary.ts";
 
 /** A prompt as tokens, with the places that matter. */
 export interface PromptTokens {
@@ -25,22 +25,81 @@ export interface PromptTokenizer {
 /** A word is reopened as far as this, in tokens; the decoder has to spell each of them again. */
 const MOST_REOPENED = 2;
 
+/** Room for other files moves in steps of this many tokens: typing must not push a piece out and let it in again. */
+const CONTEXT_STEP = 64;
+/** A token at the beginning and the markers of prefix, suffix and middle. */
+const MOST_CONTROLS = 4;
+
 /**
  * Builds the token sequence of a prompt within `limit` tokens. Infilling models get
  * `<prefix> … <suffix> … <middle> forced text`; the others get the text before the cursor only.
+ * Pieces of other files come before all of this, in the format of llama.cpp's server too:
+ * `<repository> name ⏎ <file> path ⏎ text ⏎ … <file> current path ⏎ <prefix> …`. They get what `limit` leaves beyond the
+ * text around the cursor, so whoever gives pieces gives room for them (see {@link roomAround}); a piece that does not
+ * fit is left out with all that follow it, so that the head of the prompt stays the same. Models without repository
+ * tokens get none: other ways to write pieces (comments, StarCoder2's and Codestral's own) are not supported.
  */
 export function tokenizePrompt(prompt: Prompt, tokenizer: PromptTokenizer, limit: number): PromptTokens {
-  const { vocabulary, beginning, blank } = tokenizer;
+  const { infill } = tokenizer.vocabulary;
+  const parts: Parts = {
+    prefix: tokenizer.tokenize(prompt.prefix),
+    middle: tokenizer.tokenize(prompt.middle),
+    suffix: infill ? tokenizer.tokenize(prompt.suffix) : [],
+  };
+  if (!prompt.context || !infill?.repository) return arrange(parts, tokenizer, limit);
+  const context = contextTokens(prompt.context, infill.repository, tokenizer, limit - roomAround(parts));
+  const around = arrange(parts, tokenizer, limit - context.length);
+  const start = tokenizer.beginning === undefined ? 0 : 1;
+  return {
+    tokens: [...around.tokens.slice(0, start), ...context, ...around.tokens.slice(start)],
+    middle: around.middle + context.length,
+    kept: around.kept + context.length,
+    pending: around.pending,
+  };
+}
+
+/** The text around the cursor as tokens. */
+type Parts = Readonly<Record<"prefix" | "middle" | "suffix", Token[]>>;
+
+/** How many tokens are set aside for the text around the cursor, so that nothing of it gives way to other files. */
+function roomAround({ prefix, middle, suffix }: Parts): number {
+  const fixed = prefix.length + suffix.length + MOST_CONTROLS;
+  // A quarter of what is not context is set aside for the middle: see `arrange`.
+  const needed = Math.max(fixed + middle.length, Math.ceil((fixed * 4) / 3));
+  return Math.ceil(needed / CONTEXT_STEP) * CONTEXT_STEP;
+}
+
+/** The context in front of the marker of the prefix, within `room` tokens; nothing where no piece fits. */
+function contextTokens(
+  { repository, path, pieces }: PromptContext,
+  { name, fileSeparator }: RepositoryTokens,
+  tokenizer: PromptTokenizer,
+  room: number,
+): Token[] {
+  const current = [fileSeparator, ...tokenizer.tokenize(`${path}\n`)];
+  const tokens = [name, ...tokenizer.tokenize(`${repository}\n`)];
+  const head = tokens.length;
+  for (const piece of pieces) {
+    const text = piece.text.endsWith("\n") ? piece.text : `${piece.text}\n`;
+    const file = [fileSeparator, ...tokenizer.tokenize(`${piece.path}\n${text}`)];
+    if (tokens.length + file.length + current.length > room) break;
+    tokens.push(...file);
+  }
+  return tokens.length === head ? [] : [...tokens, ...current];
+}
+
+/** The text around the cursor with its markers, within `limit` tokens. */
+function arrange(parts: Parts, { vocabulary, beginning, blank }: PromptTokenizer, limit: number): PromptTokens {
   const { infill } = vocabulary;
-  const nothing = !infill && prompt.prefix === "" && prompt.middle === "";
+  const { prefix } = parts;
+  const nothing = !infill && prefix.length + parts.middle.length === 0;
   const start = beginning !== undefined ? [beginning] : nothing ? [blank] : [];
   const controls = start.length + (infill ? 3 : 0);
-  const middle = tokenizer.tokenize(prompt.middle).slice(-Math.max(1, limit - controls));
-  const prefix = tokenizer.tokenize(prompt.prefix);
+  const middle = parts.middle.slice(-Math.max(1, limit - controls));
   // What the middle may take is set aside beforehand: prefix and suffix must not move with every key.
   const room = Math.max(0, limit - controls - Math.max(middle.length, limit >> 2));
   const forSuffix = Math.max(room >> 2, room - prefix.length);
-  const suffix = infill ? tokenizer.tokenize(prompt.suffix).slice(0, forSuffix) : [];
+  const suffix = parts.suffix.slice(0, forSuffix);
   const lastOfPrefix = lastTokens(prefix, room - suffix.length);
   const head = infill
     ? [...start, infill.prefix, ...lastOfPrefix, infill.suffix, ...suffix, infill.middle]

@@ -8,6 +8,16 @@ export interface InfillTokens {
   readonly prefix: Token;
   readonly suffix: Token;
   readonly middle: Token;
+  /** Only of models that were trained with whole repositories in this order: name, files, and the file to infill. */
+  readonly repository?: RepositoryTokens;
+}
+
+/** Control tokens that mark the parts of a repository (Qwen2.5-Coder technical report, "repo-level FIM"). */
+export interface RepositoryTokens {
+  /** Stands before the name of the repository. */
+  readonly name: Token;
+  /** Stands before the path of each file. */
+  readonly fileSeparator: Token;
 }
 
 /** A run of {@link Vocabulary.order}: the tokens that share a byte prefix. `end` is exclusive. */

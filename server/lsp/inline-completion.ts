@@ -2,27 +2,38 @@ import {
   type CancellationToken,
   type InlineCompletionItem,
   type InlineCompletionParams,
+  InlineCompletionTriggerKind,
   LSPErrorCodes,
   Range,
   ResponseError,
 } from "vscode-languageserver";
 import { DocumentError } from "../completion/document-error.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
-import { ACCEPTED_COMMAND, type StrategyParams } from "../protocol.ts";
+import type { BatterySaver } from "../machine/power.ts";
+import { ACCEPTED_COMMAND, CursorNotification, type CursorParams, type StrategyParams } from "../protocol.ts";
+import type { Settings } from "../settings.ts";
 import { isStrategyId, type StrategyId } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
 import { type CompletionFeatureParts, cursorAt, requestedStrategy } from "./completion-request.ts";
 
-/** `textDocument/inlineCompletion`, and the command that reports the acceptance of an item. */
+export interface InlineCompletionParts extends CompletionFeatureParts {
+  readonly battery: Pick<BatterySaver, "saving">;
+}
+
+/**
+ * `textDocument/inlineCompletion`, the command that reports the acceptance of an item, and the notification that the
+ * cursor rests somewhere.
+ */
 export class InlineCompletionFeature {
-  readonly #parts: CompletionFeatureParts;
+  readonly #parts: InlineCompletionParts;
   /** Each reason for not completing a document is logged once, not at every key. */
   readonly #told = new Set<string>();
 
-  constructor(parts: CompletionFeatureParts) {
+  constructor(parts: InlineCompletionParts) {
     this.#parts = parts;
     const { connection, status } = parts;
     connection.languages.inlineCompletion.on((params, token) => this.#provide(params, token));
+    connection.onNotification(CursorNotification, (params) => this.#lookAt(params));
     connection.onExecuteCommand(({ command, arguments: [strategy] = [] }) => {
       if (command === ACCEPTED_COMMAND && isStrategyId(strategy)) status.accepted(strategy);
     });
@@ -37,11 +48,14 @@ export class InlineCompletionFeature {
     await configured;
     const settings = await configuration.get(uri);
     if (!settings.enabled) return [];
+    const invoked = params.context.triggerKind === InlineCompletionTriggerKind.Invoked;
+    if ((await this.#isSaving(settings)) && !invoked) return [];
     const strategy = requestedStrategy(params.strategy, settings.strategy);
     const signal = abortSignal(token);
     try {
       const cursor = cursorAt(this.#parts.documents, uri, params);
-      const candidate = await status.working(() => completion.complete(cursor, strategy, { settings, signal }));
+      const options = { settings, signal, invoked };
+      const candidate = await status.working(() => completion.completeTyping(cursor, strategy, options));
       status.answered(strategy, candidate);
       return this.#items(params, candidate.text, strategy);
     } catch (failure) {
@@ -52,6 +66,30 @@ export class InlineCompletionFeature {
       }
       throw failure;
     }
+  }
+
+  async #lookAt(params: CursorParams): Promise<void> {
+    const { configured, configuration, completion, documents } = this.#parts;
+    const { uri } = params.textDocument;
+    await configured;
+    const settings = await configuration.get(uri);
+    // The document may have been closed, or changed, before the client heard of it.
+    const document = documents.get(uri);
+    if (!settings.enabled || !document || params.position.line >= document.lineCount) return;
+    if (await this.#isSaving(settings)) return;
+    completion.lookAt(
+      cursorAt(documents, uri, params),
+      requestedStrategy(params.strategy, settings.strategy),
+      settings,
+    );
+  }
+
+  /** Whether nothing is to be done unasked, since the machine saves its battery. */
+  async #isSaving(settings: Settings): Promise<boolean> {
+    const { battery, status } = this.#parts;
+    const saving = settings["power.onBatterySaver"] === "pause" && (await battery.saving());
+    status.saving(saving);
+    return saving;
   }
 
   #items(params: InlineCompletionParams, text: string, strategy: StrategyId): InlineCompletionItem[] {

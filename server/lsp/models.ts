@@ -52,9 +52,15 @@ export class ModelsFeature {
     const models = await engine.store.list();
     return {
       directory: engine.store.directory,
-      models: models.map(({ path, ...model }) => ({
+      models: models.map(({ path, optimised, ...model }) => ({
         ...model,
         installed: path !== undefined,
+        optimised: optimised && {
+          format: optimised.format,
+          bytes: optimised.bytes,
+          before: optimised.before.promptTokensPerSecond,
+          after: optimised.after.promptTokensPerSecond,
+        },
         usedAs: EXPERT_ROLES.filter((role) => settings[`experts.${role}`] === model.id),
       })),
       presets: [...PRESETS],

@@ -13,7 +13,8 @@ export async function loadExpert(runtime: LlamaRuntime, id: string, role: Expert
   const file = await new ModelStore().locate(id);
   if (file === undefined) throw new Error(`${id} is not on this machine, although the setup fetches it.`);
   const expectedBitsPerByte = (language: string) => bitsPerByte(id, language);
-  return LlamaExpert.load({ runtime, id, role, file, promptTokens: 512, newTokens: 64, expectedBitsPerByte }, never);
+  const limits = { promptTokens: 512, newTokens: 64, cacheBytes: 64e6 };
+  return LlamaExpert.load({ runtime, id, role, file, ...limits, expectedBitsPerByte }, never);
 }
 
 export const PYTHON: Prompt = {

@@ -11,6 +11,8 @@ import { ServerUnderTest } from "./server.ts";
 const MEAN =
   'def mean(values):\n    """The mean of the values."""\n    return sum(values) / █\n\n\nprint(mean([1, 2, 3]))\n';
 
+/** No beginnings of answers that are completed later. */
+const WHOLE_ANSWERS = { "completion.deadline": 10_000 };
 /** What takes too long on a machine that was held up must not do so again and again. */
 const A_PAUSE_OF_THE_MACHINE = { retry: 2 };
 
@@ -18,7 +20,7 @@ describe("the server with real experts", () => {
   let server: ServerUnderTest;
 
   beforeAll(async () => {
-    server = await ServerUnderTest.start({ "completion.maxTokens": 24 });
+    server = await ServerUnderTest.start({ "completion.maxTokens": 24, ...WHOLE_ANSWERS });
     // Loads both experts, so that no test waits for that.
     const position = { line: 2, character: 25 };
     const answer = await server.complete(await server.open(MEAN.replace("█", "")), position, { strategy: "ensemble" });
@@ -145,7 +147,7 @@ describe("the server with real experts", () => {
     });
 
     it("names a setting that is not allowed, and uses its default", async () => {
-      const other = await ServerUnderTest.start({ "completion.maxTokens": -3, strategy: "majority" });
+      const other = await ServerUnderTest.start({ "completion.maxTokens": -3, strategy: "majority", ...WHOLE_ANSWERS });
       await other.connection.sendRequest(StatusRequest);
       expect(other.shown).toHaveLength(2);
       expect(other.shown.join()).toMatch(/tandem\.strategy is "majority".*"auto" is used/);
@@ -154,7 +156,11 @@ describe("the server with real experts", () => {
     });
 
     it("completes with a code expert that cannot infill, and says so", async () => {
-      const other = await ServerUnderTest.start({ strategy: "code", experts: { code: "smollm2-135m" } });
+      const other = await ServerUnderTest.start({
+        strategy: "code",
+        experts: { code: "smollm2-135m" },
+        ...WHOLE_ANSWERS,
+      });
       expect(await other.completeAtMark(MEAN)).not.toBe("");
       const { experts } = await other.connection.sendRequest(StatusRequest);
       expect(experts.find(({ role }) => role === "code")?.message).toMatch(/reads only the text before the cursor/);
@@ -162,7 +168,7 @@ describe("the server with real experts", () => {
     });
 
     it("goes on with one expert when the other's file is no model", async () => {
-      const other = await ServerUnderTest.start({ experts: { general: "package.json.gguf" } });
+      const other = await ServerUnderTest.start({ experts: { general: "package.json.gguf" }, ...WHOLE_ANSWERS });
       expect(await other.completeAtMark(MEAN)).toBe("len(values)");
       const { experts, health } = await other.connection.sendRequest(StatusRequest);
       expect(health).not.toBe("trouble");

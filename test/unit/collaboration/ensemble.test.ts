@@ -54,7 +54,7 @@ describe("experts that share a vocabulary", () => {
         const options = { vocabulary };
         const general = new WatchedExpert("general", models[0], options);
         const code = new WatchedExpert("code", models[1], options);
-        const history = code.tokenise("ab");
+        const history = code.tokenize("ab");
         const brute = bruteTokens(models, [weight, 1 - weight], { vocabulary, history, most: 6 });
         fc.pre(brute.margin > 1e-9);
         const prompt = { prefix: "ab", middle: "", suffix: "" };
@@ -130,7 +130,7 @@ describe("experts of different vocabularies", () => {
           const model = toyModel(kind, 2 * seed + i, vocabulary);
           const expert = new WatchedExpert(role, model, { vocabulary });
           const brute = { role, vocabulary, model, mayEnd: false, pending: new Uint8Array(0) };
-          return { expert, brute: { ...brute, weight: i === 0 ? weight : 1 - weight, prompt: expert.tokenise("ab") } };
+          return { expert, brute: { ...brute, weight: i === 0 ? weight : 1 - weight, prompt: expert.tokenize("ab") } };
         });
         const brute = greedyText(
           members.map((member) => member.brute),

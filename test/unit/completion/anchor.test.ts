@@ -9,8 +9,8 @@ function windowOf(drawn: string) {
   return { before, after, offset, lineEnding: "\n" as const };
 }
 
-function split(drawn: string, previous?: ReturnType<typeof splitAtAnchor>) {
-  return splitAtAnchor(windowOf(drawn), previous, quarter);
+function split(drawn: string) {
+  return splitAtAnchor(windowOf(drawn), quarter);
 }
 
 describe("a new anchor", () => {
@@ -56,48 +56,7 @@ describe("a new anchor", () => {
     expect(split(`${"😀".repeat(5_000)}█`).middle).toMatch(/^😀/u);
     expect(split(`${"e\u0301".repeat(5_000)}█`).middle).toMatch(/^e\u0301/);
     expect(
-      splitAtAnchor(windowOf(`e${"\u0301".repeat(5_000)}█`), undefined, (text) => text.length * 3).middle.length,
+      splitAtAnchor(windowOf(`e${"\u0301".repeat(5_000)}█`), (text) => text.length * 3).middle.length,
     ).toBeLessThan(100);
-  });
-});
-
-describe("the anchor of the previous prompt", () => {
-  const first = split("a\nb\nc\nd\ne█\nz");
-
-  test("stays while the user types in the line", () => {
-    expect(split("a\nb\nc\nd\nefg█\nz", first).prefix).toBe(first.prefix);
-  });
-
-  test("stays when the user deletes", () => {
-    expect(split("a\nb\nc\nd\n█\nz", first).prefix).toBe(first.prefix);
-    expect(split("a\nb\nc█\nz", first).prefix).toBe(first.prefix);
-  });
-
-  test("stays while up to twelve lines are added", () => {
-    expect(split(`a\nb\nc\nd\n${"e\n".repeat(9)}█\nz`, first).prefix).toBe(first.prefix);
-    expect(split(`a\nb\nc\nd\n${"e\n".repeat(10)}█\nz`, first).middle).toBe("e\ne\ne\n");
-  });
-
-  test("goes when the cursor comes to the anchor's own line", () => {
-    expect(split("a\nb█\nz", first)).toEqual({ prefix: "", middle: "a\nb", suffix: "\nz" });
-  });
-
-  test("goes when the text before it has changed", () => {
-    const longer = split("0\na\nb\nc\nd\ne█\nz");
-    expect(split("1\na\nb\nc\nd\ne\nf█\nz", longer).middle).toBe("c\nd\ne\nf");
-  });
-
-  test("goes when the text after the cursor has changed", () => {
-    expect(split("a\nb\nc\nd\ne\nf█\ny", first).middle).toBe("c\nd\ne\nf");
-  });
-
-  test("goes when the middle has grown beyond 160 tokens", () => {
-    expect(split(`a\nb\nc\nd\n${"word ".repeat(100)}█\nz`, first).prefix).toBe(first.prefix);
-    expect(split(`a\nb\nc\nd\n${"word ".repeat(130)}█\nz`, first).prefix).not.toBe(first.prefix);
-  });
-
-  test("stays inside a long line while the user types there", () => {
-    const long = split(`${"word ".repeat(1_000)}█`);
-    expect(split(`${"word ".repeat(1_010)}█`, long).prefix).toBe(long.prefix);
   });
 });

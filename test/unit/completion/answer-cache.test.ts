@@ -37,7 +37,7 @@ describe("typing through an answer", () => {
     ["past its end", "let a = first + second█;\n"],
     ["more than it said", "let a = first + seconds█;\n"],
     ["something before it", "var a = █;\n"],
-    ["something after it", "let a = f█);\n"],
+    ["something after it", "let a = f█ + b;\n"],
     ["something in front of the document", "// x\nlet a = █;\n"],
   ])("typing %s asks anew", (_what, drawn) => {
     expect(cache.find(at(drawn))).toBeUndefined();

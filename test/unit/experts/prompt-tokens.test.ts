@@ -10,11 +10,14 @@ const SUFFIX = 258;
 const MIDDLE = 259;
 const BEGINNING = 260;
 const BLANK = 261;
+const REPOSITORY = 262;
+const FILE = 263;
 
 /** One token per byte; the id is the byte. */
-function tokenizer({ infills = true, begins = false } = {}): PromptTokenizer {
-  const bytes = Array.from({ length: BLANK + 1 }, (_, id) => (id < 256 ? Uint8Array.of(id) : undefined));
-  const infill = infills ? { prefix: PREFIX, suffix: SUFFIX, middle: MIDDLE } : undefined;
+function tokenizer({ infills = true, begins = false, repositories = false } = {}): PromptTokenizer {
+  const bytes = Array.from({ length: FILE + 1 }, (_, id) => (id < 256 ? Uint8Array.of(id) : undefined));
+  const repository = repositories ? { name: REPOSITORY, fileSeparator: FILE } : undefined;
+  const infill = infills ? { prefix: PREFIX, suffix: SUFFIX, middle: MIDDLE, repository } : undefined;
   return {
     vocabulary: new Vocabulary({ bytes, endTokens: [END], infill }),
     beginning: begins ? BEGINNING : undefined,
@@ -30,6 +33,8 @@ const MARKERS = new Map([
   [MIDDLE, "<middle>"],
   [BEGINNING, "<begin>"],
   [BLANK, "<blank>"],
+  [REPOSITORY, "<repo>"],
+  [FILE, "<file>"],
 ]);
 
 /** The tokens spelled out, with `|` where those that are kept back begin. */
@@ -113,6 +118,98 @@ describe("models that do not infill", () => {
 
   test("keep the end of a prefix that is longer than the limit", () => {
     expect(drawn({ prefix: "0123456789", middle: "ab" }, beginning, 6)).toBe("<begin>789|ab");
+  });
+});
+
+describe("pieces of other files", () => {
+  const around = { prefix: "abc", middle: "de\n", suffix: "xyz" };
+  const context = {
+    repository: "shop",
+    path: "cart.ts",
+    pieces: [
+      { path: "item.ts", text: "class Item {}\n" },
+      { path: "price.ts", text: "type Price" },
+    ],
+  };
+  const knowing = tokenizer({ repositories: true });
+  const head = "<repo>shop\n<file>item.ts\nclass Item {}\n<file>price.ts\ntype Price\n<file>cart.ts\n";
+
+  test("stand before everything, in the format of the model", () => {
+    expect(drawn({ ...around, context }, knowing, 300)).toBe(`${head}<prefix>abc<suffix>xyz<middle>de\n|`);
+    const beginning = tokenizer({ repositories: true, begins: true });
+    expect(drawn({ ...around, context }, beginning, 300)).toBe(`<begin>${head}<prefix>abc<suffix>xyz<middle>de\n|`);
+  });
+
+  test("are left out for models that were not trained with repositories", () => {
+    for (const other of [tokenizer(), tokenizer({ infills: false })]) {
+      expect(drawn({ ...around, context }, other, 300)).toBe(drawn(around, other, 300));
+    }
+  });
+
+  test("are left out whole, from the end, where there is too little room", () => {
+    const lengths = Array.from({ length: 300 }, (_, limit) => drawn({ ...around, context }, knowing, limit + 5));
+    const heads = new Set(lengths.map((text) => text.split("<prefix>")[0]));
+    expect([...heads]).toEqual(["", "<repo>shop\n<file>item.ts\nclass Item {}\n<file>cart.ts\n", head]);
+  });
+
+  test("never take room from the text around the cursor", () => {
+    const large = { prefix: "p".repeat(90), middle: "m\n", suffix: "s".repeat(30) };
+    for (let limit = 170; limit < 400; limit++) {
+      expect(drawn({ ...large, context }, knowing, limit)).toContain(`${large.prefix}<suffix>${large.suffix}<middle>m`);
+    }
+  });
+
+  test("stay while the user types", () => {
+    const room = { prefix: "p".repeat(90), suffix: "s".repeat(30), context };
+    const heads = Array.from({ length: 60 }, (_, typed) => {
+      const prompt = { ...room, middle: "m".repeat(typed) };
+      return drawn(prompt, knowing, 300).split("<middle>")[0];
+    });
+    expect(new Set(heads).size).toBe(1);
+  });
+
+  test("are plain text: control tokens in them are spelled", () => {
+    const pieces = [{ path: "<|file_sep|>", text: "<|fim_prefix|>\n" }];
+    const { tokens } = tokenizePrompt({ ...around, context: { ...context, pieces } }, knowing, 300);
+    expect(tokens.filter((token) => token === FILE)).toHaveLength(2);
+    expect(tokens.filter((token) => token === PREFIX)).toHaveLength(1);
+  });
+
+  test("without any, the tokens are as if there were no context", () => {
+    const texts = fc.string({ unit: "grapheme", maxLength: 40 });
+    fc.assert(
+      fc.property(
+        fc.record({ prefix: texts, middle: texts, suffix: texts }),
+        fc.boolean(),
+        fc.integer({ min: 5, max: 90 }),
+        (prompt, begins, limit) => {
+          const from = tokenizer({ begins, repositories: true });
+          const none = { ...context, pieces: [] };
+          const expected = tokenizePrompt(prompt, tokenizer({ begins }), limit);
+          expect(tokenizePrompt(prompt, from, limit)).toEqual(expected);
+          expect(tokenizePrompt({ ...prompt, context: none }, from, limit)).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  test("within any limit", () => {
+    const texts = fc.string({ unit: "grapheme", maxLength: 40 });
+    const pieces = fc.array(fc.record({ path: texts, text: texts }), { maxLength: 5 });
+    fc.assert(
+      fc.property(
+        fc.record({ prefix: texts, middle: texts, suffix: texts }),
+        fc.record({ repository: texts, path: texts, pieces }),
+        fc.integer({ min: 5, max: 400 }),
+        (prompt, given, limit) => {
+          const { tokens, middle, kept, pending } = tokenizePrompt({ ...prompt, context: given }, knowing, limit);
+          expect(tokens.length).toBeLessThanOrEqual(limit);
+          expect(tokens[middle - 1]).toBe(MIDDLE);
+          expect(kept).toBeGreaterThanOrEqual(middle);
+          expect([...pending]).toEqual(tokens.slice(kept));
+        },
+      ),
+    );
   });
 });
 

@@ -167,11 +167,11 @@ export class ToyExpert implements Expert {
   }
 
   countTokens(text: string): number {
-    return this.tokenise(text).length;
+    return this.tokenize(text).length;
   }
 
   /** Cuts a text greedily into the longest tokens. */
-  tokenise(text: string | Uint8Array): Token[] {
+  tokenize(text: string | Uint8Array): Token[] {
     let rest = typeof text === "string" ? encoder.encode(text) : text;
     const tokens: Token[] = [];
     while (rest.length > 0) {
@@ -189,9 +189,9 @@ export class ToyExpert implements Expert {
 
   #tokensOf({ prefix, middle, suffix }: Prompt): { before: Token[]; middle: Token[] } {
     const { infill } = this.vocabulary;
-    const forced = this.tokenise(middle);
-    if (!infill) return { before: this.tokenise(prefix), middle: forced };
-    const parts = [infill.prefix, ...this.tokenise(prefix), infill.suffix, ...this.tokenise(suffix), infill.middle];
+    const forced = this.tokenize(middle);
+    if (!infill) return { before: this.tokenize(prefix), middle: forced };
+    const parts = [infill.prefix, ...this.tokenize(prefix), infill.suffix, ...this.tokenize(suffix), infill.middle];
     return { before: parts, middle: forced };
   }
 

@@ -1,0 +1,25 @@
+import { commands, type Position, type TextDocument, window } from "vscode";
+
+/**
+ * Brings the rest of an answer that was shown in part: asks again when it is complete, provided that nothing has
+ * happened at the cursor meanwhile.
+ */
+export class GrownAnswers {
+  private asked: { readonly uri: string; readonly version: number; readonly position: Position } | undefined;
+
+  /** Takes note of where ghost text was asked for. */
+  remember(document: TextDocument, position: Position): void {
+    this.asked = { uri: document.uri.toString(), version: document.version, position };
+  }
+
+  /** The answer for a document is complete. */
+  async show(uri: string): Promise<void> {
+    const editor = window.activeTextEditor;
+    const { asked } = this;
+    if (!editor || asked?.uri !== uri || editor.document.uri.toString() !== uri) return;
+    const { selection, document } = editor;
+    if (document.version !== asked.version || !selection.isEmpty || !selection.active.isEqual(asked.position)) return;
+    this.asked = undefined;
+    await commands.executeCommand("editor.action.inlineSuggest.trigger");
+  }
+}

@@ -1,0 +1,46 @@
+import { type DocumentIndex, indexDocument, type SourceDocument } from "./document-index.ts";
+import type { PieceSize } from "./piece.ts";
+import { isSecretFile } from "./secret-files.ts";
+
+/** As many as Copilot looks at. */
+const MOST_DOCUMENTS = 20;
+/** Longer texts are data or generated, in UTF-16 units. */
+const LONGEST_DOCUMENT = 400_000;
+
+/** The pieces of all documents that context may come from. A document is indexed once per version. */
+export class ContextIndex {
+  readonly #pieceSize: PieceSize | undefined;
+  #documents = new Map<string, DocumentIndex>();
+
+  constructor(pieceSize?: PieceSize) {
+    this.#pieceSize = pieceSize;
+  }
+
+  /** What is indexed, the document that was active last first. */
+  get documents(): readonly DocumentIndex[] {
+    return [...this.#documents.values()];
+  }
+
+  /**
+   * Takes over the documents as they are now: the 20 that were active last, without files that hold secrets and without
+   * very large ones. Gives the event loop its turn after each document that had to be indexed.
+   * Rejects with the signal's reason.
+   */
+  async update(documents: Iterable<SourceDocument>, signal: AbortSignal): Promise<void> {
+    const usable = [...documents]
+      .filter(({ path, text }) => text.length <= LONGEST_DOCUMENT && !isSecretFile(path))
+      .sort((a, b) => b.lastActive - a.lastActive)
+      .slice(0, MOST_DOCUMENTS);
+    const indexed = new Map<string, DocumentIndex>();
+    for (const document of usable) {
+      const known = this.#documents.get(document.uri);
+      const current = known?.document.version === document.version && known.document.path === document.path;
+      // When it was active is newer than its text.
+      indexed.set(document.uri, known && current ? { ...known, document } : indexDocument(document, this.#pieceSize));
+      if (current) continue;
+      await new Promise(setImmediate);
+      signal.throwIfAborted();
+    }
+    this.#documents = indexed;
+  }
+}

@@ -1,0 +1,77 @@
+import type { PromptContext } from "../../experts/expert.ts";
+import { estimateTokens } from "../token-estimate.ts";
+import type { Window } from "../window.ts";
+import { ContextIndex } from "./context-index.ts";
+import { ContextKeeper } from "./context-keeper.ts";
+import type { SourceDocument } from "./document-index.ts";
+
+/** Where a document belongs. */
+export interface DocumentPlace {
+  /** Name of the workspace folder. */
+  readonly repository: string;
+  /** Path relative to it, with forward slashes. */
+  readonly path: string;
+}
+
+/** The documents that a person works with. */
+export interface Workspace {
+  documents(): Iterable<SourceDocument>;
+  place(document: string): DocumentPlace;
+}
+
+/** A cursor for which other documents may have something to say. */
+export interface Viewer {
+  readonly document: string;
+  /** LSP language id. */
+  readonly language: string;
+  /** The whole document. */
+  readonly text: string;
+  readonly window: Window;
+}
+
+/** UTF-16 units at the beginning of a document where it imports. */
+const HEAD = 6_000;
+const MOST_KEEPERS = 30;
+
+/** What other documents say about the place where a person works, for each document that is worked on. */
+export class RepositoryContext {
+  readonly #workspace: Workspace;
+  readonly #index = new ContextIndex();
+  /** The latest used last. */
+  readonly #keepers = new Map<string, { keeper: ContextKeeper; context: PromptContext }>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** What was chosen for a document; undefined where nothing was. The same object until the choice changes. */
+  current(document: string): PromptContext | undefined {
+    const context = this.#keepers.get(document)?.context;
+    return context && context.pieces.length > 0 ? context : undefined;
+  }
+
+  /**
+   * Looks whether other pieces of other documents would be clearly better, within a budget of tokens. To be called while
+   * the person pauses. Rejects with the signal's reason.
+   */
+  async revise({ document, language, text, window }: Viewer, budget: number, signal: AbortSignal): Promise<void> {
+    await this.#index.update(this.#workspace.documents(), signal);
+    const known = this.#keepers.get(document);
+    const keeper = known?.keeper ?? new ContextKeeper();
+    const { before, after } = window;
+    const request = { uri: document, language, before, after, head: text.slice(0, HEAD), budget };
+    const changed = keeper.revise(this.#index, { ...request, countTokens: estimateTokens, now: Date.now() });
+    const context = changed || !known ? { ...this.#workspace.place(document), pieces: keeper.pieces } : known.context;
+    this.#keepers.delete(document);
+    this.#keepers.set(document, { keeper, context });
+    for (const oldest of this.#keepers.keys()) {
+      if (this.#keepers.size <= MOST_KEEPERS) break;
+      this.#keepers.delete(oldest);
+    }
+  }
+
+  /** Forgets a document that was closed. */
+  forget(document: string): void {
+    this.#keepers.delete(document);
+  }
+}

@@ -1,0 +1,117 @@
+import type { CompletionRequest, StopRule } from "../collaboration/strategy.ts";
+import type { Prompt } from "../experts/expert.ts";
+import type { Settings } from "../settings.ts";
+import { splitAtAnchor } from "./anchor.ts";
+import { checkCompletable } from "./completable.ts";
+import { RepositoryContext, type Workspace } from "./context/repository-context.ts";
+import { RecentDeletions } from "./recent-deletions.ts";
+import { RecentPrompts } from "./recent-prompts.ts";
+import { chooseExtent } from "./stop/extent.ts";
+import { createStopRule } from "./stop/stop-rule.ts";
+import type { Syntax } from "./syntax/syntax.ts";
+import { estimateTokens } from "./token-estimate.ts";
+import { normaliseLineEndings, selectWindow, type Window } from "./window.ts";
+
+/** UTF-16 units on either side of the cursor, and of other documents, in which what comes next is looked for. */
+const LOOKED_THROUGH = 40_000;
+/** Other documents that are looked through. */
+const MOST_LOOKED_THROUGH = 3;
+
+/** A cursor in a document. */
+export interface Cursor {
+  /** The document, as its client names it. */
+  readonly document: string;
+  /** LSP language id. */
+  readonly language: string;
+  readonly text: string;
+  /** In UTF-16 units. */
+  readonly offset: number;
+}
+
+/** What is asked of a strategy, but for whom to tell and when to stop. */
+export type Question = Omit<CompletionRequest, "signal" | "onProgress">;
+
+/** A cursor made ready for the experts. */
+export interface Prepared {
+  readonly cursor: Cursor;
+  readonly window: Window;
+  readonly question: Question;
+  /** The prompt still serves, but a fresh one would be better: to be read while the user pauses. */
+  readonly worn: boolean;
+}
+
+export interface PreparationParts {
+  /** The other documents that the user works with; without it none is read. */
+  readonly workspace?: Workspace;
+  readonly syntax: Syntax;
+  /** How many tokens of context the experts can read in good time, at most those of the setting. */
+  readonly contextTokens: (settings: Settings, signal: AbortSignal) => Promise<number>;
+}
+
+/** From a cursor to what the experts are asked: the text around it, split at the anchor, and where an answer ends. */
+export class Preparation {
+  readonly #parts: PreparationParts;
+  readonly #prompts = new RecentPrompts(estimateTokens);
+  readonly #deletions = new RecentDeletions();
+  readonly #context: RepositoryContext | undefined;
+
+  constructor(parts: PreparationParts) {
+    this.#parts = parts;
+    this.#context = parts.workspace && new RepositoryContext(parts.workspace);
+  }
+
+  /** @throws {DocumentError} for documents that cannot be completed, or the signal's reason */
+  async prepare(cursor: Cursor, settings: Settings, signal: AbortSignal): Promise<Prepared> {
+    const { document, language, text, offset } = cursor;
+    checkCompletable(text, offset, document);
+    const budget = await this.#parts.contextTokens(settings, signal);
+    const window = selectWindow(text, offset, budget, estimateTokens);
+    const place = await this.#parts.syntax.place(language, text, window.offset);
+    signal.throwIfAborted();
+    const context = this.#context?.current(document);
+    const { prompt, worn } = this.#prompts.at(document, text, window, budget, context);
+    const { before, after } = window;
+    const extent = chooseExtent(place, language, before, after);
+    const stop: StopRule = createStopRule({ before, after, language, place, extent });
+    const maxTokens = settings["completion.maxTokens"];
+    this.#deletions.see(document, text);
+    const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window) : [];
+    return { cursor, window, worn, question: { prompt, language, place, maxTokens, stop, settings, lookup } };
+  }
+
+  /**
+   * A better prompt for a place, to be read while the user pauses: with the anchor where it is best, and with what other
+   * documents say. Undefined where the present one is as good. Rejects with the signal's reason.
+   */
+  async betterPrompt({ cursor, window, question, worn }: Prepared, signal: AbortSignal): Promise<Prompt | undefined> {
+    const { document, language, text } = cursor;
+    const budget = question.settings["context.tokens"];
+    if (budget > 0) await this.#context?.revise({ document, language, text, window }, budget, signal);
+    const context = this.#context?.current(document);
+    if (!worn && question.prompt.context === context) return undefined;
+    return { ...splitAtAnchor(window, estimateTokens), context };
+  }
+
+  /** Uses a prompt for the keys to come, since the experts have read it. */
+  adopt(document: string, prompt: Prompt): void {
+    this.#prompts.remember(document, prompt);
+  }
+
+  /** Forgets a document that was closed. */
+  forget(document: string): void {
+    this.#prompts.forget(document);
+    this.#context?.forget(document);
+  }
+
+  /** Texts in which what comes next may stand already: the rest of the document, what was deleted, other documents. */
+  #lookup({ document, text }: Cursor, { offset }: Window): string[] {
+    const others = [...(this.#parts.workspace?.documents() ?? [])]
+      .filter(({ uri }) => uri !== document)
+      .sort((a, b) => b.lastActive - a.lastActive)
+      .slice(0, MOST_LOOKED_THROUGH)
+      .map((other) => other.text.slice(0, LOOKED_THROUGH));
+    const before = text.slice(Math.max(0, offset - LOOKED_THROUGH), offset);
+    const after = text.slice(offset, offset + LOOKED_THROUGH);
+    return [before, after, ...this.#deletions.texts, ...others].map(normaliseLineEndings);
+  }
+}

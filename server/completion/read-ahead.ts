@@ -1,0 +1,20 @@
+import type { Experts } from "../collaboration/strategy.ts";
+import type { ExpertRole, Prompt } from "../experts/expert.ts";
+
+/**
+ * Reads a prompt into the KV caches of experts before it is needed. One that is not loaded is left alone: reading ahead
+ * must not make the user wait. Rejects with the signal's reason when it is aborted.
+ */
+export async function readAhead(
+  prompt: Prompt,
+  roles: readonly ExpertRole[],
+  experts: Experts,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const role of roles) {
+    if (experts.isPending(role)) continue;
+    const expert = await experts.get(role, signal);
+    const sequence = await expert.open(prompt, signal);
+    sequence.close();
+  }
+}

@@ -1,0 +1,6 @@
+/** Counts what an expert evaluates, for benchmarks and reports. Outlives the expert's being unloaded. */
+export class WorkCounter {
+  promptTokens = 0;
+  newTokens = 0;
+  ms = 0;
+}

@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CancellationTokenSource, InlineCompletionRequest } from "vscode-languageserver-protocol/node";
+import { WorkRequest } from "../../server/protocol.ts";
+import { ServerUnderTest } from "./server.ts";
+
+const BEFORE = 'def mean(values):\n    """The mean of the values."""\n    return sum(values) / ';
+const AFTER = "\n\n\nprint(mean([1, 2, 3]))\n";
+const LINE = 2;
+const COLUMN = 25;
+const STRATEGY = { strategy: "code" } as const;
+/** What takes too long on a machine that was held up must not do so again and again. */
+const A_PAUSE_OF_THE_MACHINE = { retry: 2 };
+
+describe("fifty requests in a tenth of a second, all cancelled but the last", () => {
+  let server: ServerUnderTest;
+  let uri: string;
+  let version = 1;
+  let typed = "";
+
+  beforeAll(async () => {
+    server = await ServerUnderTest.start({ "completion.maxTokens": 16, "completion.deadline": 10_000 });
+    uri = await server.open(BEFORE + AFTER);
+    await server.complete(uri, { line: LINE, character: COLUMN }, STRATEGY);
+  });
+  afterAll(() => server?.stop());
+
+  async function type(key: string): Promise<void> {
+    await server.insert(uri, { line: LINE, character: COLUMN + typed.length }, key, ++version);
+    typed += key;
+  }
+
+  function ask(source = new CancellationTokenSource()) {
+    const position = { line: LINE, character: COLUMN + typed.length };
+    const context = { triggerKind: 1 as const };
+    const params = { textDocument: { uri }, position, context, ...STRATEGY };
+    return { source, answer: server.connection.sendRequest(InlineCompletionRequest.type, params, source.token) };
+  }
+
+  /** How long the answer to a key takes that nothing was known of, in ms, and the tokens evaluated for it. */
+  async function storm(requests: number): Promise<{ ms: number; tokens: number }> {
+    const before = await evaluated(server);
+    for (let i = 1; i < requests; i++) {
+      await type("qz"[i % 2] ?? "");
+      const { source, answer } = ask();
+      answer.catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      source.cancel();
+    }
+    await type(` ${requests} + `);
+    const start = performance.now();
+    await ask().answer;
+    return { ms: performance.now() - start, tokens: (await evaluated(server)) - before };
+  }
+
+  it("delay the last one by no more than the token that is being evaluated", A_PAUSE_OF_THE_MACHINE, async () => {
+    const calm = await storm(1);
+    const stormy = await storm(50);
+    // The storm leaves 49 letters to read, and a token or a short piece of prompt may have been on its way.
+    expect(stormy.tokens).toBeLessThan(calm.tokens + 120);
+    expect(stormy.ms).toBeLessThan(calm.ms + 1_000);
+  });
+
+  it("leave no memory behind", async () => {
+    const storms = async (count: number) => {
+      for (let i = 0; i < count; i++) await storm(50);
+      return residentBytes(server.process.pid);
+    };
+    // At first the heap grows to the size that it needs.
+    const before = await storms(12);
+    expect((await storms(12)) - before).toBeLessThan(30e6);
+  });
+});
+
+async function evaluated(server: ServerUnderTest): Promise<number> {
+  const work = await server.connection.sendRequest(WorkRequest);
+  return work.reduce((sum, { promptTokens, newTokens }) => sum + promptTokens + newTokens, 0);
+}
+
+/** Memory of a process, without the pages of files such as models. Only Linux tells; elsewhere nothing is measured. */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  if (process.platform !== "linux") return 0;
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  const match = /^RssAnon:\s+(\d+) kB$/m.exec(status);
+  if (!match) throw new Error("The kernel does not tell how much memory the server uses.");
+  return Number(match[1]) * 1024;
+}

@@ -1,0 +1,268 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import type { Candidate, CompletionRequest, Strategy } from "../../../server/collaboration/strategy.ts";
+import { CompletionService, type Cursor } from "../../../server/completion/completion-service.ts";
+import { Syntax } from "../../../server/completion/syntax/syntax.ts";
+import type { Prompt } from "../../../server/experts/expert.ts";
+import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
+import { STRATEGY_IDS, type StrategyId } from "../../../server/strategies.ts";
+import { having, scripted } from "../collaboration/scripted.ts";
+import { toyVocabulary } from "../fusion/toy.ts";
+import { answer } from "./candidate.ts";
+import { cursor } from "./cursor.ts";
+
+const DEADLINE = 60;
+const settings = { ...DEFAULT_SETTINGS, "completion.deadline": DEADLINE };
+const above = Array.from({ length: 12 }, (_, i) => `const value${i} = ${i};\n`).join("");
+const written = "first + second";
+
+interface Writing {
+  readonly request: CompletionRequest;
+  /** Reports the text so far, as a decoder does after every token. */
+  says(text: string): void;
+  ends(text?: string, confidence?: number): void;
+}
+
+/** A service whose strategies the test writes for, and whose code expert remembers the prompts that it read. */
+function desk({ others = [] as readonly number[] } = {}) {
+  const writings: Writing[] = [];
+  const grown: string[] = [];
+  const complete = (request: CompletionRequest) =>
+    new Promise<Candidate>((resolve, reject) => {
+      request.signal.addEventListener("abort", () => reject(request.signal.reason));
+      writings.push({
+        request,
+        says: (text) => request.onProgress?.({ text, tokens: 1, meanLogProbability: -0.1 }),
+        ends: (text = written, confidence = 0.5) => resolve({ ...answer(text), confidence }),
+      });
+    });
+  const strategies = Object.fromEntries(
+    STRATEGY_IDS.map((id): [StrategyId, Strategy] => [id, { id, complete }]),
+  ) as Record<StrategyId, Strategy>;
+  const characters = [...new Set(`${above}() first second{}\nabcdefghijklmnopqrstuvwxyz`)];
+  const expert = scripted("code", [], { vocabulary: toyVocabulary(characters) });
+  const onFailure = (error: unknown) => {
+    throw error;
+  };
+  const other = {
+    uri: "b.zig",
+    path: "b.zig",
+    language: "zig",
+    text: "fn distance(first: Point, second: Point) {\n  return second - first;\n}\n",
+    version: 1,
+    lastActive: Date.now(),
+  };
+  const service = new CompletionService({
+    workspace: { documents: () => others.map(() => other), place: (path) => ({ repository: "zoo", path }) },
+    experts: having(expert),
+    strategies,
+    syntax: new Syntax({ directory: "no-grammars-here", onFailure }),
+    contextTokens: async () => 768,
+    onGrown: (document) => void grown.push(document),
+    onFailure,
+  });
+  const read: readonly Prompt[] = expert.prompts;
+  return { service, writings, grown, read };
+}
+
+function at(drawn: string): Cursor {
+  const { text, offset } = cursor(drawn);
+  return { document: "a.zig", language: "zig", text, offset };
+}
+
+function typing({ service }: ReturnType<typeof desk>, drawn: string, { invoked = true, signal = never } = {}) {
+  return service.completeTyping(at(drawn), "code", { settings, signal, invoked });
+}
+
+const never = new AbortController().signal;
+
+describe("at the deadline", () => {
+  test("what is written is shown, and its rest announced", async () => {
+    const it = desk();
+    const shown = typing(it, `${above}const a = █\n`);
+    await sleep(10);
+    it.writings[0]?.says("first + sec");
+    await sleep(DEADLINE);
+    it.writings[0]?.says("first + secon");
+    expect(await shown).toMatchObject({ text: "first +", reason: expect.stringContaining("still being written") });
+    expect(it.grown).toEqual([]);
+    it.writings[0]?.ends();
+    await sleep(0);
+    expect(it.grown).toEqual(["a.zig"]);
+    expect(await typing(it, `${above}const a = █\n`)).toMatchObject({ text: written });
+    expect(it.writings).toHaveLength(1);
+  });
+
+  test("half a word is not shown: the answer comes when there is a whole one", async () => {
+    const it = desk();
+    const shown = typing(it, `${above}const a = █\n`);
+    await sleep(DEADLINE + 10);
+    it.writings[0]?.says("fir");
+    await sleep(5);
+    it.writings[0]?.says("first +");
+    expect((await shown).text).toBe("first +");
+  });
+
+  test("an answer that is complete before is given whole, and nothing is announced", async () => {
+    const it = desk();
+    const shown = typing(it, `${above}const a = █\n`);
+    await sleep(10);
+    it.writings[0]?.ends();
+    expect((await shown).text).toBe(written);
+    await sleep(DEADLINE);
+    expect(it.grown).toEqual([]);
+  });
+});
+
+describe("keys", () => {
+  test("that agree with what is being written go on with it", async () => {
+    const it = desk();
+    const left = new AbortController();
+    const first = typing(it, `${above}const a = █\n`, { signal: left.signal });
+    await sleep(10);
+    it.writings[0]?.says("first");
+    left.abort();
+    await expect(first).rejects.toMatchObject({ name: "AbortError" });
+    const second = typing(it, `${above}const a = f█\n`);
+    await sleep(10);
+    it.writings[0]?.ends();
+    expect((await second).text).toBe(written.slice(1));
+    expect(it.writings).toHaveLength(1);
+  });
+
+  test("that it ends before begin another one", async () => {
+    const it = desk();
+    const left = new AbortController();
+    const first = typing(it, `${above}const a = █\n`, { signal: left.signal });
+    await sleep(10);
+    it.writings[0]?.says("first;x");
+    left.abort();
+    await expect(first).rejects.toThrow();
+    const second = typing(it, `${above}const a = first;█\n`);
+    await sleep(10);
+    it.writings[0]?.ends("first;");
+    await sleep(10);
+    expect(it.writings).toHaveLength(2);
+    it.writings[1]?.ends("\nreturn a;");
+    expect((await second).text).toBe("\nreturn a;");
+  });
+
+  test("that disagree give it up", async () => {
+    const it = desk();
+    const left = new AbortController();
+    const first = typing(it, `${above}const a = █\n`, { signal: left.signal });
+    await sleep(10);
+    it.writings[0]?.says("first");
+    left.abort();
+    await expect(first).rejects.toThrow();
+    const second = typing(it, `${above}const a = x█\n`);
+    await sleep(10);
+    expect(it.writings[0]?.request.signal.aborted).toBe(true);
+    expect(it.writings).toHaveLength(2);
+    it.writings[1]?.ends("x");
+    await second;
+  });
+
+  test("in quick succession begin nothing until there is a pause", async () => {
+    const it = desk();
+    // An answer takes longer here than the next key.
+    const slow = typing(it, `${above}const b = █\n`);
+    await sleep(300);
+    it.writings[0]?.ends();
+    await slow;
+    let text = `${above}const a = 1;\nco`;
+    const cancelled: Promise<unknown>[] = [];
+    for (const key of "nst") {
+      const left = new AbortController();
+      text += key;
+      cancelled.push(typing(it, `${text}█\n`, { invoked: false, signal: left.signal }).catch(() => "cancelled"));
+      await sleep(20);
+      left.abort();
+    }
+    expect(await Promise.all(cancelled)).toEqual(["cancelled", "cancelled", "cancelled"]);
+    expect(it.writings).toHaveLength(1);
+    const last = typing(it, `${text} █\n`, { invoked: false });
+    await sleep(250);
+    expect(it.writings).toHaveLength(2);
+    it.writings[1]?.ends();
+    await last;
+  });
+});
+
+describe("while the user pauses", () => {
+  const PAUSE = 450;
+
+  test("a prompt that is worn is read anew, and then used", async () => {
+    const it = desk();
+    const begin = typing(it, `${above}█\n`);
+    await sleep(10);
+    it.writings[0]?.ends("", 0);
+    await begin;
+    const later = `${above}${"ab();\n".repeat(8)}`;
+    const second = typing(it, `${later}c█\n`);
+    await sleep(10);
+    const old = it.writings[1]?.request.prompt;
+    it.writings[1]?.ends("d", 0.1);
+    await second;
+    expect(it.read).toHaveLength(0);
+    await sleep(PAUSE);
+    expect(it.read).toHaveLength(1);
+    expect(it.read[0]?.prefix).not.toBe(old?.prefix);
+    void typing(it, `${later}cx█\n`).catch(() => undefined);
+    await sleep(10);
+    expect(it.writings[2]?.request.prompt.prefix).toBe(it.read[0]?.prefix);
+  });
+
+  test("the answer after a sure one is begun", async () => {
+    const it = desk();
+    const first = typing(it, `${above}const a = █\n`);
+    await sleep(10);
+    it.writings[0]?.ends("first;", 0.95);
+    await first;
+    await sleep(PAUSE);
+    expect(it.writings).toHaveLength(2);
+    it.writings[1]?.ends("\nreturn a;");
+    await sleep(0);
+    expect((await typing(it, `${above}const a = first;█\n`)).text).toBe("\nreturn a;");
+    expect(it.writings).toHaveLength(2);
+  });
+
+  test("the next key interrupts what was begun ahead", async () => {
+    const it = desk();
+    const first = typing(it, `${above}const a = █\n`);
+    await sleep(10);
+    it.writings[0]?.ends("first;", 0.95);
+    await first;
+    await sleep(PAUSE);
+    void typing(it, `${above}const a = x█\n`).catch(() => undefined);
+    await sleep(10);
+    expect(it.writings[1]?.request.signal.aborted).toBe(true);
+  });
+
+  test("other documents are read along, and stay in the prompts after that", async () => {
+    const it = desk({ others: [1] });
+    const before = `${above}const a = distance(`;
+    const first = typing(it, `${before}█\n`);
+    await sleep(10);
+    expect(it.writings[0]?.request.prompt.context).toBeUndefined();
+    it.writings[0]?.ends("b", 0.1);
+    await first;
+    await sleep(PAUSE);
+    expect(it.read).toHaveLength(1);
+    expect(it.read[0]?.context).toMatchObject({ repository: "zoo", path: "a.zig" });
+    expect(it.read[0]?.context?.pieces[0]?.text).toContain("fn distance");
+    void typing(it, `${before}x█\n`).catch(() => undefined);
+    await sleep(10);
+    expect(it.writings[1]?.request.prompt.context).toBe(it.read[0]?.context);
+  });
+
+  test("the text where the cursor rests is read", async () => {
+    const it = desk();
+    it.service.lookAt(at(`${above}const a = █\n`), "code", settings);
+    await sleep(100);
+    expect(it.read).toHaveLength(0);
+    await sleep(PAUSE);
+    expect(it.read).toHaveLength(1);
+    expect(it.writings).toHaveLength(0);
+  });
+});
