@@ -45,6 +45,11 @@ await Promise.all([
     banner: { js: `#!/usr/bin/env node\n${requireInModules}` },
   }),
   build({
+    ...node,
+    entryPoints: { "requantise-worker": "server/models/requantise/worker.ts" },
+    outdir: "dist",
+  }),
+  build({
     ...common,
     platform: "node",
     target: "node20",

@@ -4,11 +4,14 @@ import pc from "picocolors";
 import { PRESETS, UNTRIED_LARGER_MODELS } from "../models/catalogue.ts";
 import { ModelError } from "../models/errors.ts";
 import { formatBytes } from "../models/format.ts";
+import type { OptimisedRecord } from "../models/optimised-copy.ts";
 import type { ModelSource } from "../models/progress.ts";
+import { describeGain } from "../models/requantise/verdict.ts";
 import { ModelStore, type StoredModel } from "../models/store.ts";
 import type { Terms } from "../models/terms.ts";
 import { FetchDisplay } from "./fetch-display.ts";
-import { interruptible } from "./interruptible.ts";
+import { reportModelErrors } from "./model-errors.ts";
+import { addOptimiseCommand, type OptimiseParts } from "./optimise.ts";
 
 interface FetchFlags {
   readonly preset?: string;
@@ -16,12 +19,13 @@ interface FetchFlags {
   readonly yes?: boolean;
 }
 
-/**
- * Adds `tandem models list | fetch | verify | remove`. The exit code is 0 when everything asked for was done, 1 when
- * something failed, 130 when the user cancelled.
- */
-export function addModelsCommand(program: Command, createStore: () => ModelStore = () => new ModelStore()): void {
-  const models = program.command("models").description("list, fetch, verify and remove model files");
+/** Adds `tandem models list | fetch | verify | remove | optimise`. */
+export function addModelsCommand(
+  program: Command,
+  createStore: () => ModelStore = () => new ModelStore(),
+  optimiseParts?: OptimiseParts,
+): void {
+  const models = program.command("models").description("list, fetch, verify, optimise and remove model files");
   models
     .command("list", { isDefault: true })
     .description("show the catalogue and what of it is on this machine")
@@ -44,18 +48,11 @@ export function addModelsCommand(program: Command, createStore: () => ModelStore
     .description("delete model files from the store")
     .argument("<id...>", "ids as `list` shows them")
     .action((ids: string[]) => report(() => remove(createStore(), ids)));
+  addOptimiseCommand(models, createStore, optimiseParts);
 }
 
-/** Runs a command with Ctrl+C as its abort, and turns its outcome into messages and an exit code. */
-async function report(command: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  try {
-    if (!(await interruptible(command))) return;
-    process.stderr.write("\nCancelled. What has arrived is kept: the same command goes on from there.\n");
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    process.stderr.write(`${pc.red("error:")} ${error.message}\n`);
-    process.exitCode = 1;
-  }
+function report(command: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  return reportModelErrors(command, "Cancelled. What has arrived is kept: the same command goes on from there.");
 }
 
 async function list(store: ModelStore, asJson: boolean): Promise<void> {
@@ -85,7 +82,13 @@ function describe(model: StoredModel, widths: { id: number; licence: number }): 
     formatBytes(model.bytes).padStart(8),
     model.licence.padEnd(widths.licence),
   ];
-  return `${mark} ${columns.join("  ")}  ${model.title}\n    ${pc.dim(model.note)}`;
+  const lines = [`${mark} ${columns.join("  ")}  ${model.title}`, `    ${pc.dim(model.note)}`];
+  if (model.optimised) lines.push(`    ${pc.green(describeOptimised(model.optimised))}`);
+  return lines.join("\n");
+}
+
+function describeOptimised({ format, bytes, before, after }: OptimisedRecord): string {
+  return `Optimised here: ${describeGain(before, after)} (${format}, ${formatBytes(bytes)}).`;
 }
 
 async function fetchModels(

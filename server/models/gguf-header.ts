@@ -1,8 +1,11 @@
+import { bytesIn, formatOf } from "./tensor-types.ts";
+
 /** The bytes given end before the header does. */
 export class TruncatedHeader extends Error {
   override readonly name = "TruncatedHeader";
 }
 
+const UINT32 = 4;
 const STRING = 8;
 const ARRAY = 9;
 /** Bytes of a metadata value, by its GGUF type number. Strings and arrays have no fixed size. */
@@ -20,55 +23,80 @@ const VALUE_BYTES: Readonly<Record<number, number>> = {
   12: 8,
 };
 
-/** Elements and bytes of one block, by ggml tensor type number. */
-const TENSOR_BLOCKS: Readonly<Record<number, readonly [elements: number, bytes: number]>> = {
-  0: [1, 4], // F32
-  1: [1, 2], // F16
-  2: [32, 18], // Q4_0
-  3: [32, 20], // Q4_1
-  6: [32, 22], // Q5_0
-  7: [32, 24], // Q5_1
-  8: [32, 34], // Q8_0
-  10: [256, 84], // Q2_K
-  11: [256, 110], // Q3_K
-  12: [256, 144], // Q4_K
-  13: [256, 176], // Q5_K
-  14: [256, 210], // Q6_K
-  30: [1, 2], // BF16
-};
+/** A tensor as the header describes it. */
+export interface TensorInfo {
+  readonly name: string;
+  /** How many numbers along each dimension; the first one is the length of a row. */
+  readonly shape: readonly number[];
+  readonly elements: number;
+  /** The number of the format: see tensor-types.ts. */
+  readonly type: number;
+  /** Where the type stands in the header; the offset follows it. */
+  readonly typePosition: number;
+  /** Where the data begin, counted from {@link GgufHeader.dataStart}. */
+  readonly offset: number;
+}
+
+export interface GgufHeader {
+  readonly tensors: readonly TensorInfo[];
+  /** Where the value of `general.file_type` stands, if the file has it. */
+  readonly fileTypePosition: number | undefined;
+  /** Tensors begin at multiples of this. */
+  readonly alignment: number;
+  /** Where the header ends. */
+  readonly end: number;
+  /** Where the data of the tensors begin. */
+  readonly dataStart: number;
+}
 
 /**
- * The size that a GGUF file has at least, in bytes: where the last byte of its tensors stands, as its header says.
- * A tensor of a type not listed above counts from its beginning only. Library parsers build every token's string and
- * block the event loop for more than a second; this one steps over them.
+ * Reads the header of a GGUF file. Library parsers build every token's string and block the event loop for more than a
+ * second; this one steps over them.
  * @throws {TruncatedHeader} when `bytes` do not hold the whole header; RangeError or Error when it makes no sense.
  */
-export function tensorDataEnd(bytes: Buffer): number {
+export function readHeader(bytes: Buffer): GgufHeader {
   const header = new Cursor(bytes);
   header.skip(8);
   const tensorCount = header.uint64();
   const metadataCount = header.uint64();
   let alignment = 32;
+  let fileTypePosition: number | undefined;
   for (let index = 0; index < metadataCount; index++) {
     const key = header.string();
     const type = header.uint32();
-    if (key === "general.alignment" && type === 4) alignment = header.uint32();
+    if (key === "general.file_type" && type === UINT32) fileTypePosition = header.position;
+    if (key === "general.alignment" && type === UINT32) alignment = header.uint32();
     else skipValue(header, type);
   }
-  let end = 0;
-  for (let index = 0; index < tensorCount; index++) end = Math.max(end, readTensorEnd(header));
+  const tensors: TensorInfo[] = [];
+  for (let index = 0; index < tensorCount; index++) tensors.push(readTensor(header));
   const dataStart = Math.ceil(header.position / alignment) * alignment;
-  return tensorCount === 0 ? header.position : dataStart + end;
+  return { tensors, fileTypePosition, alignment, end: header.position, dataStart };
 }
 
-function readTensorEnd(header: Cursor): number {
-  header.skip(header.uint64());
+/**
+ * The size that a GGUF file has at least, in bytes: where the last byte of its tensors stands, as its header says.
+ * A tensor of a format unknown here counts from its beginning only.
+ */
+export function tensorDataEnd({ tensors, end, dataStart }: GgufHeader): number {
+  if (tensors.length === 0) return end;
+  return dataStart + Math.max(...tensors.map(({ offset, type, elements }) => offset + sizeOf(type, elements)));
+}
+
+function sizeOf(type: number, elements: number): number {
+  const format = formatOf(type);
+  return format ? bytesIn(format, elements) : 0;
+}
+
+function readTensor(header: Cursor): TensorInfo {
+  const name = header.string();
   const dimensions = header.uint32();
-  let elements = 1;
-  for (let dimension = 0; dimension < dimensions; dimension++) elements *= header.uint64();
-  const block = TENSOR_BLOCKS[header.uint32()];
-  const offset = header.uint64();
-  return block ? offset + (elements / block[0]) * block[1] : offset;
+  const shape: number[] = [];
+  for (let dimension = 0; dimension < dimensions; dimension++) shape.push(header.uint64());
+  const typePosition = header.position;
+  const type = header.uint32();
+  const elements = shape.reduce((product, length) => product * length, 1);
+  return { name, shape, elements, type, typePosition, offset: header.uint64() };
 }
 
 function skipValue(header: Cursor, type: number): void {

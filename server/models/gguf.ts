@@ -1,9 +1,18 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ModelError, systemErrorCode } from "./errors.ts";
-import { TruncatedHeader, tensorDataEnd } from "./gguf-header.ts";
+import { type GgufHeader, readHeader, TruncatedHeader, tensorDataEnd } from "./gguf-header.ts";
 
 const FIRST_READ = 1 << 20;
 const LARGEST_HEADER = 1 << 28;
+
+/** The header of a file, and what it was read from. */
+export interface ReadHeader {
+  readonly header: GgufHeader;
+  /** The bytes of the header, up to where the data of the tensors begin. */
+  readonly bytes: Buffer;
+  /** The size of the whole file. */
+  readonly fileSize: number;
+}
 
 /**
  * Makes sure that a file is a GGUF file that llama.cpp can read, and that it is as long as its header says.
@@ -11,14 +20,21 @@ const LARGEST_HEADER = 1 << 28;
  * @throws {ModelError} `unreadable`, `not-gguf` or `truncated`.
  */
 export async function checkGguf(file: string): Promise<void> {
+  await readGgufHeader(file);
+}
+
+/** Does what {@link checkGguf} does, and returns the header. */
+export async function readGgufHeader(file: string): Promise<ReadHeader> {
   const handle = await openReadable(file);
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) {
       throw new ModelError("unreadable", `${file} is not a file. Give the path of a .gguf file.`);
     }
-    const end = await readTensorDataEnd(handle, stats.size, file);
+    const { header, bytes } = await readHeaderOf(handle, stats.size, file);
+    const end = tensorDataEnd(header);
     if (stats.size < end) throw truncated(file, `${stats.size} bytes of at least ${end}`);
+    return { header, bytes, fileSize: stats.size };
   } finally {
     await handle.close();
   }
@@ -40,13 +56,18 @@ async function openReadable(file: string): Promise<FileHandle> {
   }
 }
 
-async function readTensorDataEnd(handle: FileHandle, fileSize: number, file: string): Promise<number> {
+async function readHeaderOf(
+  handle: FileHandle,
+  fileSize: number,
+  file: string,
+): Promise<Pick<ReadHeader, "header" | "bytes">> {
   for (let length = FIRST_READ; ; length *= 4) {
     const buffer = Buffer.alloc(Math.min(length, fileSize));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
     checkMagic(buffer, bytesRead, file);
     try {
-      return tensorDataEnd(buffer.subarray(0, bytesRead));
+      const header = readHeader(buffer.subarray(0, bytesRead));
+      return { header, bytes: buffer.subarray(0, header.dataStart) };
     } catch (error) {
       if (!(error instanceof TruncatedHeader)) {
         throw new ModelError("not-gguf", `${file} has a damaged GGUF header. Fetch the file again.`, { cause: error });

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { systemErrorCode } from "./errors.ts";
 import { sizeIfThere } from "./file-size.ts";
 import { writeJson } from "./partial-file.ts";
 
@@ -18,23 +19,24 @@ export async function writeHubRecord(file: string, record: HubRecord): Promise<v
   await writeJson(recordPath(file), record);
 }
 
+/** The record of a file, or undefined when there is none or it is damaged. */
+export async function readHubRecord(file: string): Promise<HubRecord | undefined> {
+  try {
+    return recordSchema.safeParse(JSON.parse(await readFile(recordPath(file), "utf8"))).data;
+  } catch (error) {
+    if (error instanceof SyntaxError || systemErrorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
 /** The records of all files in a folder and below it. A record without its file, or one that is damaged, is left out. */
 export async function readHubRecords(folder: string): Promise<{ record: HubRecord; file: string }[]> {
   if ((await sizeIfThere(folder)) === undefined) return [];
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(recordPath(".gguf")));
   const records = names.map(async (name) => {
     const file = path.join(folder, name).slice(0, -recordPath("").length);
-    const record = parseRecord(await readFile(recordPath(file), "utf8"));
+    const record = await readHubRecord(file);
     return record && (await sizeIfThere(file)) !== undefined ? [{ record, file }] : [];
   });
   return (await Promise.all(records)).flat();
-}
-
-function parseRecord(text: string): HubRecord | undefined {
-  try {
-    return recordSchema.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -4,9 +4,12 @@ export type ModelSource = "hub" | "wheels";
 /** How far the fetching of one model has come. */
 export interface FetchProgress {
   readonly id: string;
-  /** waiting: another process downloads this very file, and the numbers are its own. */
-  readonly phase: "waiting" | "downloading" | "verifying";
-  /** Where the bytes come from; absent while waiting and verifying. */
+  /**
+   * waiting: another process downloads this very file, and the numbers are its own · rewriting: a copy in another
+   * format is being made, and the numbers are the original's.
+   */
+  readonly phase: "waiting" | "downloading" | "verifying" | "rewriting";
+  /** Where the bytes come from; present while downloading. */
   readonly source?: ModelSource;
   readonly bytesDone: number;
   /** Undefined until the source has told the size of a file that is not in the catalogue. */

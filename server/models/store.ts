@@ -1,20 +1,23 @@
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { VerifiedModel } from "../protocol.ts";
 import { CATALOGUE, type CatalogueModel } from "./catalogue.ts";
 import { modelsDirectory } from "./directory.ts";
 import { download, PATIENCE, type Patience } from "./download.ts";
-import { asStoreError, ModelError, systemErrorCode } from "./errors.ts";
+import { asStoreError, ModelError } from "./errors.ts";
 import { sizeIfThere } from "./file-size.ts";
 import { checkGguf } from "./gguf.ts";
 import { hubUrl } from "./hub.ts";
-import { readHubRecords, recordPath, writeHubRecord } from "./hub-records.ts";
+import { writeHubRecord } from "./hub-records.ts";
 import { isFileLocked, withFileLock } from "./lock.ts";
+import { type OptimiseOptions, optimise } from "./optimise.ts";
+import { findOptimised, type OptimisedRecord, removeOptimised } from "./optimised-copy.ts";
 import { PartialFile } from "./partial-file.ts";
 import { type FetchProgress, type ModelSource, ProgressMeter } from "./progress.ts";
 import { type ModelReference, parseModelReference } from "./reference.ts";
-import { sha256OfFile } from "./sha256.ts";
+import { StoredFiles, type StoredReference, unlessInUse } from "./stored-files.ts";
 import { type AcceptTerms, requireTerms } from "./terms.ts";
+import { type VerifyOptions, verifyFiles } from "./verify.ts";
 
 export interface ModelStoreOptions {
   /** The setting `models.directory`; empty for the user's cache folder. The variable TANDEM_MODELS wins over it. */
@@ -46,17 +49,9 @@ export interface StoredModel {
   readonly termsUrl?: string;
   /** Where the file is; undefined while it is not on this machine. */
   readonly path: string | undefined;
+  /** The copy that is used instead, because it is faster on this machine. */
+  readonly optimised?: OptimisedRecord;
 }
-
-type StoredReference = Exclude<ModelReference, { kind: "local" }>;
-
-interface HashedFile {
-  readonly id: string;
-  readonly path: string;
-  readonly sha256: string;
-}
-
-const HUB_FOLDER = "hf";
 
 /** The user's model files: one directory, shared by all windows, projects and processes. */
 export class ModelStore {
@@ -65,6 +60,7 @@ export class ModelStore {
   private readonly environment: NodeJS.ProcessEnv;
   private readonly baseDirectory: string;
   private readonly patience: Patience;
+  private readonly files: StoredFiles;
 
   constructor(options: ModelStoreOptions = {}) {
     this.environment = options.environment ?? process.env;
@@ -72,11 +68,12 @@ export class ModelStore {
     this.baseDirectory = options.baseDirectory ?? process.cwd();
     this.patience = options.patience ?? PATIENCE;
     this.directory = modelsDirectory(options.directory ?? "", this.environment);
+    this.files = new StoredFiles(this.directory, this.catalogue);
   }
 
   /**
-   * The path of a model's file, or undefined when it has yet to be fetched. Takes what {@link parseModelReference}
-   * takes. A local file is checked.
+   * The path of a model's file, or undefined when it has yet to be fetched. Where a copy was made that is faster on this
+   * machine, it is the copy's. Takes what {@link parseModelReference} takes. A local file is checked.
    * @throws {ModelError} `unknown-model`; for a local file also `unreadable`, `not-gguf` and `truncated`.
    */
   async locate(name: string): Promise<string | undefined> {
@@ -109,26 +106,22 @@ export class ModelStore {
     return this.inStore(async () => {
       const fromCatalogue = this.catalogue.map(async (model): Promise<StoredModel> => {
         const { id, title, note, bytes, licence, termsUrl } = model;
+        const file = await this.files.identify({ kind: "catalogue", id, model });
+        const optimised = file && (await findOptimised(file))?.record;
+        return { id, title, note, bytes, licence, termsUrl, path: file?.path, optimised };
+      });
+      const fromHub = (await this.files.fromHub()).map(async (file): Promise<StoredModel> => {
         return {
-          id,
-          title,
-          note,
-          bytes,
-          licence,
-          termsUrl,
-          path: await this.locateStored({ kind: "catalogue", id, model }),
+          id: file.id,
+          title: path.basename(file.path),
+          note: "From the model hub, not in Tandem's catalogue.",
+          bytes: file.bytes,
+          licence: "see its page on the hub",
+          path: file.path,
+          optimised: (await findOptimised(file))?.record,
         };
       });
-      const records = await this.hubRecords();
-      const fromHub = records.map(({ record, file }) => ({
-        id: record.reference,
-        title: path.basename(file),
-        note: "From the model hub, not in Tandem's catalogue.",
-        bytes: record.bytes,
-        licence: "see its page on the hub",
-        path: file,
-      }));
-      return [...(await Promise.all(fromCatalogue)), ...fromHub];
+      return Promise.all([...fromCatalogue, ...fromHub]);
     });
   }
 
@@ -136,52 +129,57 @@ export class ModelStore {
    * Hashes every file in the store. A wrong one is removed.
    * @throws {ModelError} `busy` or `store-unusable`; the signal's reason once it is aborted.
    */
-  verify({ signal, onProgress = ignore }: Pick<FetchOptions, "signal" | "onProgress"> = {}): Promise<VerifiedModel[]> {
-    return this.inStore(async () => {
-      const results: VerifiedModel[] = [];
-      for (const file of await this.hashedFiles()) {
-        const { size } = await stat(file.path);
-        const meter = new ProgressMeter(file.id, onProgress);
-        meter.begin("verifying");
-        const sha256 = await sha256OfFile(file.path, { signal, onBytes: (done) => meter.update(done, size) });
-        const ok = sha256 === file.sha256;
-        if (!ok) await this.removeFile(file.id, file.path);
-        const message = ok
-          ? "The file is right."
-          : `The file was damaged: its SHA-256 is ${sha256}, not ${file.sha256}. It has been removed; fetch ${file.id} again.`;
-        results.push({ id: file.id, ok, message });
+  verify(options: VerifyOptions = {}): Promise<VerifiedModel[]> {
+    return this.inStore(() => verifyFiles(this.files, options));
+  }
+
+  /**
+   * Deletes a model's file, the copy that was made of it, and what is left of a download that broke off. Files that the
+   * user keeps elsewhere are never touched.
+   * @throws {ModelError} `unknown-model`, `unreadable` when there is nothing to remove, `busy`, `store-unusable`.
+   */
+  async remove(name: string): Promise<void> {
+    const reference = this.stored(name, "Tandem removes only what it has fetched itself");
+    const file = this.files.pathOf(reference);
+    const part = new PartialFile(file);
+    await this.inStore(async () => {
+      if ((await sizeIfThere(file)) === undefined && (await part.size()) === 0) {
+        throw new ModelError("unreadable", `${reference.id} is not on this machine, so there is nothing to remove.`);
       }
-      return results;
+      await refuseWhileLocked(reference.id, file);
+      await part.discard();
+      await this.files.remove(reference.id, file);
     });
   }
 
   /**
-   * Deletes a model's file, and what is left of a download that broke off. Files that the user keeps elsewhere are
-   * never touched.
-   * @throws {ModelError} `unknown-model`, `unreadable` when there is nothing to remove, `busy`, `store-unusable`.
+   * Makes a copy of a model's file that is faster on this machine, if there can be one: see {@link optimise}. From then
+   * on {@link locate} leads to it.
+   * @throws {ModelError} `unreadable` while the model is not on this machine, and what {@link optimise} throws.
    */
-  async remove(name: string): Promise<void> {
-    const reference = this.parse(name);
-    if (reference.kind === "local") {
+  async optimise(name: string, options: OptimiseOptions): Promise<OptimisedRecord | undefined> {
+    const reference = this.stored(name, "Tandem writes copies only of what it has fetched itself");
+    return this.inStore(async () => {
+      const source = await this.files.identify(reference);
+      if (source) return optimise(source, options);
       throw new ModelError(
-        "refused",
-        `${reference.path} is your own file: Tandem removes only what it has fetched itself.`,
+        "unreadable",
+        `${reference.id} is not on this machine. Fetch it first: tandem models fetch ${reference.id}`,
       );
-    }
-    const file = this.finalPath(reference);
-    const part = new PartialFile(file);
+    });
+  }
+
+  /**
+   * Deletes the copy that {@link optimise} has made; the original is used again.
+   * @throws {ModelError} `unreadable` when there is none, `busy`, `store-unusable`.
+   */
+  async removeOptimised(name: string): Promise<void> {
+    const reference = this.stored(name, "Tandem has made no copy of it");
+    const file = this.files.pathOf(reference);
     await this.inStore(async () => {
-      if (!(await exists(file)) && (await part.size()) === 0) {
-        throw new ModelError("unreadable", `${reference.id} is not on this machine, so there is nothing to remove.`);
-      }
-      if (await isFileLocked(file)) {
-        throw new ModelError(
-          "busy",
-          `${reference.id} is being downloaded just now. Cancel the download, then remove it.`,
-        );
-      }
-      await part.discard();
-      await this.removeFile(reference.id, file);
+      await refuseWhileLocked(reference.id, file);
+      if (await unlessInUse(reference.id, () => removeOptimised(file))) return;
+      throw new ModelError("unreadable", `There is no optimised copy of ${reference.id}, so there is nothing to undo.`);
     });
   }
 
@@ -197,22 +195,21 @@ export class ModelStore {
     return parseModelReference(name, { catalogue: this.catalogue, baseDirectory: this.baseDirectory });
   }
 
-  private finalPath(reference: StoredReference): string {
-    if (reference.kind === "catalogue") return path.join(this.directory, reference.model.fileName);
-    const { repository, revision, file } = reference.hub;
-    return path.join(this.directory, HUB_FOLDER, `${repository}@${revision}`, file);
+  /** A reference to a model of the store; a user's own file is refused, for the reason given. */
+  private stored(name: string, whyNot: string): StoredReference {
+    const reference = this.parse(name);
+    if (reference.kind !== "local") return reference;
+    throw new ModelError("refused", `${reference.path} is your own file: ${whyNot}.`);
   }
 
   private async locateStored(reference: StoredReference): Promise<string | undefined> {
-    const file = this.finalPath(reference);
-    if (reference.kind === "hub") return (await exists(file)) ? file : undefined;
-    // A file gets its name only after its hash was right; the size still tells a disk that lost some of it.
-    return (await sizeIfThere(file)) === reference.model.bytes ? file : undefined;
+    const file = await this.files.identify(reference);
+    return (file && (await findOptimised(file))?.path) ?? this.files.locate(reference);
   }
 
   private async fetchStored(reference: StoredReference, options: FetchOptions): Promise<string> {
     const { signal = new AbortController().signal, onProgress = ignore, onNotice = ignore } = options;
-    const file = this.finalPath(reference);
+    const file = this.files.pathOf(reference);
     const part = new PartialFile(file);
     const wanted = reference.kind === "catalogue" ? reference.model : reference;
     const bytes = reference.kind === "catalogue" ? reference.model.bytes : undefined;
@@ -244,39 +241,11 @@ export class ModelStore {
       return file;
     });
   }
-
-  private async hashedFiles(): Promise<HashedFile[]> {
-    const files: HashedFile[] = [];
-    for (const model of this.catalogue) {
-      const file = path.join(this.directory, model.fileName);
-      if (await exists(file)) files.push({ id: model.id, path: file, sha256: model.sha256 });
-    }
-    const records = await this.hubRecords();
-    return [
-      ...files,
-      ...records.map(({ record, file }) => ({ id: record.reference, path: file, sha256: record.sha256 })),
-    ];
-  }
-
-  private hubRecords(): ReturnType<typeof readHubRecords> {
-    return readHubRecords(path.join(this.directory, HUB_FOLDER));
-  }
-
-  private async removeFile(id: string, file: string): Promise<void> {
-    try {
-      await rm(file, { force: true });
-      await rm(recordPath(file), { force: true });
-    } catch (error) {
-      if (!["EBUSY", "EPERM"].includes(systemErrorCode(error) ?? "")) throw error;
-      throw new ModelError("busy", `${id} is in use. Close the editor windows that use it, then remove it again.`, {
-        cause: error,
-      });
-    }
-  }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return (await sizeIfThere(file)) !== undefined;
+async function refuseWhileLocked(id: string, file: string): Promise<void> {
+  if (!(await isFileLocked(file))) return;
+  throw new ModelError("busy", `Another Tandem process works on ${id} just now. Cancel that, or wait, then try again.`);
 }
 
 function ignore(): void {

@@ -2,13 +2,27 @@ import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { afterEach, expect, test, vi } from "vitest";
 import { addModelsCommand } from "../../../server/cli/models.ts";
+import type { OptimiseParts } from "../../../server/cli/optimise.ts";
 import type { ModelStore } from "../../../server/models/store.ts";
+import { sha256 } from "./support/gguf-file.ts";
+import { ggufWith, tensor } from "./support/layered-gguf.ts";
 import { workbench } from "./support/workbench.ts";
+import { workerFile } from "./support/worker-file.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
   process.exitCode = undefined;
 });
+
+/** Every copy is twice as fast as the original. */
+async function parts(): Promise<OptimiseParts> {
+  const measure: OptimiseParts["measure"] = async (file) => ({
+    promptTokensPerSecond: file.includes("tandem.gguf") ? 180 : 90,
+    stepMs: 30,
+    bitsPerByte: 0.5,
+  });
+  return { measure, workerFile: await workerFile() };
+}
 
 async function run(store: ModelStore, ...args: string[]): Promise<{ out: string; err: string; exitCode: unknown }> {
   const written = { out: "", err: "" };
@@ -21,7 +35,7 @@ async function run(store: ModelStore, ...args: string[]): Promise<{ out: string;
     return true;
   });
   const program = new Command().exitOverride();
-  addModelsCommand(program, () => store);
+  addModelsCommand(program, () => store, await parts());
   await program.parseAsync(["models", ...args], { from: "user" });
   vi.restoreAllMocks();
   return { ...written, exitCode: process.exitCode };
@@ -42,6 +56,25 @@ test("fetch, list, verify, remove", async () => {
   });
   expect((await run(store, "verify")).out).toMatch(/✓.* toy: The file is right/);
   expect((await run(store, "remove", "toy")).out).toBe("toy has been removed.\n");
+  expect(process.exitCode).toBeUndefined();
+});
+
+test("optimise, list, undo", async () => {
+  const bytes = ggufWith([tensor("blk.0.attn_q.weight", "Q5_0", [256, 64])]);
+  const { store, hub } = await workbench({ bytes: bytes.length, sha256: sha256(bytes) });
+  hub.files.set("owner/toy/resolve/abc/toy.gguf", bytes);
+  expect(await run(store, "optimise", "toy")).toMatchObject({
+    exitCode: 1,
+    err: expect.stringMatching(/Fetch it first/),
+  });
+  process.exitCode = undefined;
+  await run(store, "fetch", "toy");
+  const { out, err } = await run(store, "optimise", "toy");
+  expect(out).toMatch(/✓.* toy is used from toy\.q4_0-tandem\.gguf .*prompt 180 tok\/s per core, was 90/);
+  expect(err).toMatch(/Original: prompt 90 tok\/s, 30\.0 ms a token, 0\.500 bits per byte\./);
+  expect((await run(store)).out).toContain("Optimised here: prompt 180 tok/s per core, was 90 (Q4_0, 10 kB).");
+  expect((await run(store, "optimise", "toy", "--undo")).out).toContain("the original is used again");
+  expect((await run(store)).out).not.toContain("Optimised");
   expect(process.exitCode).toBeUndefined();
 });
 
