@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Random, seedOf } from "../../bench/latency/random.ts";
+import { bootstrap, mean, median, quantile } from "../../bench/latency/statistics.ts";
+
+const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 30 });
+const severalValues = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 30 });
+
+/** The place of which a share p of the steps between neighbours lies before it, found by walking. */
+function bruteQuantile(numbers: readonly number[], p: number): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  let steps = p * (sorted.length - 1);
+  let index = 0;
+  for (; steps >= 1; steps--) index++;
+  const here = sorted[index] ?? Number.NaN;
+  const next = sorted[Math.min(index + 1, sorted.length - 1)] ?? Number.NaN;
+  return here * (1 - steps) + next * steps;
+}
+
+describe("quantiles", () => {
+  it("are what brute force finds", () => {
+    fc.assert(
+      fc.property(values, fc.constantFrom(0, 0.025, 0.25, 0.5, 0.95, 0.975, 1), (numbers, p) => {
+        expect(quantile(numbers, p)).toBeCloseTo(bruteQuantile(numbers, p), 6);
+      }),
+    );
+  });
+
+  it("are known for small sets", () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect(median([])).toBeNaN();
+    expect(quantile([1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY], 0.95)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("bootstrap intervals", () => {
+  it("hold the value, and are the same for the same seed", () => {
+    fc.assert(
+      fc.property(severalValues, fc.nat(), (numbers, seed) => {
+        const { value, low, high } = bootstrap(numbers, mean, seed);
+        expect(value).toBe(mean(numbers));
+        expect(low).toBeGreaterThanOrEqual(Math.min(...numbers) - 1e-9);
+        expect(high).toBeLessThanOrEqual(Math.max(...numbers) + 1e-9);
+        expect(low).toBeLessThanOrEqual(high);
+        expect(bootstrap(numbers, mean, seed)).toEqual({ value, low, high });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("are none for a single value", () => {
+    expect(bootstrap([3], mean, 1)).toEqual({ value: 3, low: Number.NaN, high: Number.NaN });
+  });
+
+  it("are those of all resamples, where these can be counted", () => {
+    const numbers = [0, 10, 20];
+    const all = numbers.flatMap((a) => numbers.flatMap((b) => numbers.map((c) => mean([a, b, c]))));
+    const reached = (share: number) => {
+      const enough = (value: number) => all.filter((other) => other <= value).length / all.length >= share;
+      return Math.min(...all.filter(enough));
+    };
+    const { low, high } = bootstrap(numbers, mean, 7);
+    expect(low).toBeCloseTo(reached(0.025), 6);
+    expect(high).toBeCloseTo(reached(0.975), 6);
+  });
+
+  it("of a mean cover it about as often as they say", () => {
+    const random = new Random(3);
+    let covered = 0;
+    for (let trial = 0; trial < 100; trial++) {
+      const sample = Array.from({ length: 40 }, () => random.next());
+      const { low, high } = bootstrap(sample, mean, trial);
+      if (low <= 0.5 && high >= 0.5) covered++;
+    }
+    expect(covered).toBeGreaterThanOrEqual(85);
+  });
+});
+
+describe("random numbers", () => {
+  it("have the median that was asked for", () => {
+    const random = new Random(seedOf("keys", 1));
+    const gaps = Array.from({ length: 4000 }, () => random.logNormal(145, 0.3));
+    expect(median(gaps)).toBeGreaterThan(140);
+    expect(median(gaps)).toBeLessThan(150);
+    expect(quantile(gaps, 0.84) / median(gaps)).toBeCloseTo(Math.exp(0.3), 1);
+  });
+
+  it("stay within their bounds", () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const random = new Random(seed);
+        const pause = random.logUniform(400, 3000);
+        expect(pause).toBeGreaterThanOrEqual(400);
+        expect(pause).toBeLessThanOrEqual(3000);
+        expect([0, 1, 2]).toContain(random.below(3));
+      }),
+    );
+  });
+});
