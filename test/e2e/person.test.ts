@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../scripts/vscode/package.ts";
 import { PACKAGE } from "./global-setup.ts";
-import { acceptGhost, openFile, placeCursor, save, typeForGhost, waitForLine } from "./lib/editor.ts";
+import { acceptGhost, openFile, placeCursor, save, typeForGhost, typeWatching, waitForLine } from "./lib/editor.ts";
 import { CARDS, insertCard, readCard } from "./lib/panel.ts";
 import { descendants } from "./lib/processes.ts";
 import { takeScreenshot } from "./lib/screenshots.ts";
@@ -41,6 +41,7 @@ def mean(numbers):
 `;
 const FILES = {
   "geometry.ts": GEOMETRY,
+  "following.ts": GEOMETRY,
   "strategy.ts": GEOMETRY,
   "panel.py": STATISTICS,
   "restart.ts": GEOMETRY,
@@ -74,6 +75,26 @@ describe.each([
     await save(page);
     const [firstLine] = ghost.split("\n");
     expect(await readFile(path.join(workspace, "geometry.ts"), "utf8")).toContain(`  ${typed}${firstLine}`);
+  });
+
+  it("keeps ghost text on screen while a person types what it says", async () => {
+    const { page } = session;
+    await openFile(page, "following.ts");
+    await placeCursor(page, 13, 3);
+    const first = await typeForGhost(page, "return {");
+    const [said = ""] = first.split("\n");
+    const seen: string[] = [];
+    const pictures = Math.ceil(said.length / 4);
+    await typeWatching(page, said, 150, async (ghost, typed) => {
+      seen.push(ghost);
+      if (typed.length % pictures === 0) await takeScreenshot(session, `following-${typed.length / pictures}`);
+    });
+    // Behind the last character something else may be said, or nothing.
+    const before = seen.slice(0, -1);
+    expect(before.length).toBeGreaterThan(2);
+    for (const [index, ghost] of before.entries()) {
+      expect(said.slice(0, index + 1) + ghost.split("\n")[0]).toContain(said.trimEnd());
+    }
   });
 
   it("completes with the strategy that was chosen in the palette", async () => {

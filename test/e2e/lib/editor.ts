@@ -47,6 +47,20 @@ export async function typeForGhost(page: Page, text: string): Promise<string> {
   }
 }
 
+/** Types like somebody who looks at what is shown after every key, and returns it. `pauseMs` is the time for looking. */
+export async function typeWatching(
+  page: Page,
+  text: string,
+  pauseMs: number,
+  look: (ghost: string, typed: string) => Promise<void>,
+) {
+  for (let length = 1; length <= text.length; length++) {
+    await page.keyboard.type(text.slice(length - 1, length));
+    await page.waitForTimeout(pauseMs);
+    await look(await ghostText(page), text.slice(0, length));
+  }
+}
+
 /** The ghost text that is shown now; empty when there is none. */
 async function ghostText(page: Page): Promise<string> {
   const lines = await page.evaluate(
