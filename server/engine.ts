@@ -1,4 +1,5 @@
 import path from "node:path";
+import { CostStore } from "./calibration/cost-store.ts";
 import { expertOrOther } from "./collaboration/available.ts";
 import { EvidenceLedger } from "./collaboration/evidence.ts";
 import { createStrategies } from "./collaboration/strategies.ts";
@@ -40,7 +41,12 @@ export class Engine {
   ) {
     this.#store = storeFor(settings);
     this.experts = new ExpertPool(
-      { locate: (reference) => this.#store.locate(reference) },
+      {
+        locate: (reference) => this.#store.locate(reference),
+        costs: new CostStore(path.join(this.#store.directory, "costs.json"), (failure) =>
+          onWarning(`What the models cost here could not be remembered: ${failure}`),
+        ),
+      },
       poolSettings(settings),
       onExpertChange,
     );
@@ -85,6 +91,8 @@ export class Engine {
 
   /** Unloads everything. */
   async dispose(): Promise<void> {
+    // Nobody waits any more for what is being written or read ahead.
+    this.completion.forgetAnswers();
     await this.experts.dispose();
   }
 

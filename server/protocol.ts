@@ -108,6 +108,8 @@ export interface ExpertWork {
   promptTokens: number;
   /** Tokens evaluated while writing. */
   newTokens: number;
+  /** Batches in which all these were evaluated. */
+  evaluations: number;
   /** Time spent in evaluations. */
   ms: number;
 }

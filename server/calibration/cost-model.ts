@@ -1,3 +1,5 @@
+import type { CostRecord } from "./cost-store.ts";
+
 /** What an expert's evaluations cost on this machine, in ms. Learned from the evaluations themselves. */
 export interface CostModel {
   /** ms per prompt token when many are evaluated in a batch. */
@@ -50,6 +52,20 @@ export class MeasuredCost implements CostModel {
     else if (tokens >= PROMPT_BATCH && outputs <= FEW_OUTPUTS) this.#learn("prompt", ms / tokens);
     else if (tokens > 1 && tokens < PROMPT_BATCH) {
       this.#learn("kappa", Math.max(0, (ms / this.step - 1) / (tokens - 1)));
+    }
+  }
+
+  /** What is known, by number of threads, to be stored. */
+  record(): CostRecord {
+    this.#switchTo(this.#threads);
+    const measured = [...this.#others].filter(([threads, { observed }]) => threads > 0 && observed.step);
+    return Object.fromEntries(measured.map(([threads, { prompt, step, kappa }]) => [threads, { prompt, step, kappa }]));
+  }
+
+  /** Takes over what was stored. */
+  restore(record: CostRecord): void {
+    for (const [threads, figures] of Object.entries(record)) {
+      this.#others.set(Number(threads), { ...figures, observed: { prompt: true, step: true, kappa: true } });
     }
   }
 

@@ -1,3 +1,4 @@
+import type { CostStore } from "../calibration/cost-store.ts";
 import { checkGguf } from "../models/gguf.ts";
 import { bitsPerByte } from "../models/measured-quality.ts";
 import type { ExpertState, ExpertStatus, ExpertWork } from "../protocol.ts";
@@ -14,6 +15,8 @@ import { WorkCounter } from "./work-counter.ts";
 export interface ModelFiles {
   /** Path of the file that a reference names, or undefined when it is not on this machine. Rejects when it is no model. */
   locate(reference: string): Promise<string | undefined>;
+  /** What they were measured to cost on this machine. */
+  readonly costs?: CostStore;
 }
 
 export interface PoolSettings {
@@ -215,6 +218,7 @@ export class ExpertPool {
         role,
         file,
         ...limits,
+        costs: this.#files.costs,
         work: this.#work[role],
         expectedBitsPerByte,
       };

@@ -1,5 +1,7 @@
+import path from "node:path";
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import { MeasuredCost } from "../calibration/cost-model.ts";
+import type { CostStore } from "../calibration/cost-store.ts";
 import type { Expert, ExpertRole, OpenOptions, Prompt, Sequence, Token } from "./expert.ts";
 import { kvBytesPerToken } from "./kv-bytes.ts";
 import { KvCache } from "./kv-cache.ts";
@@ -24,6 +26,8 @@ export interface LlamaExpertOptions {
   readonly newTokens: number;
   /** The most memory for its KV cache, in bytes; one place is kept warm whatever it takes. */
   readonly cacheBytes: number;
+  /** Where it is kept what models cost here. */
+  readonly costs?: CostStore;
   /** Counts what the expert does. */
   readonly work?: WorkCounter;
   /** What the model was measured to need for a language (LSP id), where that is known. */
@@ -56,6 +60,7 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     private readonly model: LlamaModel,
     private readonly places: WarmPlaces<KvCache>,
     private readonly work: WorkCounter,
+    private readonly costs: { readonly store: CostStore | undefined; readonly key: string },
     private readonly runtime: LlamaRuntime,
     private readonly promptTokens: number,
   ) {}
@@ -72,18 +77,23 @@ export class LlamaExpert implements Expert, PromptTokenizer {
       const bytesPerPlace = contextSize * kvBytesPerToken(model.fileInfo);
       const places = Math.min(MOST_PLACES, Math.max(1, Math.floor(options.cacheBytes / bytesPerPlace)));
       const context = await createContext(model, runtime, contextSize, places, signal);
+      const costs = { store: options.costs, key: `${path.basename(file)} ${model.size}` };
+      const cost = new MeasuredCost(model.size);
+      const known = await costs.store?.read(costs.key);
+      if (known) cost.restore(known);
       const beginning = model.tokens.shouldPrependBosToken ? (model.tokens.bos ?? undefined) : undefined;
       const expert = new LlamaExpert(
         id,
         role,
         vocabulary,
-        new MeasuredCost(model.size),
+        cost,
         beginning,
         model.tokens.bos ?? model.tokens.eos ?? 0,
         expectedBitsPerByte,
         model,
         new WarmPlaces(Array.from({ length: places }, () => new KvCache(context.getSequence()))),
         options.work ?? new WorkCounter(),
+        costs,
         runtime,
         promptTokens,
       );
@@ -121,6 +131,7 @@ export class LlamaExpert implements Expert, PromptTokenizer {
   /** Frees the model's memory, once whoever holds the expert is done. */
   async dispose(): Promise<void> {
     const release = await this.#turn.acquire();
+    await this.costs.store?.write(this.costs.key, this.cost.record());
     await this.model.dispose();
     release();
   }

@@ -228,6 +228,7 @@ export class LlamaSequence implements Sequence {
     const { work } = this.#parts;
     // Only an opened sequence has a length: what is evaluated before is the prompt.
     work[this.#length === 0 ? "promptTokens" : "newTokens"] += tokens;
+    work.evaluations++;
     work.ms += ms;
   }
 

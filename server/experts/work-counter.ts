@@ -2,5 +2,6 @@
 export class WorkCounter {
   promptTokens = 0;
   newTokens = 0;
+  evaluations = 0;
   ms = 0;
 }

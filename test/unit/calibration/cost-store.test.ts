@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { MeasuredCost } from "../../../server/calibration/cost-model.ts";
+import { CostStore } from "../../../server/calibration/cost-store.ts";
+
+let folder = "";
+let failures: unknown[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "tandem-costs-"));
+  failures = [];
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const store = (name = "below/costs.json") =>
+  new CostStore(path.join(folder, name), (failure) => void failures.push(failure));
+
+describe("CostStore", () => {
+  test("remembers what models cost, each by itself", async () => {
+    const first = new MeasuredCost(100e6);
+    first.observe(1, 20, 1, 2);
+    first.observe(1, 30, 1, 1);
+    await store().write("a.gguf 100", first.record());
+    await store().write("b.gguf 200", { 2: { prompt: 1, step: 2, kappa: 0 } });
+    const known = await store().read("a.gguf 100");
+    const again = new MeasuredCost(100e6);
+    if (known) again.restore(known);
+    again.observe(1, 20, 1, 2);
+    expect(again.step).toBe(20);
+    again.observe(1, 40, 1, 1);
+    // Known before: one more observation moves it by a fifth.
+    expect(again.step).toBeCloseTo(32, 9);
+    expect(await store().read("c.gguf 100")).toBeUndefined();
+    expect(failures).toEqual([]);
+  });
+
+  test.each([
+    ["cut short", '{"a.gguf 100": {"2": {"prom'],
+    ["of another shape", '{"a.gguf 100": {"2": {"prompt": -1}}}'],
+    ["no object", "[]"],
+  ])("a file that is %s says nothing, and is replaced", async (_what, text) => {
+    await writeFile(path.join(folder, "costs.json"), text);
+    expect(await store("costs.json").read("a.gguf 100")).toBeUndefined();
+    await store("costs.json").write("a.gguf 100", { 2: { prompt: 1, step: 2, kappa: 0 } });
+    expect(JSON.parse(await readFile(path.join(folder, "costs.json"), "utf8"))).toHaveProperty(["a.gguf 100", "2"]);
+    expect(failures).toEqual([]);
+  });
+
+  test("a place that cannot be written is told, and nothing else happens", async () => {
+    await writeFile(path.join(folder, "file"), "");
+    await store("file/costs.json").write("a.gguf 100", { 2: { prompt: 1, step: 2, kappa: 0 } });
+    expect(failures.length).toBeGreaterThan(0);
+  });
+});
