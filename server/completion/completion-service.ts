@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeAlone } from "../collaboration/single.ts";
 import type { Candidate, CandidateProgress, Experts, Strategy } from "../collaboration/strategy.ts";
+import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { ExpertRole, Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import type { StrategyId } from "../strategies.ts";
 import { AnswerCache, type AnswerPlace } from "./answer-cache.ts";
 import { type AnswerInTheMaking, AnswersInTheMaking } from "./answers-in-the-making.ts";
+import { DocumentError } from "./document-error.ts";
 import { finish } from "./finish.ts";
 import { IdleWork } from "./idle-work.ts";
 import { type Cursor, Preparation, type PreparationParts, type Prepared } from "./preparation.ts";
@@ -57,11 +59,17 @@ export class CompletionService {
   readonly #idle: IdleWork;
   /** How long it takes until there is something to show, in ms. */
   readonly #expectedMs = new Map<StrategyId, number>();
+  /** The experts that a strategy asked last. */
+  readonly #asked = new Map<StrategyId, readonly ExpertRole[]>();
 
   constructor(parts: CompletionParts) {
     this.#parts = parts;
     this.#preparation = new Preparation(parts);
-    this.#idle = new IdleWork(PAUSE_MS, parts.onFailure ?? (() => undefined));
+    this.#idle = new IdleWork(PAUSE_MS, (failure) => {
+      // Whoever asks for a completion is told.
+      const isTold = failure instanceof ExpertUnavailableError || failure instanceof DocumentError;
+      if (!isTold) parts.onFailure?.(failure);
+    });
   }
 
   /**
@@ -166,6 +174,8 @@ export class CompletionService {
         patience,
         onComplete: (candidate) => {
           this.#answers.add(place, candidate);
+          const asked = candidate.experts.map(({ role }) => role);
+          if (asked.length > 0) this.#asked.set(place.strategy, asked);
           if (answer.shownInPart) onGrown?.(place.document);
         },
       },
@@ -213,7 +223,7 @@ export class CompletionService {
 
   /** Reads a prompt into the experts' caches, and uses it from then on. */
   async #readAhead(prompt: Prompt, document: string, strategy: StrategyId, signal: AbortSignal): Promise<void> {
-    await readAhead(prompt, rolesOf(strategy), this.#parts.experts, signal);
+    await readAhead(prompt, this.#asked.get(strategy) ?? firstAsked(strategy), this.#parts.experts, signal);
     this.#preparation.adopt(document, prompt);
   }
 
@@ -247,8 +257,7 @@ function nothing(strategy: StrategyId): Candidate {
   return { text: "", strategy, reason: "", confidence: 0, trace: [], experts: [], ms: 0, limited: false };
 }
 
-/** The experts that a strategy is going to ask first. */
-function rolesOf(strategy: StrategyId): ExpertRole[] {
-  if (strategy === "code" || strategy === "general") return [strategy];
-  return ["code", "general"];
+/** The expert that a strategy is likely to ask, as long as nothing was asked. */
+function firstAsked(strategy: StrategyId): ExpertRole[] {
+  return [strategy === "general" ? "general" : "code"];
 }
