@@ -1,6 +1,8 @@
 /**
- * `npm run bench:exact -- FILE.jsonl.gz [--every N] [--strategies a,b] [--settings JSON]`: how often each strategy writes exactly what
- * stood in the hole, and how long it takes. The first strategy of an item finds its prompt cold, the others may not.
+ * `npm run bench:exact -- FILE.jsonl.gz [--every N] [--strategies a,b] [--settings JSON] [--against JSON]`: how often each
+ * strategy writes exactly what stood in the hole, how often the program passes its test (Python only), and how long it
+ * takes. The first strategy of an item finds its prompt cold, the others may not. With `--against`, everything is written
+ * once more with other settings, and the two are compared item by item.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -10,6 +12,8 @@ import { z } from "zod";
 import { Engine } from "../../server/engine.ts";
 import { parseSettings } from "../../server/settings.ts";
 import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../../server/strategies.ts";
+import { mcnemar } from "./context-match/paired.ts";
+import { passes } from "./pass.ts";
 
 const Item = z.object({
   task_id: z.string(),
@@ -17,11 +21,25 @@ const Item = z.object({
   prompt: z.string(),
   suffix: z.string(),
   canonical_solution: z.string(),
+  test: z.string().optional(),
 });
+type Item = z.output<typeof Item>;
+
+interface Result {
+  readonly text: string;
+  readonly exact: boolean;
+  readonly passes: boolean | undefined;
+  readonly ms: number;
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { every: { type: "string", default: "1" }, strategies: { type: "string" }, settings: { type: "string" } },
+  options: {
+    every: { type: "string", default: "1" },
+    strategies: { type: "string" },
+    settings: { type: "string", default: "{}" },
+    against: { type: "string" },
+  },
 });
 const [file] = positionals;
 if (!file)
@@ -32,46 +50,88 @@ const strategies = (values.strategies?.split(",") ?? STRATEGY_IDS).map((id): Str
     throw new Error(`There is no strategy "${id}". The strategies are ${STRATEGY_IDS.join(", ")}.`);
   return id;
 });
-
 const lines = gunzipSync(await readFile(file))
   .toString("utf8")
   .trim()
   .split("\n");
 const items = lines.filter((_, index) => index % every === 0).map((line) => Item.parse(JSON.parse(line)));
-const { settings } = parseSettings(JSON.parse(values.settings ?? "{}"));
-const signal = new AbortController().signal;
-const results = new Map(strategies.map((id) => [id, { exact: [] as boolean[], ms: [] as number[], empty: 0 }]));
 
-const engine = new Engine(settings, { grammars: path.resolve("dist/grammars") });
+const first = await writeAll(values.settings);
+report(first);
+if (values.against !== undefined) {
+  const second = await writeAll(values.against);
+  report(second);
+  compare(first, second);
+}
 
-for (const [index, item] of items.entries()) {
-  for (const id of strategies) {
-    const cursor = {
-      document: `${item.task_id} ${id}`,
-      language: item.language,
-      text: item.prompt + item.suffix,
-      offset: item.prompt.length,
-    };
-    const result = results.get(id);
-    const candidate = await engine.completion.complete(cursor, id, { settings, signal });
-    result?.exact.push(candidate.text.trim() === item.canonical_solution.trim());
-    result?.ms.push(candidate.ms);
-    if (result && candidate.text === "") result.empty++;
+/** Writes all items with all strategies, with settings given as JSON. */
+async function writeAll(json: string): Promise<Map<StrategyId, Result[]>> {
+  const { settings } = parseSettings(JSON.parse(json));
+  const { signal } = new AbortController();
+  const engine = new Engine(settings, { grammars: path.resolve("dist/grammars") });
+  const results = new Map(strategies.map((id): [StrategyId, Result[]] => [id, []]));
+  for (const [index, item] of items.entries()) {
+    for (const id of strategies) {
+      const { task_id, language, prompt, suffix } = item;
+      const cursor = { document: `${task_id} ${id}`, language, text: prompt + suffix, offset: prompt.length };
+      const { text, ms } = await engine.completion.complete(cursor, id, { settings, signal });
+      const exact = text.trim() === item.canonical_solution.trim();
+      results.get(id)?.push({ text, exact, ms, passes: await passesTest(item, text) });
+    }
+    process.stderr.write(`\r${index + 1} of ${items.length}`);
   }
-  process.stderr.write(`\r${index + 1} of ${items.length}`);
+  await engine.dispose();
+  return results;
 }
-process.stdout.write(
-  `\n${path.basename(file)}, ${items.length} items\n| strategy | exact match | 95 % interval | median ms | empty |\n|---|---|---|---|---|\n`,
-);
-for (const [id, { exact, ms, empty }] of results) {
-  const hits = exact.filter(Boolean).length;
-  const [low, high] = wilson(hits, exact.length);
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** Undefined where there is no test, or none that can be run. */
+async function passesTest({ language, prompt, suffix, test }: Item, text: string): Promise<boolean | undefined> {
+  if (language !== "python" || test === undefined) return undefined;
+  return passes(`${prompt}${text}${suffix}\n${test}`);
+}
+
+function report(results: ReadonlyMap<StrategyId, readonly Result[]>): void {
   process.stdout.write(
-    `| ${id} | ${percent(hits / exact.length)} | ${percent(low)} to ${percent(high)} | ${Math.round(median(ms))} | ${empty} |\n`,
+    `\n${path.basename(file ?? "")}, ${items.length} items\n| strategy | pass@1 | exact match | 95 % interval | median ms | empty |\n|---|---|---|---|---|---|\n`,
   );
+  for (const [id, all] of results) {
+    const exact = all.filter((result) => result.exact).length;
+    const tested = all.filter((result) => result.passes !== undefined);
+    const passed = tested.filter((result) => result.passes).length;
+    const [low, high] = wilson(exact, all.length);
+    const cells = [
+      id,
+      tested.length > 0 ? percent(passed / tested.length) : "",
+      percent(exact / all.length),
+      `${percent(low)} to ${percent(high)}`,
+      Math.round(median(all.map(({ ms }) => ms))),
+      all.filter(({ text }) => text === "").length,
+    ];
+    process.stdout.write(`| ${cells.join(" | ")} |\n`);
+  }
 }
-await engine.dispose();
+
+/** What the two settings differ in, item by item. */
+function compare(
+  first: ReadonlyMap<StrategyId, readonly Result[]>,
+  second: ReadonlyMap<StrategyId, readonly Result[]>,
+): void {
+  for (const [id, results] of first) {
+    const pairs = results.map((result, index) => [result, (second.get(id) ?? [])[index] ?? result] as const);
+    const same = pairs.filter(([one, other]) => one.text === other.text).length;
+    process.stdout.write(`\n${id}: the same text on ${same} of ${pairs.length} items\n`);
+    for (const figure of ["passes", "exact"] as const) {
+      const only = [
+        pairs.filter(([one, other]) => one[figure] && !other[figure]).length,
+        pairs.filter(([one, other]) => !one[figure] && other[figure]).length,
+      ] as const;
+      const p = mcnemar(only).toFixed(3);
+      process.stdout.write(
+        `${figure}: only with the first ${only[0]}, only with the second ${only[1]}; McNemar p = ${p}\n`,
+      );
+    }
+  }
+}
 
 /** Wilson's interval of a share, at 95 %. */
 function wilson(hits: number, n: number): [number, number] {
@@ -80,6 +140,10 @@ function wilson(hits: number, n: number): [number, number] {
   const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
   return [centre - half, centre + half];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function median(values: readonly number[]): number {

@@ -13,8 +13,8 @@ import { type Load, ratios, summarize } from "./latency/summary.ts";
 import { createTrace } from "./latency/trace.ts";
 import { fingerprint, readTraceFiles, TRACE_IDS } from "./latency/trace-files.ts";
 
-/** What is typed of a file, at least. The whole benchmark takes about 40 minutes on two cores, the quick one less than 5. */
-const CHARACTERS = { whole: 80, quick: 40 };
+/** What is typed of a file, at least. The whole benchmark takes about 25 minutes on two cores, the quick one less than 5. */
+const CHARACTERS = { whole: 50, quick: 40 };
 /** With one core busy the quick benchmark runs fewer. */
 const QUICK_TRACES = { idle: 2, busy: 1 };
 

@@ -29,8 +29,6 @@ const SOURCES: readonly Source[] = [
   { id: "py-csv", languageId: "python", from: "python", path: "csv.py" },
   { id: "ts-tandem", languageId: "typescript", from: "repository", path: "server/models/gguf-header.ts" },
   { id: "md-tandem", languageId: "markdown", from: "repository", path: "docs/architecture.md" },
-  { id: "js-commander", languageId: "javascript", from: "packages", path: "commander/lib/help.js" },
-  { id: "py-shlex", languageId: "python", from: "python", path: "shlex.py" },
 ];
 
 export const TRACE_IDS: readonly string[] = SOURCES.map(({ id }) => id);
