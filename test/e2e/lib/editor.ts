@@ -75,11 +75,6 @@ async function ghostText(page: Page): Promise<string> {
   return lines.join("\n").replaceAll("\u00a0", " ");
 }
 
-/** Whether the editor's own list of suggestions is open. */
-export async function isListOpen(page: Page): Promise<boolean> {
-  return page.locator(`${GROUP} .suggest-widget.visible`).isVisible();
-}
-
 /** Presses Tab and waits until the ghost text has become text. */
 export async function acceptGhost(page: Page): Promise<void> {
   const shown = await ghostText(page);
