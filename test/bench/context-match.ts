@@ -21,7 +21,7 @@ import { ModelStore } from "../../server/models/store.ts";
 import { DEFAULT_SETTINGS } from "../../server/settings.ts";
 import { digHoles, type Hole } from "./context-match/holes.ts";
 import { readPackages } from "./context-match/packages.ts";
-import { bootstrapInterval, mcnemar, mean } from "./context-match/paired.ts";
+import { bootstrap, mcnemar, mean } from "./statistics.ts";
 
 /** As many documents as a person has open; the file that declares what is missing is one of them. */
 const OPEN_DOCUMENTS = 20;
@@ -154,9 +154,9 @@ function report(pairs: readonly { alone: Result; informed: Result }[]): string {
     pairs.filter((pair) => pair[one].exact && !pair[other].exact).length;
   const gained = only("informed", "alone");
   const lost = only("alone", "informed");
-  const exact = bootstrapInterval(pairs.map(({ alone, informed }) => Number(informed.exact) - Number(alone.exact)));
+  const exact = interval(pairs.map(({ alone, informed }) => Number(informed.exact) - Number(alone.exact)));
   const differences = pairs.map(({ alone, informed }) => informed.bitsPerByte - alone.bitsPerByte);
-  const bits = bootstrapInterval(differences);
+  const bits = interval(differences);
   return [
     `\n\n${values.model}, ${pairs.length} holes, window ${budgets.window}, context ${budgets.context} tokens (estimated)`,
     "",
@@ -181,4 +181,10 @@ function draw(hole: Hole, { context }: Prompt): string {
   const pieces = context?.pieces.map(({ path: from, text }) => `  --- ${from}\n${text.replace(/^/gm, "  | ")}`) ?? [];
   const before = hole.file.text.slice(0, hole.offset).split("\n").at(-1) ?? "";
   return `\n## ${hole.package.name}/${hole.file.path}: ${hole.name} of ${hole.declaredIn}\n${before}█${hole.solution}\n${pieces.join("\n")}`;
+}
+
+/** The 95 % bootstrap interval of a mean. */
+function interval(values: readonly number[]): number[] {
+  const { low, high } = bootstrap(values, mean, 1);
+  return [low, high];
 }

@@ -12,8 +12,8 @@ import { z } from "zod";
 import { Engine } from "../../server/engine.ts";
 import { parseSettings } from "../../server/settings.ts";
 import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../../server/strategies.ts";
-import { mcnemar } from "./context-match/paired.ts";
 import { passes } from "./pass.ts";
+import { mcnemar, median, wilson } from "./statistics.ts";
 
 const Item = z.object({
   task_id: z.string(),
@@ -133,20 +133,6 @@ function compare(
   }
 }
 
-/** Wilson's interval of a share, at 95 %. */
-function wilson(hits: number, n: number): [number, number] {
-  const z = 1.96;
-  const p = hits / n;
-  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return [centre - half, centre + half];
-}
-
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

@@ -5,6 +5,7 @@ import { selectWindow } from "../../server/completion/window.ts";
 import type { Distribution, Prompt } from "../../server/experts/expert.ts";
 import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
+import { Random } from "../random.ts";
 import { loadExpert, never } from "./real-experts.ts";
 
 /** Tokens of prompt: short ones, so that five thousand of them are read in good time. */
@@ -62,17 +63,6 @@ class Editing {
   }
 }
 
-/** Whole numbers below a limit, the same in every run (mulberry32). */
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 describe.each([
   { id: "smollm2-135m", role: "general", edits: 5_000, opens: 8 },
   { id: "qwen2.5-coder-0.5b", role: "code", edits: 1_000, opens: 16 },
@@ -104,7 +94,8 @@ describe.each([
   }
 
   it(`still predicts what a fresh start does after ${edits} edits, jumps, undos and cancellations`, async () => {
-    const random = seeded(7);
+    const generator = new Random(7);
+    const random = (below: number) => generator.below(below);
     const editing = new Editing(random);
     const prompts = new RecentPrompts(estimateTokens);
     const promptHere = () => {

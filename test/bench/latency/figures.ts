@@ -1,5 +1,5 @@
+import { mean, quantile } from "../statistics.ts";
 import { type KeySample, ON_TIME_MS, PATIENCE_MS, type Replay } from "./replay.ts";
-import { mean, quantile } from "./statistics.ts";
 
 /** One number of a set of replays of one system, and how it is told. */
 export interface Figure {

@@ -1,8 +1,8 @@
+import { bootstrap, type Estimate, median } from "../statistics.ts";
 import type { DecodeSpeeds } from "./decode.ts";
 import { FIGURE_NAMES, FIGURES, type FigureName, missing } from "./figures.ts";
 import type { MemoryUse } from "./process-usage.ts";
 import type { Replay } from "./replay.ts";
-import { bootstrap, type Estimate, median } from "./statistics.ts";
 
 export type SystemName = "tandem" | "peer";
 export type Load = "idle" | "busy";

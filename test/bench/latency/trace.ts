@@ -1,5 +1,5 @@
+import { Random, seedOf } from "../../random.ts";
 import { chooseMainHole, chooseSideHole, type Hole } from "./holes.ts";
-import { Random, seedOf } from "./random.ts";
 import type { TraceFile } from "./trace-files.ts";
 import { TraceWriter } from "./trace-writer.ts";
 

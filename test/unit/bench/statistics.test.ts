@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Random, seedOf } from "../../bench/latency/random.ts";
-import { bootstrap, mean, median, quantile } from "../../bench/latency/statistics.ts";
+import { bootstrap, mcnemar, mean, median, quantile, wilson } from "../../bench/statistics.ts";
+import { Random, seedOf } from "../../random.ts";
 
 const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 30 });
 const severalValues = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 30 });
@@ -96,5 +96,43 @@ describe("random numbers", () => {
         expect([0, 1, 2]).toContain(random.below(3));
       }),
     );
+  });
+});
+
+describe("mcnemar", () => {
+  it("is the share of all ways to split the pairs that are as uneven", () => {
+    for (const [first, second] of [
+      [0, 0],
+      [1, 0],
+      [3, 1],
+      [2, 5],
+      [6, 6],
+      [0, 9],
+    ] as const) {
+      const pairs = first + second;
+      const ways = Array.from({ length: 2 ** pairs }, (_, bits) => bits.toString(2).replaceAll("0", "").length);
+      const uneven = ways.filter((ones) => Math.abs(ones - pairs / 2) >= Math.abs(first - pairs / 2));
+      expect(mcnemar([first, second])).toBeCloseTo(uneven.length / ways.length, 9);
+    }
+  });
+});
+
+describe("wilson", () => {
+  it("holds the shares that a test of the observed one would not refuse", () => {
+    for (const [hits, n] of [
+      [0, 10],
+      [3, 10],
+      [24, 46],
+      [10, 10],
+    ] as const) {
+      const [low, high] = wilson(hits, n);
+      for (const limit of [low, high]) {
+        if (limit <= 1e-9 || limit >= 1 - 1e-9) continue;
+        const deviation = Math.abs(hits / n - limit) / Math.sqrt((limit * (1 - limit)) / n);
+        expect(deviation).toBeCloseTo(1.96, 6);
+      }
+      expect(low).toBeLessThanOrEqual(hits / n + 1e-9);
+      expect(high).toBeGreaterThanOrEqual(hits / n - 1e-9);
+    }
   });
 });

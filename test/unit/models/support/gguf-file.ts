@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { string, uint32, uint64 } from "./gguf-values.ts";
 
 /** A small GGUF file that is in order: one F32 tensor with random numbers. */
 export function ggufFile(elements = 50_000): Buffer {
@@ -13,21 +14,4 @@ export function ggufFile(elements = 50_000): Buffer {
 
 export function sha256(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function uint64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
-function string(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  return Buffer.concat([uint64(bytes.length), bytes]);
 }

@@ -1,4 +1,5 @@
 import { bytesIn, formatOf, TENSOR_TYPES } from "../../../../server/models/tensor-types.ts";
+import { string, uint32, uint64 } from "./gguf-values.ts";
 
 export interface Tensor {
   readonly name: string;
@@ -40,21 +41,4 @@ export function tensor(name: string, format: keyof typeof TENSOR_TYPES, shape: r
 
 function padded(bytes: Buffer, alignment: number): Buffer {
   return Buffer.concat([bytes, Buffer.alloc((alignment - (bytes.length % alignment)) % alignment)]);
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function uint64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
-function string(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  return Buffer.concat([uint64(bytes.length), bytes]);
 }

@@ -1,4 +1,4 @@
-/** Random numbers from a seed, so that a benchmark's traces and intervals can be had again. */
+/** Random numbers from a seed, so that what was made with them can be had again. */
 export class Random {
   #state: number;
 

@@ -1,4 +1,4 @@
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 
 /** A figure with its 95 % interval. */
 export interface Estimate {
@@ -41,4 +41,29 @@ export function bootstrap<T>(units: readonly T[], figure: (sample: readonly T[])
     if (Number.isFinite(drawn)) resampled.push(drawn);
   }
   return { value, low: quantile(resampled, 0.025), high: quantile(resampled, 0.975) };
+}
+
+/**
+ * Exact two-sided p of McNemar's test: how likely so uneven a split of the pairs that differ is, were both as good.
+ * @param only how often only the one, and only the other succeeded
+ */
+export function mcnemar([first, second]: readonly [number, number]): number {
+  const pairs = first + second;
+  const fewer = Math.min(first, second);
+  let probability = 0;
+  let binomial = 0.5 ** pairs;
+  for (let i = 0; i <= fewer; i++) {
+    probability += binomial;
+    binomial *= (pairs - i) / (i + 1);
+  }
+  return Math.min(1, 2 * probability);
+}
+
+/** Wilson's interval of a share, at 95 %. */
+export function wilson(hits: number, n: number): [low: number, high: number] {
+  const z = 1.96;
+  const p = hits / n;
+  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  return [centre - half, centre + half];
 }
