@@ -54,7 +54,7 @@ const lines = gunzipSync(await readFile(file))
   .toString("utf8")
   .trim()
   .split("\n");
-const items = lines.filter((_, index) => index % every === 0).map((line) => Item.parse(JSON.parse(line)));
+const items = lines.filter((_, index) => index % every === 0).map((line) => asInEditor(Item.parse(JSON.parse(line))));
 
 const first = await writeAll(values.settings);
 report(first);
@@ -62,6 +62,14 @@ if (values.against !== undefined) {
   const second = await writeAll(values.against);
   report(second);
   compare(first, second);
+}
+
+/**
+ * Where whole lines are missing, a person writes in an empty line: the newline at the hole's end stands in the file. Without
+ * it the cursor would stand in front of the next line's text, where an editor's completion ends.
+ */
+function asInEditor(item: Item): Item {
+  return item.canonical_solution.endsWith("\n") ? { ...item, suffix: `\n${item.suffix}` } : item;
 }
 
 /** Writes all items with all strategies, with settings given as JSON. */
