@@ -133,7 +133,7 @@ export class CompletionService {
 
   /**
    * Reads the prompt of a place where the cursor has come to rest into the experts' caches, once the user pauses. The
-   * first key then costs no more than the others. Never rejects.
+   * first key then costs no more than the others.
    */
   lookAt(cursor: Cursor, strategy: StrategyId, settings: Settings): void {
     this.#idle.plan(async (signal) => {

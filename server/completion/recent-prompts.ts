@@ -1,5 +1,6 @@
 import type { Prompt, PromptContext } from "../experts/expert.ts";
 import { middleAfter, reachOf, splitAtAnchor } from "./anchor.ts";
+import { LatestMap } from "./latest-map.ts";
 import { isSameSuffix } from "./same-suffix.ts";
 import { type CountTokens, normaliseLineEndings, type Window } from "./window.ts";
 
@@ -20,8 +21,8 @@ export interface PlacedPrompt {
  * anchor changes, so that a key costs the experts only what was typed (measurements: anchored infilling).
  */
 export class RecentPrompts {
-  /** By document; the latest document last, and the latest place first. */
-  readonly #documents = new Map<string, Prompt[]>();
+  /** By document, the latest place first. */
+  readonly #documents = new LatestMap<string, Prompt[]>(MOST_DOCUMENTS);
 
   constructor(private readonly countTokens: CountTokens) {}
 
@@ -45,12 +46,7 @@ export class RecentPrompts {
   /** Keeps a prompt for the keys to come, in place of the one that it goes on from. */
   remember(document: string, prompt: Prompt, previous?: Prompt): void {
     const others = (this.#documents.get(document) ?? []).filter((other) => other !== previous);
-    this.#documents.delete(document);
     this.#documents.set(document, [prompt, ...others].slice(0, MOST_PLACES));
-    for (const oldest of this.#documents.keys()) {
-      if (this.#documents.size <= MOST_DOCUMENTS) break;
-      this.#documents.delete(oldest);
-    }
   }
 
   /** Forgets a document that was closed. */

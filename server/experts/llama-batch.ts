@@ -10,6 +10,11 @@ import type { Distribution, Token } from "./expert.ts";
 const CANDIDATES = { topK: 16_384, temperature: 1, topP: 1, minP: 0 } as const;
 /** The log-probability of a token that is not even among the candidates. */
 const OUTSIDE_CANDIDATES = -18;
+/**
+ * The most tokens that are evaluated at once. llama.cpp sets aside memory for the logits of a whole batch: 4 bytes for each
+ * token of the vocabulary and of the batch.
+ */
+export const BATCH_SIZE = 128;
 /** llama.cpp looks through the filter for every token it knows: a long one costs more than copying all logits. */
 const MOST_FILTERED = 1024;
 

@@ -5,7 +5,7 @@ import type { CostStore } from "../calibration/cost-store.ts";
 import type { Expert, ExpertRole, OpenOptions, Prompt, Sequence, Token } from "./expert.ts";
 import { kvBytesPerToken } from "./kv-bytes.ts";
 import { KvCache } from "./kv-cache.ts";
-import { evaluateBatch } from "./llama-batch.ts";
+import { BATCH_SIZE, evaluateBatch } from "./llama-batch.ts";
 import type { LlamaRuntime } from "./llama-runtime.ts";
 import { LlamaSequence } from "./llama-sequence.ts";
 import { Lock } from "./lock.ts";
@@ -38,8 +38,6 @@ export interface LlamaExpertOptions {
 const SPARE_TOKENS = 16;
 /** More places than a person goes back and forth between. */
 const MOST_PLACES = 6;
-/** llama.cpp sets aside memory for the logits of a whole batch: 4 bytes for each token of the vocabulary and the batch. */
-const BATCH_SIZE = 128;
 /** How many tokens are looked at before the event loop gets its turn. */
 const SLICE = 16_384;
 /** Enough text to time a batch and a step, and to fault in the pages of the file before a user waits for them. */

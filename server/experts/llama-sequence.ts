@@ -1,7 +1,7 @@
 import type { MeasuredCost } from "../calibration/cost-model.ts";
 import type { Distribution, Evidence, Sequence, Token } from "./expert.ts";
 import type { KvCache } from "./kv-cache.ts";
-import { type BatchItem, evaluateBatch, evaluateExactly } from "./llama-batch.ts";
+import { BATCH_SIZE, type BatchItem, evaluateBatch, evaluateExactly } from "./llama-batch.ts";
 import type { LlamaRuntime } from "./llama-runtime.ts";
 import type { PromptTokens } from "./prompt-tokens.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -10,8 +10,6 @@ import type { WorkCounter } from "./work-counter.ts";
 /** A prompt is evaluated in pieces of about this long, so that an abort is noticed in between (ms). */
 const PIECE_MS = 200;
 const SMALLEST_PIECE = 16;
-/** No more than a batch holds: see llama-expert.ts. */
-const LARGEST_PIECE = 128;
 const NOWHERE = Number.POSITIVE_INFINITY;
 
 export interface SequenceParts {
@@ -180,7 +178,7 @@ export class LlamaSequence implements Sequence {
     await cache.truncate(start);
     let done = 0;
     while (done < tokens.length) {
-      const size = Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, Math.round(PIECE_MS / cost.prompt)));
+      const size = Math.min(BATCH_SIZE, Math.max(SMALLEST_PIECE, Math.round(PIECE_MS / cost.prompt)));
       // A short rest joins the piece before it: a batch of one costs nearly as much as a batch of several.
       const end = tokens.length - done < size * 1.5 ? tokens.length : done + size;
       await this.#evaluatePiece(tokens, done, end, wanted);

@@ -1,4 +1,5 @@
 import type { PromptContext } from "../../experts/expert.ts";
+import { LatestMap } from "../latest-map.ts";
 import { estimateTokens } from "../token-estimate.ts";
 import type { Window } from "../window.ts";
 import { ContextIndex } from "./context-index.ts";
@@ -37,8 +38,7 @@ const MOST_KEEPERS = 30;
 export class RepositoryContext {
   readonly #workspace: Workspace;
   readonly #index = new ContextIndex();
-  /** The latest used last. */
-  readonly #keepers = new Map<string, { keeper: ContextKeeper; context: PromptContext }>();
+  readonly #keepers = new LatestMap<string, { keeper: ContextKeeper; context: PromptContext }>(MOST_KEEPERS);
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -62,12 +62,7 @@ export class RepositoryContext {
     const request = { uri: document, language, before, after, head: text.slice(0, HEAD), budget };
     const changed = keeper.revise(this.#index, { ...request, countTokens: estimateTokens, now: Date.now() });
     const context = changed || !known ? { ...this.#workspace.place(document), pieces: keeper.pieces } : known.context;
-    this.#keepers.delete(document);
     this.#keepers.set(document, { keeper, context });
-    for (const oldest of this.#keepers.keys()) {
-      if (this.#keepers.size <= MOST_KEEPERS) break;
-      this.#keepers.delete(oldest);
-    }
   }
 
   /** Forgets a document that was closed. */

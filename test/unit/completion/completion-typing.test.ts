@@ -76,6 +76,16 @@ function typing({ service }: ReturnType<typeof desk>, drawn: string, { invoked =
 
 const never = new AbortController().signal;
 
+/** Asks behind `const a = `, and leaves when this much of the answer is written. */
+async function leaveAfter(it: ReturnType<typeof desk>, said: string): Promise<void> {
+  const left = new AbortController();
+  const asked = typing(it, `${above}const a = █\n`, { signal: left.signal });
+  await sleep(10);
+  it.writings[0]?.says(said);
+  left.abort();
+  await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+}
+
 describe("at the deadline", () => {
   test("what is written is shown, and its rest announced", async () => {
     const it = desk();
@@ -117,12 +127,7 @@ describe("at the deadline", () => {
 describe("keys", () => {
   test("that agree with what is being written go on with it", async () => {
     const it = desk();
-    const left = new AbortController();
-    const first = typing(it, `${above}const a = █\n`, { signal: left.signal });
-    await sleep(10);
-    it.writings[0]?.says("first");
-    left.abort();
-    await expect(first).rejects.toMatchObject({ name: "AbortError" });
+    await leaveAfter(it, "first");
     const second = typing(it, `${above}const a = f█\n`);
     await sleep(10);
     it.writings[0]?.ends();
@@ -132,12 +137,7 @@ describe("keys", () => {
 
   test("that it ends before begin another one", async () => {
     const it = desk();
-    const left = new AbortController();
-    const first = typing(it, `${above}const a = █\n`, { signal: left.signal });
-    await sleep(10);
-    it.writings[0]?.says("first;x");
-    left.abort();
-    await expect(first).rejects.toThrow();
+    await leaveAfter(it, "first;x");
     const second = typing(it, `${above}const a = first;█\n`);
     await sleep(10);
     it.writings[0]?.ends("first;");
@@ -149,12 +149,7 @@ describe("keys", () => {
 
   test("that disagree give it up", async () => {
     const it = desk();
-    const left = new AbortController();
-    const first = typing(it, `${above}const a = █\n`, { signal: left.signal });
-    await sleep(10);
-    it.writings[0]?.says("first");
-    left.abort();
-    await expect(first).rejects.toThrow();
+    await leaveAfter(it, "first");
     const second = typing(it, `${above}const a = x█\n`);
     await sleep(10);
     expect(it.writings[0]?.request.signal.aborted).toBe(true);
