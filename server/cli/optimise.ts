@@ -77,7 +77,7 @@ async function undoOptimise(store: ModelStore, id: string): Promise<void> {
 }
 
 async function measureHere(file: string, signal: AbortSignal) {
-  const runtime = new LlamaRuntime(0, false);
+  const runtime = new LlamaRuntime(1, false);
   try {
     return await measureModel(runtime, file, CHECK_TEXTS, signal);
   } finally {
