@@ -20,6 +20,7 @@ export type CostRecord = z.output<typeof Record>;
 export class CostStore {
   readonly #file: string;
   readonly #onFailure: (failure: unknown) => void;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(file: string, onFailure: (failure: unknown) => void) {
     this.#file = file;
@@ -31,8 +32,13 @@ export class CostStore {
     return (await this.#all())[key];
   }
 
-  /** Remembers what a model costs. Never rejects. */
-  async write(key: string, record: CostRecord): Promise<void> {
+  /** Remembers what a model costs. Writes take turns, since each of them begins with what is there. Never rejects. */
+  write(key: string, record: CostRecord): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write(key, record));
+    return this.#writing;
+  }
+
+  async #write(key: string, record: CostRecord): Promise<void> {
     try {
       const all = { ...(await this.#all()), [key]: record };
       await mkdir(path.dirname(this.#file), { recursive: true });

@@ -48,6 +48,15 @@ describe("CostStore", () => {
     expect(failures).toEqual([]);
   });
 
+  test("remembers several models that are unloaded at the same time", async () => {
+    const costs = store();
+    const figures = { prompt: 1, step: 2, kappa: 0 };
+    const keys = ["a.gguf 1", "b.gguf 2", "c.gguf 3"];
+    await Promise.all(keys.map((key) => costs.write(key, { 2: figures })));
+    for (const key of keys) expect(await costs.read(key)).toEqual({ 2: figures });
+    expect(failures).toEqual([]);
+  });
+
   test("a place that cannot be written is told, and nothing else happens", async () => {
     await writeFile(path.join(folder, "file"), "");
     await store("file/costs.json").write("a.gguf 100", { 2: { prompt: 1, step: 2, kappa: 0 } });
