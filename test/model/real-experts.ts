@@ -2,6 +2,7 @@ import type { CompletionRequest } from "../../server/collaboration/strategy.ts";
 import type { ExpertRole, Prompt } from "../../server/experts/expert.ts";
 import { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import type { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
+import type { WorkCounter } from "../../server/experts/work-counter.ts";
 import { bitsPerByte } from "../../server/models/measured-quality.ts";
 import { ModelStore } from "../../server/models/store.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../server/settings.ts";
@@ -9,12 +10,17 @@ import { DEFAULT_SETTINGS, type Settings } from "../../server/settings.ts";
 export const never = new AbortController().signal;
 
 /** Loads a model of the catalogue for a test. */
-export async function loadExpert(runtime: LlamaRuntime, id: string, role: ExpertRole): Promise<LlamaExpert> {
+export async function loadExpert(
+  runtime: LlamaRuntime,
+  id: string,
+  role: ExpertRole,
+  work?: WorkCounter,
+): Promise<LlamaExpert> {
   const file = await new ModelStore().locate(id);
   if (file === undefined) throw new Error(`${id} is not on this machine, although the setup fetches it.`);
   const expectedBitsPerByte = (language: string) => bitsPerByte(id, language);
   const limits = { promptTokens: 512, newTokens: 64, cacheBytes: 64e6 };
-  return LlamaExpert.load({ runtime, id, role, file, ...limits, expectedBitsPerByte }, never);
+  return LlamaExpert.load({ runtime, id, role, file, ...limits, work, expectedBitsPerByte }, never);
 }
 
 export const PYTHON: Prompt = {
