@@ -26,7 +26,7 @@ export class Cascade implements Strategy {
     const available = await availableExperts(experts, request.signal);
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const [cheap, strong] = byCost(available.general, available.code);
-    const first = await Participant.open(cheap, request);
+    const first = await Participant.open(cheap, request, { rough: true });
     let draft: Draft;
     try {
       draft = await writeTokens([{ participant: first, weight: 1 }], request, {
@@ -42,7 +42,7 @@ export class Cascade implements Strategy {
       const reason = `cascade: the cheaper ${EXPERT_NAMES[cheap.role]} was sure (mean p ${sure})`;
       return candidate(draft, { strategy: this.id, reason, experts: [cheapShare], start });
     }
-    const second = await Participant.open(strong, request);
+    const second = await Participant.open(strong, request, { rough: true });
     try {
       const better = await writeTokens([{ participant: second, weight: 1 }], request);
       return candidate(better, {

@@ -26,7 +26,7 @@ export async function writeAlone(
   answer: Pick<Candidate, "strategy" | "reason">,
 ): Promise<Candidate> {
   const start = performance.now();
-  const participant = await Participant.open(expert, request);
+  const participant = await Participant.open(expert, request, { rough: true });
   try {
     const draft = await writeTokens([{ participant, weight: 1 }], request);
     return candidate(draft, { ...answer, experts: [participant.share(draft)], start });

@@ -7,8 +7,13 @@ export const LISTED_TOKENS = 256;
  * Builds a distribution from raw logits.
  * @param logits tokens with their logits, in falling order; the first {@link LISTED_TOKENS} are listed
  * @param logTotal log of the sum of exp(logit) over the whole vocabulary
+ * @param rough whether that sum leaves out the tail of the vocabulary
  */
-export function distributionFromLogits(logits: ReadonlyMap<Token, number>, logTotal: number): Distribution {
+export function distributionFromLogits(
+  logits: ReadonlyMap<Token, number>,
+  logTotal: number,
+  rough = false,
+): Distribution {
   const size = Math.min(LISTED_TOKENS, logits.size);
   const tokens = new Int32Array(size);
   const logProbabilities = new Float64Array(size);
@@ -22,5 +27,5 @@ export function distributionFromLogits(logits: ReadonlyMap<Token, number>, logTo
     listed += Math.exp(logProbability);
     index++;
   }
-  return { tokens, logProbabilities, unlisted: Math.max(0, 1 - listed) };
+  return { tokens, logProbabilities, unlisted: Math.max(0, 1 - listed), rough };
 }

@@ -103,14 +103,14 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     }
   }
 
-  async open(prompt: Prompt, signal: AbortSignal, { evidence = false }: OpenOptions = {}): Promise<Sequence> {
+  async open(prompt: Prompt, signal: AbortSignal, options: OpenOptions = {}): Promise<Sequence> {
     const release = await this.#turn.acquire(signal);
     try {
       const tokens = tokenizePrompt(prompt, this, this.promptTokens);
       const { place: cache, copy } = this.places.choose(tokens.tokens);
       if (copy) await cache.copyFrom(copy.from, copy.length);
       const { vocabulary, runtime, cost, work } = this;
-      return await LlamaSequence.open({ cache, vocabulary, runtime, cost, work, signal, release }, tokens, evidence);
+      return await LlamaSequence.open({ cache, vocabulary, runtime, cost, work, signal, release, options }, tokens);
     } catch (failure) {
       release();
       throw failure;
@@ -140,7 +140,7 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     const items = this.tokenize(WARM_UP_TEXT).map((token) => ({ token }));
     // The first round pays for reading the file; only the second one says what evaluations cost.
     for (const cost of [undefined, this.cost]) {
-      for (const batch of [items, [{ token: items[0]?.token ?? 0, distribution: true }]]) {
+      for (const batch of [items, [{ token: items[0]?.token ?? 0, distribution: "exact" as const }]]) {
         const { context } = cache.sequence;
         const { ms, threads } = await this.runtime.evaluate(
           context,

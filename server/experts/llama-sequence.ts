@@ -1,5 +1,5 @@
 import type { MeasuredCost } from "../calibration/cost-model.ts";
-import type { Distribution, Evidence, Sequence, Token } from "./expert.ts";
+import type { Distribution, Evidence, OpenOptions, Sequence, Token } from "./expert.ts";
 import type { KvCache } from "./kv-cache.ts";
 import { BATCH_SIZE, type BatchItem, evaluateBatch, evaluateExactly } from "./llama-batch.ts";
 import type { LlamaRuntime } from "./llama-runtime.ts";
@@ -20,6 +20,7 @@ export interface SequenceParts {
   readonly work: WorkCounter;
   readonly signal: AbortSignal;
   readonly release: () => void;
+  readonly options: OpenOptions;
 }
 
 /** Which outputs of an evaluation are wanted, by index into the sequence. Ends are exclusive. */
@@ -46,9 +47,9 @@ export class LlamaSequence implements Sequence {
    * Evaluates a prompt, reusing the longest common prefix of what is cached. The tokens that are kept back are
    * evaluated in the same batch: most often the decoder feeds just them, and then finds them done.
    */
-  static async open(parts: SequenceParts, prompt: PromptTokens, evidence: boolean): Promise<LlamaSequence> {
+  static async open(parts: SequenceParts, prompt: PromptTokens): Promise<LlamaSequence> {
     const sequence = new LlamaSequence(parts);
-    await sequence.#openPrompt(prompt, evidence);
+    await sequence.#openPrompt(prompt);
     return sequence;
   }
 
@@ -72,7 +73,7 @@ export class LlamaSequence implements Sequence {
     this.#check();
     const { cache } = this.#parts;
     const last = this.#length - 1;
-    if (cache.distributions[last] === undefined) {
+    if (!this.#knows(last)) {
       const token = cache.tokens[last] as Token;
       await this.#evaluate(last, [token], { distributionsFrom: last, scoresFrom: NOWHERE, scoresTo: NOWHERE });
     }
@@ -83,9 +84,7 @@ export class LlamaSequence implements Sequence {
     this.#check();
     const { cache } = this.#parts;
     const start = this.#length;
-    const unknown = tokens.findIndex(
-      (token, i) => cache.tokens[start + i] !== token || cache.distributions[start + i] === undefined,
-    );
+    const unknown = tokens.findIndex((token, i) => cache.tokens[start + i] !== token || !this.#knows(start + i));
     if (unknown >= 0) {
       const from = start + unknown;
       await this.#evaluate(from, tokens.slice(unknown), {
@@ -128,8 +127,9 @@ export class LlamaSequence implements Sequence {
     this.#parts.release();
   }
 
-  async #openPrompt({ tokens, middle, kept, pending }: PromptTokens, evidence: boolean): Promise<void> {
-    const { cache } = this.#parts;
+  async #openPrompt({ tokens, middle, kept, pending }: PromptTokens): Promise<void> {
+    const { cache, options } = this.#parts;
+    const evidence = options.evidence === true;
     const wanted: Wanted = {
       distributionsFrom: Math.max(0, kept - 1),
       scoresFrom: evidence ? Math.max(1, middle) : NOWHERE,
@@ -157,7 +157,7 @@ export class LlamaSequence implements Sequence {
     const { cache } = this.#parts;
     const usable = (token: Token, index: number) => {
       if (cache.tokens[index] !== token) return false;
-      if (index >= distributionsFrom && cache.distributions[index] === undefined) return false;
+      if (index >= distributionsFrom && !this.#knows(index)) return false;
       // How likely the following token is can only be read while this one is evaluated.
       const following = index + 1;
       const scored = following >= scoresFrom && following < scoresTo;
@@ -165,6 +165,13 @@ export class LlamaSequence implements Sequence {
     };
     const first = tokens.findIndex((token, index) => !usable(token, index));
     return first < 0 ? tokens.length : first;
+  }
+
+  /** Whether the distribution after the token at an index was read, and as carefully as it is wanted. */
+  #knows(index: number): boolean {
+    const { cache, options } = this.#parts;
+    const distribution = cache.distributions[index];
+    return distribution !== undefined && (options.rough === true || distribution.rough !== true);
   }
 
   /** Puts tokens at `start`, in place of whatever was cached there. */
@@ -188,14 +195,16 @@ export class LlamaSequence implements Sequence {
   }
 
   async #evaluatePiece(tokens: readonly Token[], from: number, to: number, wanted: Wanted): Promise<void> {
-    const { cache, runtime, cost, signal } = this.#parts;
+    const { cache, runtime, cost, signal, options } = this.#parts;
+    // What is read at the end of a prompt serves whoever comes next.
+    const reading = options.rough && this.#length > 0 ? "rough" : "exact";
     const start = cache.tokens.length;
     const items = tokens.slice(from, to).map((token, i): BatchItem => {
       const index = start + i;
       const scored = index + 1 >= wanted.scoresFrom && index + 1 < wanted.scoresTo;
       return {
         token,
-        distribution: index >= wanted.distributionsFrom,
+        distribution: index >= wanted.distributionsFrom ? reading : undefined,
         score: scored ? tokens[from + i + 1] : undefined,
       };
     });

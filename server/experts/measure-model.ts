@@ -75,7 +75,7 @@ class Measurement {
 
   async #timeSpeeds(tokens: readonly LlamaToken[]): Promise<void> {
     const prompt = tokens.slice(0, PROMPT_TOKENS).map((token) => ({ token }));
-    const step = [{ token: tokens[0] as LlamaToken, distribution: true }];
+    const step = [{ token: tokens[0] as LlamaToken, distribution: "exact" as const }];
     await this.#sequence.clearHistory();
     this.#promptMs = Math.min(this.#promptMs, await this.#processorTime(prompt));
     const { nextTokenIndex: length } = this.#sequence;

@@ -58,6 +58,21 @@ describe.each(MODELS)("$id", ({ id, role, infills }) => {
     }
   });
 
+  it("reads again for a mixture what one expert alone has read roughly", async () => {
+    const rough = await expert.open(PYTHON, never, { rough: true });
+    const token = (await rough.next()).tokens[0] as Token;
+    const [alone] = await rough.feed([token]);
+    rough.close();
+    const exact = await expert.open(PYTHON, never);
+    const [mixed] = await exact.feed([token]);
+    exact.close();
+    expect(alone?.rough).toBe(true);
+    expect(mixed?.rough).toBe(false);
+    expect(mixed?.tokens[0]).toBe(alone?.tokens[0]);
+    // A larger total makes everything less likely.
+    expect(mixed?.logProbabilities[0]).toBeLessThanOrEqual((alone?.logProbabilities[0] ?? 0) + 1e-3);
+  });
+
   it("evaluates only what was typed, and predicts as if it had read everything anew", async () => {
     const typed = { ...PYTHON, middle: `${PYTHON.middle}urn 2 *` };
     (await expert.open(PYTHON, never)).close();
