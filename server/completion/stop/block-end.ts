@@ -1,5 +1,5 @@
 import type { Surroundings } from "../brackets.ts";
-import { indentation, isBlank, lastLine } from "../lines.ts";
+import { firstTextLine, indentation, isBlank, lastLine } from "../lines.ts";
 import { opensBlock } from "./extent.ts";
 
 /** Empty lines that a completion may begin with. */
@@ -8,10 +8,15 @@ const CLOSES_BLOCK = /^\s*([}\])]+[;,]?|end\b)/;
 
 /**
  * The end of the block that the cursor stands in, or of the paragraph of code: how much of the text to keep, in UTF-16
- * units. A line that closes the block belongs to it.
+ * units. A line that closes the block belongs to it, and one that opens a block which stands after the cursor is its end.
  */
-export function blockEnd(text: string, { before, language }: Surroundings, maxLines: number): number | undefined {
+export function blockEnd(
+  text: string,
+  { before, after, language }: Surroundings,
+  maxLines: number,
+): number | undefined {
   const cursorLine = lastLine(before);
+  const widthAfter = indentation(firstTextLine(after) ?? "");
   const onOpener = !isBlank(cursorLine);
   const opener = openerBefore(before, language);
   let base: number | undefined;
@@ -37,6 +42,7 @@ export function blockEnd(text: string, { before, language }: Surroundings, maxLi
       if (leaves || (blanks > 0 && width <= base)) return kept;
     }
     if (!complete) return undefined;
+    if (width < widthAfter && opensBlock(line, language)) return end;
     blanks = 0;
     kept = end;
     count++;

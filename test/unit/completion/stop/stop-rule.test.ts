@@ -183,6 +183,16 @@ describe("a block", () => {
     );
   });
 
+  test("ends with the line whose block stands after the cursor", () => {
+    expect(
+      stopped("def f(s):\n    n = 0\n█\n        n += 1\n    return n\n", "    for c in s:\n        n += 2\n", python),
+    ).toBe("    for c in s:");
+    expect(stopped("a();\n█\n  b();\n}\n", "if (x) {\n  c();\n}\n", { extent: "block" })).toBe("if (x) {");
+    expect(
+      stopped("def f(s):\n█\n    return n\n", "    for c in s:\n        n += 2\n    m = 1\n", python),
+    ).toBeUndefined();
+  });
+
   test("does not close a block further out", () => {
     expect(stopped("class A {\n  f() {\n    a();\n    █\n  }\n}\n", "b();\n  }\n}\n", { extent: "block" })).toBe(
       "b();",
