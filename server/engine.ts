@@ -3,9 +3,9 @@ import { CostStore } from "./calibration/cost-store.ts";
 import { expertOrOther } from "./collaboration/available.ts";
 import { EvidenceLedger } from "./collaboration/evidence.ts";
 import { createStrategies } from "./collaboration/strategies.ts";
+import { type Budgets, budgetsFor } from "./completion/budgets.ts";
 import { CompletionService } from "./completion/completion-service.ts";
 import type { Workspace } from "./completion/context/repository-context.ts";
-import { contextBudget } from "./completion/context-budget.ts";
 import { Syntax } from "./completion/syntax/syntax.ts";
 import type { ExpertRole } from "./experts/expert.ts";
 import { ExpertPool, type PoolSettings } from "./experts/expert-pool.ts";
@@ -54,7 +54,7 @@ export class Engine {
       experts: this.experts,
       strategies: createStrategies(new EvidenceLedger()),
       syntax: new Syntax({ directory: grammars, onFailure: (error) => onWarning(error.message) }),
-      contextTokens: (current, signal) => this.#affordableContext(current, signal),
+      budgets: (current, signal) => this.#budgets(current, signal),
       onGrown,
       workspace,
       onFailure: (failure) => onWarning(`Work done ahead failed: ${failure}`),
@@ -96,10 +96,10 @@ export class Engine {
     await this.experts.dispose();
   }
 
-  async #affordableContext(settings: Settings, signal: AbortSignal): Promise<number> {
+  async #budgets(settings: Settings, signal: AbortSignal): Promise<Budgets> {
     // The code expert reads more slowly in every preset; where it is missing the other one is all there is.
     const { expert } = await expertOrOther("code", this.experts, signal);
-    return contextBudget(expert.cost, settings["completion.contextTokens"]);
+    return budgetsFor(expert.cost, settings);
   }
 }
 

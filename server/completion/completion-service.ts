@@ -112,7 +112,12 @@ export class CompletionService {
     const deadline = start + settings["completion.deadline"];
     const candidate =
       (begun && (await this.#byDeadline(begun.answer, begun.typed, deadline, signal))) ??
-      (await this.#byDeadline(this.#start(place, prepared, PATIENCE_MS), "", deadline, signal));
+      (await this.#byDeadline(
+        this.#start(place, invoked ? prepared : unasked(prepared), PATIENCE_MS),
+        "",
+        deadline,
+        signal,
+      ));
     this.#learn(strategy, performance.now() - opened);
     return this.#shown(
       finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared),
@@ -238,7 +243,7 @@ export class CompletionService {
     const prepared = await this.#preparation.prepare(next, settings, signal);
     const place = placeOf(prepared, strategy);
     if (this.#answers.find(place) || this.#making.find(place)) return;
-    const request = { ...prepared.question, signal };
+    const request = { ...unasked(prepared).question, signal };
     this.#answers.add(place, await this.#parts.strategies[strategy].complete(request, this.#parts.experts));
   }
 
@@ -246,6 +251,11 @@ export class CompletionService {
     const expected = this.#expectedMs.get(strategy) ?? ms;
     this.#expectedMs.set(strategy, expected + RATE * (ms - expected));
   }
+}
+
+/** For an answer that nobody has asked for. */
+function unasked(prepared: Prepared): Prepared {
+  return { ...prepared, question: { ...prepared.question, maxTokens: prepared.unaskedTokens } };
 }
 
 function placeOf({ cursor, window }: Prepared, strategy: StrategyId): AnswerPlace {

@@ -2,6 +2,7 @@ import type { CompletionRequest, StopRule } from "../collaboration/strategy.ts";
 import type { Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import { splitAtAnchor } from "./anchor.ts";
+import type { Budgets } from "./budgets.ts";
 import { checkCompletable } from "./completable.ts";
 import { RepositoryContext, type Workspace } from "./context/repository-context.ts";
 import { RecentDeletions } from "./recent-deletions.ts";
@@ -36,6 +37,8 @@ export interface Prepared {
   readonly cursor: Cursor;
   readonly window: Window;
   readonly question: Question;
+  /** The most new tokens where the user merely types and has not asked for any. */
+  readonly unaskedTokens: number;
   /** The prompt still serves, but a fresh one would be better: to be read while the user pauses. */
   readonly worn: boolean;
 }
@@ -44,8 +47,8 @@ export interface PreparationParts {
   /** The other documents that the user works with; without it none is read. */
   readonly workspace?: Workspace;
   readonly syntax: Syntax;
-  /** How many tokens of context the experts can read in good time, at most those of the setting. */
-  readonly contextTokens: (settings: Settings, signal: AbortSignal) => Promise<number>;
+  /** What the experts can read and write in good time. */
+  readonly budgets: (settings: Settings, signal: AbortSignal) => Promise<Budgets>;
 }
 
 /** From a cursor to what the experts are asked: the text around it, split at the anchor, and where an answer ends. */
@@ -64,7 +67,7 @@ export class Preparation {
   async prepare(cursor: Cursor, settings: Settings, signal: AbortSignal): Promise<Prepared> {
     const { document, language, text, offset } = cursor;
     checkCompletable(text, offset, document);
-    const budget = await this.#parts.contextTokens(settings, signal);
+    const { context: budget, unasked } = await this.#parts.budgets(settings, signal);
     const window = selectWindow(text, offset, budget, estimateTokens);
     const place = await this.#parts.syntax.place(language, text, window.offset);
     signal.throwIfAborted();
@@ -76,7 +79,8 @@ export class Preparation {
     const maxTokens = settings["completion.maxTokens"];
     this.#deletions.see(document, text);
     const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window) : [];
-    return { cursor, window, worn, question: { prompt, language, place, maxTokens, stop, settings, lookup } };
+    const question = { prompt, language, place, maxTokens, stop, settings, lookup };
+    return { cursor, window, question, unaskedTokens: unasked, worn };
   }
 
   /**

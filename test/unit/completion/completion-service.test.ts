@@ -26,7 +26,7 @@ beforeEach(() => {
   failure = undefined;
 });
 
-function bench(experts: readonly Expert[] = [], contextTokens = async () => 768): Bench {
+function bench(experts: readonly Expert[] = [], budgets = async () => ({ context: 768, unasked: 64 })): Bench {
   const asked: Bench["asked"] = [];
   const strategies = Object.fromEntries(
     STRATEGY_IDS.map((id): [StrategyId, Strategy] => [
@@ -46,7 +46,7 @@ function bench(experts: readonly Expert[] = [], contextTokens = async () => 768)
     throw error;
   };
   const syntax = new Syntax({ directory: "no-grammars-here", onFailure });
-  const service = new CompletionService({ experts: having(...experts), strategies, syntax, contextTokens });
+  const service = new CompletionService({ experts: having(...experts), strategies, syntax, budgets });
   return { service, asked };
 }
 
@@ -81,7 +81,7 @@ describe("the request", () => {
   });
 
   test("reads no more than the experts can in good time", async () => {
-    const { service, asked } = bench([], async () => 100);
+    const { service, asked } = bench([], async () => ({ context: 100, unasked: 64 }));
     await service.complete(at(`${"const a = 1;\n".repeat(200)}█`), "auto", options());
     const { prefix = "", middle = "" } = asked[0]?.request.prompt ?? {};
     expect(prefix.length + middle.length).toBeGreaterThan(100);

@@ -57,7 +57,7 @@ function desk({ others = [] as readonly number[] } = {}) {
     experts: having(expert),
     strategies,
     syntax: new Syntax({ directory: "no-grammars-here", onFailure }),
-    contextTokens: async () => 768,
+    budgets: async () => ({ context: 768, unasked: 20 }),
     onGrown: (document) => void grown.push(document),
     onFailure,
   });
@@ -125,6 +125,19 @@ describe("at the deadline", () => {
 });
 
 describe("keys", () => {
+  test("are answered with as much as can be written in good time, a request with as much as the setting allows", async () => {
+    const it = desk();
+    const typed = typing(it, `${above}const a = █\n`, { invoked: false });
+    await sleep(200);
+    it.writings[0]?.ends();
+    await typed;
+    const asked = typing(it, `${above}const b = █\n`);
+    await sleep(10);
+    it.writings[1]?.ends();
+    await asked;
+    expect(it.writings.map(({ request }) => request.maxTokens)).toEqual([20, settings["completion.maxTokens"]]);
+  });
+
   test("that agree with what is being written go on with it", async () => {
     const it = desk();
     await leaveAfter(it, "first");

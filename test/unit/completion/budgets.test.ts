@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contextBudget } from "../../../server/completion/context-budget.ts";
+import { contextBudget, outputBudget } from "../../../server/completion/budgets.ts";
 
 const cost = (prompt: number) => ({ prompt, step: 20, kappa: 0.3 });
 
@@ -22,5 +22,17 @@ describe("contextBudget", () => {
   test("small changes of the cost do not move it", () => {
     const budgets = [6.3, 6.5, 6.9, 7.1, 7.5].map((prompt) => contextBudget(cost(prompt), 768));
     expect(new Set(budgets)).toEqual(new Set([512]));
+  });
+});
+
+describe("outputBudget", () => {
+  test("a fast machine writes as much as the setting allows", () => {
+    expect(outputBudget({ prompt: 5, step: 40, kappa: 0.3 }, 64, 300)).toBe(64);
+  });
+
+  test("a slow machine writes what it can in ten deadlines, a line at least", () => {
+    expect(outputBudget({ prompt: 5, step: 100, kappa: 0.3 }, 64, 300)).toBe(30);
+    expect(outputBudget({ prompt: 5, step: 1_000, kappa: 0.3 }, 64, 300)).toBe(16);
+    expect(outputBudget({ prompt: 5, step: 1_000, kappa: 0.3 }, 8, 300)).toBe(8);
   });
 });
