@@ -8,8 +8,15 @@ import {
   type RequestType0,
   State,
 } from "vscode-languageclient/node";
-import { AnswerGrownNotification, type Status, StatusNotification, StatusRequest } from "../server/protocol.ts";
+import {
+  AnswerGrownNotification,
+  DefinitionsRequest,
+  type Status,
+  StatusNotification,
+  StatusRequest,
+} from "../server/protocol.ts";
 import { createClient } from "./client.ts";
+import { DEFINITIONS_FEATURE, findDefinitions } from "./definitions.ts";
 import { messageOf } from "./errors.ts";
 import { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
@@ -106,6 +113,8 @@ export class TandemServer {
       grownAnswers,
       onClosed: () => this.mayRestart(),
     });
+    client.registerFeature(DEFINITIONS_FEATURE);
+    client.onRequest(DefinitionsRequest, findDefinitions);
     client.onNotification(StatusNotification, (status) => this.setStatus(status));
     client.onNotification(AnswerGrownNotification, ({ textDocument }) => grownAnswers.show(textDocument.uri));
     client.onDidChangeState(({ newState }) => {

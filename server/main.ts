@@ -22,7 +22,7 @@ import { DEFAULT_SETTINGS } from "./settings.ts";
 // The transport is chosen by the arguments: --stdio, --node-ipc or --pipe=NAME.
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
-const openDocuments = new OpenDocuments(documents);
+const openDocuments = new OpenDocuments(documents, connection);
 const configuration = new Configuration(connection);
 const engine = new Engine(DEFAULT_SETTINGS, {
   onExpertChange: () => status.changed(),

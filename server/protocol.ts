@@ -46,6 +46,24 @@ export interface CursorParams extends StrategyParams {
  */
 export const CursorNotification = new NotificationType<CursorParams>("tandem/cursor");
 
+export interface DefinitionsParams {
+  textDocument: TextDocumentIdentifier;
+  positions: Position[];
+}
+
+/** A file in which a name is defined, as it is on disk. */
+export interface DefinitionFile {
+  uri: string;
+  text: string;
+}
+
+/**
+ * Asked by the server while the user pauses: the files in which the names at these positions are defined, without those
+ * that are open. Cancellable. Only of a client that has {@link DEFINITIONS_CAPABILITY} among its experimental capabilities.
+ */
+export const DefinitionsRequest = new RequestType<DefinitionsParams, DefinitionFile[], void>("tandem/definitions");
+export const DEFINITIONS_CAPABILITY = "tandemDefinitions";
+
 export interface WindowStateParams {
   focused: boolean;
 }

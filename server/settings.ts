@@ -47,7 +47,7 @@ const definitions = {
   ),
   "context.tokens": setting(
     z.number().int().min(0).max(2048).default(256),
-    "The most tokens of other open files that an expert reads. They are read while you pause, and cost nothing at a keystroke. 0: none.",
+    "The most tokens of other files that an expert reads: of open ones, and of those in which names near the cursor are defined. They are read while you pause, and cost nothing at a keystroke. 0: none.",
   ),
   "completion.promptLookup": setting(
     z.boolean().default(true),

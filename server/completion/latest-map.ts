@@ -8,6 +8,11 @@ export class LatestMap<K, V> {
     this.#most = most;
   }
 
+  /** The oldest first. */
+  get values(): V[] {
+    return [...this.#entries.values()];
+  }
+
   get(key: K): V | undefined {
     return this.#entries.get(key);
   }

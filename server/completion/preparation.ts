@@ -88,9 +88,9 @@ export class Preparation {
    * documents say. Undefined where the present one is as good. Rejects with the signal's reason.
    */
   async betterPrompt({ cursor, window, question, worn }: Prepared, signal: AbortSignal): Promise<Prompt | undefined> {
-    const { document, language, text } = cursor;
+    const { document, language, text, offset } = cursor;
     const budget = question.settings["context.tokens"];
-    if (budget > 0) await this.#context?.revise({ document, language, text, window }, budget, signal);
+    if (budget > 0) await this.#context?.revise({ document, language, text, offset, window }, budget, signal);
     const context = this.#context?.current(document);
     if (!worn && question.prompt.context === context) return undefined;
     return { ...splitAtAnchor(window, estimateTokens), context };

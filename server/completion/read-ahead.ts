@@ -3,7 +3,8 @@ import type { ExpertRole, Prompt } from "../experts/expert.ts";
 
 /**
  * Reads a prompt into the KV caches of experts before it is needed. One that is not loaded is left alone: reading ahead
- * must not make the user wait. Rejects with the signal's reason when it is aborted.
+ * must not make the user wait. Several are likely to be weighed against each other, so the evidence for that is measured at
+ * once. Rejects with the signal's reason when it is aborted.
  */
 export async function readAhead(
   prompt: Prompt,
@@ -14,7 +15,7 @@ export async function readAhead(
   for (const role of roles) {
     if (experts.isPending(role)) continue;
     const expert = await experts.get(role, signal);
-    const sequence = await expert.open(prompt, signal);
+    const sequence = await expert.open(prompt, signal, { evidence: roles.length > 1 });
     sequence.close();
   }
 }

@@ -12,6 +12,7 @@ import { writeAlone } from "../../server/collaboration/single.ts";
 import { splitAtAnchor } from "../../server/completion/anchor.ts";
 import { ContextIndex } from "../../server/completion/context/context-index.ts";
 import { ContextKeeper } from "../../server/completion/context/context-keeper.ts";
+import { readCursorTerms } from "../../server/completion/context/cursor-terms.ts";
 import { estimateTokens } from "../../server/completion/token-estimate.ts";
 import { selectWindow } from "../../server/completion/window.ts";
 import type { Expert, Prompt, PromptContext } from "../../server/experts/expert.ts";
@@ -103,8 +104,9 @@ async function promptsFor(hole: Hole): Promise<{ alone: Prompt; informed: Prompt
     open.map((other) => ({ ...other, uri: other.path, version: 1, lastActive: 0 })),
     signal,
   );
+  const { before, after } = window;
   const keeper = new ContextKeeper();
-  const near = { uri: file.path, language: file.language, before: window.before, after: window.after, head: text };
+  const near = { uri: file.path, language: file.language, terms: readCursorTerms({ before, after, head: text }) };
   keeper.revise(index, { ...near, budget: budgets.context, countTokens: estimateTokens, now: 0 });
   const context: PromptContext = { repository: hole.package.name, path: file.path, pieces: keeper.pieces };
   return { alone, informed: { ...alone, context } };

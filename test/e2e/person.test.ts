@@ -4,7 +4,16 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "../../scripts/vscode/package.ts";
 import { PACKAGE } from "./global-setup.ts";
-import { acceptGhost, openFile, placeCursor, save, typeForGhost, typeWatching, waitForLine } from "./lib/editor.ts";
+import {
+  acceptGhost,
+  ghostText,
+  openFile,
+  placeCursor,
+  save,
+  typeForGhost,
+  typeWatching,
+  waitForLine,
+} from "./lib/editor.ts";
 import { CARDS, insertCard, readCard } from "./lib/panel.ts";
 import { descendants } from "./lib/processes.ts";
 import { takeScreenshot } from "./lib/screenshots.ts";
@@ -39,7 +48,24 @@ def mean(numbers):
     """The arithmetic mean of the numbers."""
     
 `;
+/** What its members are called is written in another file, which no test opens. */
+const PENGUIN = `/** A penguin of the zoo. */
+export interface Penguin {
+  name: string;
+  favouriteHerringDish: string;
+}
+`;
+const PENGUINS = `import type { Penguin } from "./penguin";
+
+/** A line for the menu. */
+export function menuLine(penguin: Penguin): string {
+  const chef = "Gustav";
+  
+}
+`;
 const FILES = {
+  "penguin.ts": PENGUIN,
+  "penguins.ts": PENGUINS,
   "geometry.ts": GEOMETRY,
   "following.ts": GEOMETRY,
   "strategy.ts": GEOMETRY,
@@ -96,6 +122,32 @@ describe.each([
     const shown = before.filter(({ ghost }) => ghost !== "");
     for (const { typed, ghost } of shown) expect(typed + ghost.split("\n")[0]).toContain(said.trimEnd());
     expect(shown.length).toBeGreaterThan(before.length / 2);
+  });
+
+  it("knows what is defined in a file that nobody has opened", async () => {
+    const { page } = session;
+    await openFile(page, "penguins.ts");
+    await placeCursor(page, 6, 3);
+    let dishes = 0;
+    await waitFor(
+      "ghost text that the other file explains",
+      async () => {
+        // The editor's language server has to start, and what it says is read in a pause.
+        await page.waitForTimeout(2_000);
+        // Each time something else, since the same place has the same answer.
+        await page.keyboard.type(`const dish${++dishes} = penguin.fa`, { delay: 40 });
+        // Without the editor's own list, which knows the name as well.
+        await page.keyboard.press("Escape");
+        await runCommand(page, "Trigger Inline Suggestion");
+        await page.waitForTimeout(2_000);
+        if ((await ghostText(page)).startsWith("vouriteHerringDish")) return true;
+        await page.keyboard.press("Escape");
+        for (const key of ["Home", "Shift+End", "Delete"]) await page.keyboard.press(key);
+        return false;
+      },
+      60_000,
+    );
+    await session.picture("definition");
   });
 
   it("completes with the strategy that was chosen in the palette", async () => {

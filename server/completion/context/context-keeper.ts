@@ -2,17 +2,19 @@ import type { ContextPiece } from "../../experts/expert.ts";
 import type { CountTokens } from "../window.ts";
 import { choosePieces } from "./choose-pieces.ts";
 import type { ContextIndex } from "./context-index.ts";
-import { type CursorText, readCursorTerms } from "./cursor-terms.ts";
+import type { CursorTerms } from "./cursor-terms.ts";
 import type { DocumentIndex } from "./document-index.ts";
 import type { Piece } from "./piece.ts";
 import { type RatedPiece, Relevance } from "./relevance.ts";
 
 /** A cursor for which pieces of other documents are wanted. */
-export interface ContextRequest extends CursorText {
+export interface ContextRequest {
   /** The current document, as its client names it: no pieces are taken from it. */
   readonly uri: string;
   /** LSP language id. */
   readonly language: string;
+  /** What the text around the cursor is about. */
+  readonly terms: CursorTerms;
   /** What all pieces with their paths may take, in tokens as `countTokens` counts them. */
   readonly budget: number;
   readonly countTokens: CountTokens;
@@ -46,9 +48,9 @@ export class ContextKeeper {
    * @returns whether {@link pieces} has changed
    */
   revise(index: ContextIndex, request: ContextRequest): boolean {
-    const { uri, language, now, budget, countTokens } = request;
+    const { uri, language, terms, now, budget, countTokens } = request;
     const others = index.documents.filter(({ document }) => document.uri !== uri);
-    const relevance = new Relevance(others, { language, now, terms: readCursorTerms(request) });
+    const relevance = new Relevance(others, { language, now, terms });
     const candidates = relevance.shortlist(others);
     const present = this.#pieces.map((piece) => rate(piece, others, relevance));
     const options = { relevance, budget, countTokens };

@@ -4,7 +4,10 @@ import { estimateTokens } from "../token-estimate.ts";
 import type { Window } from "../window.ts";
 import { ContextIndex } from "./context-index.ts";
 import { ContextKeeper } from "./context-keeper.ts";
+import { readCursorTerms } from "./cursor-terms.ts";
+import { Definitions, type FindDefinitions } from "./definitions.ts";
 import type { SourceDocument } from "./document-index.ts";
+import { namesToDefine } from "./names-to-define.ts";
 
 /** Where a document belongs. */
 export interface DocumentPlace {
@@ -18,6 +21,8 @@ export interface DocumentPlace {
 export interface Workspace {
   documents(): Iterable<SourceDocument>;
   place(document: string): DocumentPlace;
+  /** The files in which names are defined. */
+  findDefinitions(...asked: Parameters<FindDefinitions>): ReturnType<FindDefinitions>;
 }
 
 /** A cursor for which other documents may have something to say. */
@@ -27,6 +32,8 @@ export interface Viewer {
   readonly language: string;
   /** The whole document. */
   readonly text: string;
+  /** Where the cursor stands in it, in UTF-16 units. */
+  readonly offset: number;
   readonly window: Window;
 }
 
@@ -38,10 +45,12 @@ const MOST_KEEPERS = 30;
 export class RepositoryContext {
   readonly #workspace: Workspace;
   readonly #index = new ContextIndex();
+  readonly #definitions: Definitions;
   readonly #keepers = new LatestMap<string, { keeper: ContextKeeper; context: PromptContext }>(MOST_KEEPERS);
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
+    this.#definitions = new Definitions((...asked) => workspace.findDefinitions(...asked));
   }
 
   /** What was chosen for a document; undefined where nothing was. The same object until the choice changes. */
@@ -54,12 +63,18 @@ export class RepositoryContext {
    * Looks whether other pieces of other documents would be clearly better, within a budget of tokens. To be called while
    * the person pauses. Rejects with the signal's reason.
    */
-  async revise({ document, language, text, window }: Viewer, budget: number, signal: AbortSignal): Promise<void> {
-    await this.#index.update(this.#workspace.documents(), signal);
+  async revise(
+    { document, language, text, offset, window }: Viewer,
+    budget: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { before, after } = window;
+    const terms = readCursorTerms({ before, after, head: text.slice(0, HEAD) });
+    await this.#definitions.look(document, language, namesToDefine(text, offset, terms), signal);
+    await this.#index.update(this.#documents(), signal);
     const known = this.#keepers.get(document);
     const keeper = known?.keeper ?? new ContextKeeper();
-    const { before, after } = window;
-    const request = { uri: document, language, before, after, head: text.slice(0, HEAD), budget };
+    const request = { uri: document, language, terms, budget };
     const changed = keeper.revise(this.#index, { ...request, countTokens: estimateTokens, now: Date.now() });
     const context = changed || !known ? { ...this.#workspace.place(document), pieces: keeper.pieces } : known.context;
     this.#keepers.set(document, { keeper, context });
@@ -68,5 +83,13 @@ export class RepositoryContext {
   /** Forgets a document that was closed. */
   forget(document: string): void {
     this.#keepers.delete(document);
+    this.#definitions.forget(document);
+  }
+
+  /** What is open, and what defines names in it. */
+  #documents(): SourceDocument[] {
+    const open = [...this.#workspace.documents()];
+    const isOpen = new Set(open.map(({ uri }) => uri));
+    return [...open, ...this.#definitions.documents.filter(({ uri }) => !isOpen.has(uri))];
   }
 }

@@ -62,7 +62,7 @@ export async function typeWatching(
 }
 
 /** The ghost text that is shown now; empty when there is none. */
-async function ghostText(page: Page): Promise<string> {
+export async function ghostText(page: Page): Promise<string> {
   const lines = await page.evaluate(
     ([firstLine, furtherLines]) => {
       const first = [...document.querySelectorAll(firstLine)].filter((e) => !e.closest(".suggest-preview-text"));

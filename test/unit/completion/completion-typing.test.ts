@@ -53,7 +53,11 @@ function desk({ others = [] as readonly number[] } = {}) {
     lastActive: Date.now(),
   };
   const service = new CompletionService({
-    workspace: { documents: () => others.map(() => other), place: (path) => ({ repository: "zoo", path }) },
+    workspace: {
+      documents: () => others.map(() => other),
+      place: (path) => ({ repository: "zoo", path }),
+      findDefinitions: async () => [],
+    },
     experts: having(expert),
     strategies,
     syntax: new Syntax({ directory: "no-grammars-here", onFailure }),

@@ -1,5 +1,6 @@
 import { ContextIndex } from "../../../../server/completion/context/context-index.ts";
 import type { ContextRequest } from "../../../../server/completion/context/context-keeper.ts";
+import { readCursorTerms } from "../../../../server/completion/context/cursor-terms.ts";
 import type { SourceDocument } from "../../../../server/completion/context/document-index.ts";
 import { estimateTokens } from "../../../../server/completion/token-estimate.ts";
 
@@ -17,14 +18,12 @@ export async function indexOf(...documents: readonly SourceDocument[]): Promise<
 }
 
 /** A request at the cursor `█`. */
-export function at(drawn: string, more: Partial<ContextRequest> = {}): ContextRequest {
+export function at(drawn: string, { head, ...more }: Partial<ContextRequest> & { head?: string } = {}): ContextRequest {
   const [before = "", after = ""] = drawn.split("█");
   return {
     uri: "file:///current.ts",
     language: "typescript",
-    before,
-    after,
-    head: before,
+    terms: readCursorTerms({ before, after, head: head ?? before }),
     budget: 384,
     countTokens: estimateTokens,
     now: NOW,

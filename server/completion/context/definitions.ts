@@ -1,0 +1,69 @@
+import { LatestMap } from "../latest-map.ts";
+import type { SourceDocument } from "./document-index.ts";
+import type { Name } from "./names-to-define.ts";
+
+/** A file in which a name is defined. */
+export interface DefinedIn {
+  readonly uri: string;
+  /** Path relative to the workspace, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Finds the files in which the names at these offsets (UTF-16 units) of an open document are defined. Rejects with the
+ * signal's reason.
+ */
+export type FindDefinitions = (
+  document: string,
+  offsets: readonly number[],
+  signal: AbortSignal,
+) => Promise<readonly DefinedIn[]>;
+
+/** Names that are asked for in one pause: every one is work for the language's own server. */
+const MOST_NAMES = 4;
+const MOST_FILES = 8;
+const MOST_DOCUMENTS = 30;
+/** A language server that has just started takes long. It is asked again in the next pause, in ms. */
+const PATIENCE_MS = 500;
+
+/** The files in which names near the cursor are defined, of those that nobody has opened. Each name is asked for once. */
+export class Definitions {
+  readonly #find: FindDefinitions;
+  readonly #files = new LatestMap<string, SourceDocument>(MOST_FILES);
+  /** For each document the names that were asked for. */
+  readonly #asked = new LatestMap<string, Set<string>>(MOST_DOCUMENTS);
+  #version = 0;
+
+  constructor(find: FindDefinitions) {
+    this.#find = find;
+  }
+
+  get documents(): readonly SourceDocument[] {
+    return this.#files.values;
+  }
+
+  /** Finds out about those names that are new here. Rejects with the signal's reason. */
+  async look(document: string, language: string, names: readonly Name[], signal: AbortSignal): Promise<void> {
+    const asked = this.#asked.get(document) ?? new Set();
+    const unknown = names.filter(({ text }) => !asked.has(text)).slice(0, MOST_NAMES);
+    if (unknown.length === 0) return;
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const offsets = unknown.map(({ offset }) => offset);
+    try {
+      for (const file of await this.#find(document, offsets, AbortSignal.any([signal, patience]))) {
+        this.#files.set(file.uri, { ...file, language, version: ++this.#version, lastActive: Date.now() });
+      }
+    } catch (failure) {
+      if (patience.aborted && !signal.aborted) return;
+      throw failure;
+    }
+    for (const { text } of unknown) asked.add(text);
+    this.#asked.set(document, asked);
+  }
+
+  /** Forgets what was asked for a document that was closed. */
+  forget(document: string): void {
+    this.#asked.delete(document);
+  }
+}

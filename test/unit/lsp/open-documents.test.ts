@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import type { CancellationToken, InitializeParams, TextDocuments } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { OpenDocuments } from "../../../server/lsp/open-documents.ts";
+import { DEFINITIONS_CAPABILITY, type DefinitionFile, type DefinitionsParams } from "../../../server/protocol.ts";
+
+const URI = "file:///work/zoo/a.ts";
+const never = new AbortController().signal;
+type Ask = (params: DefinitionsParams, token: CancellationToken) => Promise<DefinitionFile[]>;
+
+function setUp(experimental: unknown, ask: Ask = async () => []) {
+  const open = TextDocument.create(URI, "typescript", 1, "const a = 1;\nfeed(a);\n");
+  const documents = {
+    get: (uri: string) => (uri === URI ? open : undefined),
+    all: () => [open],
+    onDidChangeContent: () => undefined,
+    onDidClose: () => undefined,
+  } as unknown as TextDocuments<TextDocument>;
+  const sendRequest = (_type: unknown, params: DefinitionsParams, token: CancellationToken) => ask(params, token);
+  const client = new OpenDocuments(documents, { sendRequest } as ConstructorParameters<typeof OpenDocuments>[1]);
+  const workspaceFolders = [{ uri: "file:///work/zoo", name: "zoo" }];
+  client.initialize({ workspaceFolders, capabilities: { experimental } } as InitializeParams);
+  return client;
+}
+
+describe("definitions", () => {
+  test("come from the client, with paths in the workspace", async () => {
+    const asked: DefinitionsParams[] = [];
+    const client = setUp({ [DEFINITIONS_CAPABILITY]: true }, async (params) => {
+      asked.push(params);
+      return [{ uri: "file:///work/zoo/animals/seal.ts", text: "export function feed() {}\n" }];
+    });
+    expect(await client.findDefinitions(URI, [13], never)).toEqual([
+      { uri: "file:///work/zoo/animals/seal.ts", path: "animals/seal.ts", text: "export function feed() {}\n" },
+    ]);
+    expect(asked).toEqual([{ textDocument: { uri: URI }, positions: [{ line: 1, character: 0 }] }]);
+  });
+
+  test("are not asked of a client that knows none", async () => {
+    const refused: Ask = async () => {
+      throw new Error("Nobody may ask.");
+    };
+    expect(await setUp(undefined, refused).findDefinitions(URI, [13], never)).toEqual([]);
+    expect(
+      await setUp({ [DEFINITIONS_CAPABILITY]: true }, refused).findDefinitions("file:///b.ts", [0], never),
+    ).toEqual([]);
+  });
+
+  test("are given up when the user goes on", async () => {
+    const typing = new AbortController();
+    let cancelled = false;
+    const client = setUp({ [DEFINITIONS_CAPABILITY]: true }, async (_params, token) => {
+      token.onCancellationRequested(() => {
+        cancelled = true;
+      });
+      typing.abort();
+      return [];
+    });
+    await expect(client.findDefinitions(URI, [13], typing.signal)).rejects.toMatchObject({ name: "AbortError" });
+    expect(cancelled).toBe(true);
+  });
+});
