@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBenchCommand } from "./cli/bench.ts";
 import { addCompleteCommand } from "./cli/complete.ts";
 import { addDemoCommand } from "./cli/demo.ts";
 import { addModelsCommand } from "./cli/models.ts";
@@ -9,4 +10,5 @@ const program = new Command("tandem")
 addCompleteCommand(program);
 addModelsCommand(program);
 addDemoCommand(program);
+addBenchCommand(program);
 await program.parseAsync();

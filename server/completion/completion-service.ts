@@ -148,6 +148,15 @@ export class CompletionService {
     });
   }
 
+  /** Reads the prompt of a place into the caches of experts now. Rejects as {@link complete} does. */
+  async readPrompt(cursor: Cursor, role: ExpertRole, { settings, signal }: CompletionOptions): Promise<void> {
+    this.#idle.interrupt();
+    const { question } = await this.#preparation.prepare(cursor, settings, signal);
+    const expert = await this.#parts.experts.get(role, signal);
+    const sequence = await expert.open(question.prompt, signal, { evidence: true });
+    sequence.close();
+  }
+
   /** Makes ready for documents of a language, so that the first request need not wait. Never rejects. */
   async prepare(language: string): Promise<void> {
     await this.#parts.syntax.prepare(language);

@@ -34,6 +34,8 @@ export interface PoolSettings {
 
 /** An expert in memory. */
 export interface LoadedExpert extends Expert {
+  /** Forgets what was written behind the prompts, so that it costs again what it costs. For measurements. */
+  forgetWritten(signal: AbortSignal): Promise<void>;
   /** Frees it, once whoever holds it is done. */
   dispose(): Promise<void>;
 }
@@ -167,6 +169,18 @@ export class ExpertPool {
   isPending(role: ExpertRole): boolean {
     const state = this.#states.get(role)?.state;
     return state === "idle" || state === "loading";
+  }
+
+  /** Lets the loaded experts forget what was written behind the prompts. For measurements. */
+  async forgetWritten(signal: AbortSignal): Promise<void> {
+    for (const { loading } of this.#slots.values()) {
+      const expert = await abandonable(loading, signal).catch((failure: unknown) => {
+        // One that cannot be loaded has written nothing.
+        signal.throwIfAborted();
+        if (!(failure instanceof ExpertUnavailableError)) throw failure;
+      });
+      await expert?.forgetWritten(signal);
+    }
   }
 
   /** Unloads everything. */

@@ -117,6 +117,15 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     }
   }
 
+  async forgetWritten(signal: AbortSignal): Promise<void> {
+    const release = await this.#turn.acquire(signal);
+    try {
+      for (const place of this.places.all) await place.truncate(place.promptTokens);
+    } finally {
+      release();
+    }
+  }
+
   countTokens(text: string): number {
     return this.tokenize(text).length;
   }

@@ -11,5 +11,10 @@ import { expandHome } from "./reference.ts";
 export function modelsDirectory(setting: string, environment: NodeJS.ProcessEnv): string {
   const chosen = environment.TANDEM_MODELS?.trim() || setting.trim();
   if (chosen) return path.resolve(os.homedir(), expandHome(chosen));
-  return path.join(envPaths("tandem", { suffix: "" }).cache, "models");
+  return path.join(cacheDirectory(), "models");
+}
+
+/** What can be had again may be kept here, by the platform's custom. */
+export function cacheDirectory(): string {
+  return envPaths("tandem", { suffix: "" }).cache;
 }

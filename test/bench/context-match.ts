@@ -8,6 +8,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { bootstrap, mcnemar, mean } from "../../server/bench/statistics.ts";
 import { writeAlone } from "../../server/collaboration/single.ts";
 import { splitAtAnchor } from "../../server/completion/anchor.ts";
 import { ContextIndex } from "../../server/completion/context/context-index.ts";
@@ -22,7 +23,6 @@ import { ModelStore } from "../../server/models/store.ts";
 import { DEFAULT_SETTINGS } from "../../server/settings.ts";
 import { digHoles, type Hole } from "./context-match/holes.ts";
 import { readPackages } from "./context-match/packages.ts";
-import { bootstrap, mcnemar, mean } from "./statistics.ts";
 
 /** As many documents as a person has open; the file that declares what is missing is one of them. */
 const OPEN_DOCUMENTS = 20;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Random } from "../../server/bench/random.ts";
 import { RecentPrompts } from "../../server/completion/recent-prompts.ts";
 import { estimateTokens } from "../../server/completion/token-estimate.ts";
 import { selectWindow } from "../../server/completion/window.ts";
 import type { Distribution, Prompt } from "../../server/experts/expert.ts";
 import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
-import { Random } from "../random.ts";
 import { loadExpert, never } from "./real-experts.ts";
 
 /** Tokens of prompt: short ones, so that five thousand of them are read in good time. */

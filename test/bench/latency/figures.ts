@@ -1,4 +1,4 @@
-import { mean, quantile } from "../statistics.ts";
+import { mean, quantile } from "../../../server/bench/statistics.ts";
 import { type KeySample, ON_TIME_MS, PATIENCE_MS, type Replay } from "./replay.ts";
 
 /** One number of a set of replays of one system, and how it is told. */

@@ -1,4 +1,4 @@
-import type { Random } from "../../random.ts";
+import type { Random } from "../../../server/bench/random.ts";
 
 /** A stretch of a text that a person is going to type. */
 export interface Hole {

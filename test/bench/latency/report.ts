@@ -1,4 +1,4 @@
-import { bootstrap, type Estimate, median } from "../statistics.ts";
+import { bootstrap, type Estimate, median } from "../../../server/bench/statistics.ts";
 import { bursts, FIGURE_NAMES, FIGURES, type Figure, type FigureName } from "./figures.ts";
 import { type MemoryUse, usageIsKnown } from "./process-usage.ts";
 import { type Facts, type Load, type Pair, ratioOf, ratios, type SystemName, summarize } from "./summary.ts";

@@ -1,4 +1,4 @@
-import { bootstrap, type Estimate, median } from "../statistics.ts";
+import { bootstrap, type Estimate, median } from "../../../server/bench/statistics.ts";
 import type { DecodeSpeeds } from "./decode.ts";
 import { FIGURE_NAMES, FIGURES, type FigureName, missing } from "./figures.ts";
 import type { MemoryUse } from "./process-usage.ts";

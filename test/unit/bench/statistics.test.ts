@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bootstrap, mcnemar, mean, median, quantile, wilson } from "../../bench/statistics.ts";
-import { Random, seedOf } from "../../random.ts";
+import { Random, seedOf } from "../../../server/bench/random.ts";
+import { bootstrap, mcnemar, mean, median, quantile, wilson } from "../../../server/bench/statistics.ts";
 
 const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 30 });
 const severalValues = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 30 });

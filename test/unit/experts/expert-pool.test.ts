@@ -36,6 +36,7 @@ function setUp(settings = SETTINGS, disposing: () => Promise<void> = async () =>
       countTokens: (text) => text.length,
       tokenize: (text) => [...Buffer.from(text)],
       open: () => Promise.reject(new Error("Nothing is evaluated here.")),
+      forgetWritten: async () => undefined,
       dispose: async () => {
         await disposing();
         unloaded.push(role);

@@ -1,0 +1,49 @@
+import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { type BenchRecord, recordSchema } from "./record.ts";
+
+/** The records of a run, one JSON object a line, written as they come: a run that was interrupted goes on from them. */
+export class BenchLog {
+  readonly #records = new Map<string, BenchRecord>();
+
+  private constructor(readonly file: string) {}
+
+  /** Opens the log and reads what an earlier run left. A last line that was cut off counts as not written. */
+  static async open(file: string, { afresh = false } = {}): Promise<BenchLog> {
+    const log = new BenchLog(file);
+    await mkdir(path.dirname(file), { recursive: true });
+    if (afresh) await rm(file, { force: true });
+    const text = await readFile(file, "utf8").catch((failure: NodeJS.ErrnoException) => {
+      if (failure.code === "ENOENT") return "";
+      throw failure;
+    });
+    for (const line of text.split("\n")) {
+      const record = parseRecord(line);
+      if (record) log.#records.set(keyOf(record.item, record.dataset, record.strategy), record);
+    }
+    return log;
+  }
+
+  get(dataset: string, item: string, strategy: string): BenchRecord | undefined {
+    return this.#records.get(keyOf(item, dataset, strategy));
+  }
+
+  async add(record: BenchRecord): Promise<void> {
+    // In front, since a line that was cut off has no newline.
+    await appendFile(this.file, `\n${JSON.stringify(record)}`);
+    this.#records.set(keyOf(record.item, record.dataset, record.strategy), record);
+  }
+}
+
+function keyOf(item: string, dataset: string, strategy: string): string {
+  return JSON.stringify([dataset, item, strategy]);
+}
+
+function parseRecord(line: string): BenchRecord | undefined {
+  try {
+    return recordSchema.safeParse(JSON.parse(line)).data;
+  } catch (failure) {
+    if (failure instanceof SyntaxError) return undefined;
+    throw failure;
+  }
+}

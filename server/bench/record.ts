@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+const expertSchema = z.object({
+  id: z.string(),
+  role: z.enum(["general", "code"]),
+  text: z.string(),
+  /** Tokens evaluated while writing. */
+  tokens: z.number(),
+  ms: z.number(),
+  meanLogProbability: z.number(),
+});
+
+export const recordSchema = z.object({
+  dataset: z.string(),
+  item: z.string(),
+  problem: z.string(),
+  /** As it was asked for. */
+  strategy: z.string(),
+  /** The strategy that wrote it in the end. */
+  chosen: z.string(),
+  reason: z.string(),
+  text: z.string(),
+  exact: z.boolean(),
+  /** Missing where the item has no test that can be run here. */
+  passes: z.boolean().optional(),
+  editSimilarity: z.number(),
+  /** Missing where the item is no prose. */
+  nextWords: z.number().optional(),
+  /** From the request to the answer, with the prompt in the caches as it is after a pause. */
+  ms: z.number(),
+  /** What reading the prompt took before, by each expert of this answer. */
+  promptMs: z.number(),
+  confidence: z.number(),
+  experts: z.array(expertSchema),
+  /** Natural log-probability of each step of the answer, under the expert that was surest of those asked. */
+  logProbabilities: z.array(z.number()),
+});
+
+/** One answer of one strategy to one item. */
+export type BenchRecord = z.output<typeof recordSchema>;
+
+/** Whether a record counts as right: by its program where there is one, else by its text. */
+export function isRight({ passes, exact }: Pick<BenchRecord, "passes" | "exact">): boolean {
+  return passes ?? exact;
+}
+
+/** Whether more than one expert wrote for it, or another than the cheaper one that began. */
+export function isDeferred({ experts }: Pick<BenchRecord, "experts">): boolean {
+  return experts.length > 1;
+}

@@ -1,0 +1,145 @@
+import type { Candidate } from "../collaboration/strategy.ts";
+import type { Cursor } from "../completion/completion-service.ts";
+import type { Engine } from "../engine.ts";
+import type { ExpertRole } from "../experts/expert.ts";
+import type { Settings } from "../settings.ts";
+import { EXPERT_ROLES, type StrategyId } from "../strategies.ts";
+import type { BenchLog } from "./bench-log.ts";
+import type { BenchItem } from "./dataset.ts";
+import { isTested, passes } from "./program.ts";
+import { Random, seedOf } from "./random.ts";
+import type { BenchRecord } from "./record.ts";
+import { shuffled } from "./sample.ts";
+import { editSimilarity, isExact, nextWords } from "./scores.ts";
+
+export interface BenchPlan {
+  readonly items: readonly BenchItem[];
+  readonly strategies: readonly StrategyId[];
+  readonly settings: Settings;
+  readonly seed: number;
+  /** Called after every answer: how many there are, of how many, and how many of these an earlier run wrote. */
+  readonly onProgress: (done: number, all: number, resumed: number) => void;
+}
+
+/** A dataset that no system could pass. */
+export class UnusableDatasetError extends Error {
+  override readonly name = "UnusableDatasetError";
+}
+
+/**
+ * Runs the programs with what stood in their holes.
+ * @throws {UnusableDatasetError} when one does not pass: what is measured with it would mean nothing
+ */
+export async function checkReferences(items: readonly BenchItem[], signal: AbortSignal): Promise<void> {
+  for (const item of items.filter(isTested)) {
+    if (await passes(item, item.canonical_solution, signal)) continue;
+    throw new UnusableDatasetError(
+      `${item.dataset} cannot be used: ${item.task_id} does not pass its test with its own solution. Is ${item.language} installed here? It is run by itself, without the network, for ten seconds at most.`,
+    );
+  }
+}
+
+/**
+ * Answers every item with every strategy, one after the other. Each finds the prompt in the experts' caches, as it is after
+ * a pause, and nothing that another strategy wrote; which goes first changes from item to item.
+ */
+export async function runBench(
+  engine: Engine,
+  log: BenchLog,
+  plan: BenchPlan,
+  signal: AbortSignal,
+): Promise<BenchRecord[]> {
+  const { items, strategies, settings, seed, onProgress } = plan;
+  const records: BenchRecord[] = [];
+  const all = items.length * strategies.length;
+  const resumed = items
+    .flatMap((item) => strategies.map((strategy) => log.get(item.dataset, item.task_id, strategy)))
+    .filter((record) => record !== undefined).length;
+  let done = resumed;
+  for (const item of items) {
+    const missing = strategies.filter((strategy) => !log.get(item.dataset, item.task_id, strategy));
+    if (missing.length > 0) {
+      const cursor = cursorOf(item);
+      const promptMs = await readPrompt(engine, cursor, rolesOf(missing), settings, signal);
+      for (const strategy of shuffled(missing, new Random(seedOf(item.task_id, seed)))) {
+        await engine.experts.forgetWritten(signal);
+        const candidate = await engine.completion.complete(cursor, strategy, { settings, signal });
+        await log.add(await toRecord(item, strategy, candidate, promptMs, signal));
+        onProgress(++done, all, resumed);
+      }
+      engine.completion.forgetDocument(cursor.document);
+    }
+    for (const strategy of strategies) {
+      const record = log.get(item.dataset, item.task_id, strategy);
+      if (record) records.push(record);
+    }
+  }
+  return records;
+}
+
+function cursorOf({ dataset, task_id, language, prompt, suffix }: BenchItem): Cursor {
+  return { document: `${dataset}/${task_id}`, language, text: prompt + suffix, offset: prompt.length };
+}
+
+function rolesOf(strategies: readonly StrategyId[]): readonly ExpertRole[] {
+  return EXPERT_ROLES.filter((role) => strategies.some((strategy) => !isRole(strategy) || strategy === role));
+}
+
+function isRole(strategy: StrategyId): strategy is ExpertRole {
+  return EXPERT_ROLES.some((role) => role === strategy);
+}
+
+/** What reading the prompt takes each expert, in ms. */
+async function readPrompt(
+  engine: Engine,
+  cursor: Cursor,
+  roles: readonly ExpertRole[],
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<ExpertRole, number>> {
+  const took = new Map<ExpertRole, number>();
+  for (const role of roles) {
+    const start = performance.now();
+    await engine.completion.readPrompt(cursor, role, { settings, signal });
+    took.set(role, performance.now() - start);
+  }
+  return took;
+}
+
+async function toRecord(
+  item: BenchItem,
+  strategy: StrategyId,
+  candidate: Candidate,
+  promptMs: ReadonlyMap<ExpertRole, number>,
+  signal: AbortSignal,
+): Promise<BenchRecord> {
+  const { text, experts, trace } = candidate;
+  const { dataset, task_id, problem, language, canonical_solution: reference } = item;
+  return {
+    dataset,
+    item: task_id,
+    problem,
+    strategy,
+    chosen: candidate.strategy,
+    reason: candidate.reason,
+    text,
+    exact: isExact(text, reference),
+    passes: isTested(item) ? await passes(item, text, signal) : undefined,
+    editSimilarity: editSimilarity(text, reference),
+    nextWords: language === "markdown" ? nextWords(text, reference) : undefined,
+    ms: candidate.ms,
+    promptMs: experts.reduce((sum, { role }) => sum + (promptMs.get(role) ?? 0), 0),
+    confidence: candidate.confidence,
+    experts: experts.map(({ id, role, text: own, tokens, ms, meanLogProbability }) => ({
+      id,
+      role,
+      text: own,
+      tokens,
+      ms,
+      meanLogProbability,
+    })),
+    logProbabilities: trace.map(({ probabilities }) =>
+      Math.log(Math.max(Number.MIN_VALUE, ...Object.values(probabilities))),
+    ),
+  };
+}

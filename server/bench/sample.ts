@@ -1,0 +1,26 @@
+import type { BenchItem } from "./dataset.ts";
+import { groupBy } from "./group-by.ts";
+import { Random } from "./random.ts";
+
+/**
+ * Draws at most `limit` items in an order of its own: problem by problem in turns, so that a small sample has many
+ * problems. A larger limit with the same seed draws the same items and more.
+ */
+export function sample(items: readonly BenchItem[], limit: number, seed: number): BenchItem[] {
+  const random = new Random(seed);
+  const problems = groupBy(shuffled(items, random), ({ problem }) => problem);
+  const drawn: BenchItem[] = [];
+  const groups = shuffled([...problems.values()], random);
+  for (let turn = 0; drawn.length < items.length; turn++) drawn.push(...groups.flatMap((group) => group[turn] ?? []));
+  return drawn.slice(0, limit);
+}
+
+/** In random order (Fisher and Yates). */
+export function shuffled<T>(values: readonly T[], random: Random): T[] {
+  const result = [...values];
+  for (let i = result.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [result[i], result[j]] = [result[j] as T, result[i] as T];
+  }
+  return result;
+}

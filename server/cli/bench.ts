@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { BenchLog } from "../bench/bench-log.ts";
+import { type BenchRun, compareWithEarlier, machine, toJson } from "../bench/bench-report.ts";
+import { type Dataset, readDataset } from "../bench/dataset.ts";
+import { differenceText, markdownTable } from "../bench/figures.ts";
+import { groupBy } from "../bench/group-by.ts";
+import { Progress } from "../bench/progress.ts";
+import { renderReport } from "../bench/report/report.ts";
+import { checkReferences, runBench } from "../bench/run-bench.ts";
+import { sample } from "../bench/sample.ts";
+import { summarize } from "../bench/summary.ts";
+import { cacheDirectory } from "../models/directory.ts";
+import type { Settings } from "../settings.ts";
+import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../strategies.ts";
+import { type EngineSession, withEngine } from "./engine-session.ts";
+
+interface Flags {
+  readonly strategies: readonly StrategyId[];
+  readonly experts?: readonly [string, string];
+  readonly limit: number;
+  readonly seed: number;
+  readonly settings: object;
+  readonly json?: string;
+  readonly report?: string;
+  readonly against?: string;
+  readonly afresh?: boolean;
+}
+
+/** Adds `tandem bench DATASET…`. */
+export function addBenchCommand(program: Command): void {
+  const all = Number.POSITIVE_INFINITY;
+  program
+    .command("bench")
+    .description("measure how good and how fast each strategy is on texts with holes; goes on where it was interrupted")
+    .argument("<dataset...>", "files of one JSON object a line: task_id, prompt, suffix, canonical_solution, test")
+    .option("-s, --strategies <ids>", `of ${STRATEGY_IDS.join(", ")}`, parseStrategies, STRATEGY_IDS)
+    .option("-e, --experts <general,code>", "the two models: catalogue ids, paths, or hub references", parseExperts)
+    .option("-n, --limit <items>", "so many items of each dataset, of as many problems as possible", parseCount, all)
+    .option("--seed <number>", "which items, in which order", parseCount, 1)
+    .option("--settings <json>", "other settings than the defaults", parseSettingsJson, {})
+    .option("--json <file>", "write all figures and answers")
+    .option("--report <file>", "write a page with plots and examples")
+    .option("--against <file>", "compare with an earlier run, item by item: what it wrote with --json")
+    .option("--afresh", "forget what an earlier run with the same options measured")
+    .action((files: readonly string[], flags: Flags) => {
+      const [general, code] = flags.experts ?? [];
+      const experts = { "experts.general": general, "experts.code": code };
+      return withEngine({ ...flags.settings, ...experts }, (session) => bench(files, flags, session));
+    });
+}
+
+async function bench(
+  files: readonly string[],
+  flags: Flags,
+  { engine, settings, signal }: EngineSession,
+): Promise<void> {
+  const { limit, seed, strategies } = flags;
+  const datasets = await Promise.all(files.map(readDataset));
+  const items = datasets.flatMap((dataset) => sample(dataset.items, limit, seed));
+  process.stderr.write(`Running ${items.length} references…\n`);
+  await checkReferences(items, signal);
+  await engine.preload(signal);
+  const log = await BenchLog.open(logFile(datasets, settings), { afresh: flags.afresh });
+  const progress = new Progress();
+  const plan = { items, strategies, settings, seed, onProgress: progress.show };
+  const records = await runBench(engine, log, plan, signal).finally(() => progress.end());
+  const run = { datasets, items, records, settings, seed };
+  process.stdout.write(tables(run));
+  if (flags.against !== undefined) {
+    for (const [strategy, difference] of await compareWithEarlier(records, flags.against, seed)) {
+      process.stdout.write(`${strategy} against the earlier run: ${differenceText(difference)}\n`);
+    }
+  }
+  if (flags.json) await writeFile(flags.json, `${JSON.stringify(toJson(run), undefined, 1)}\n`);
+  if (flags.report) {
+    const page = renderReport({ title: "Tandem: strategies compared", facts: factsOf(run), items, records, seed });
+    await writeFile(flags.report, page);
+  }
+}
+
+function tables({ records, datasets, seed }: BenchRun): string {
+  const each = [...groupBy(records, ({ dataset }) => dataset)].map(([name, own]) => [name, own] as const);
+  const all = datasets.length > 1 ? [["All", records] as const] : [];
+  return [...each, ...all].map(([name, own]) => `${name}\n\n${markdownTable(summarize(own, seed))}\n\n`).join("");
+}
+
+function factsOf({ settings, datasets, seed }: BenchRun): string[] {
+  const { processor, cores } = machine();
+  return [
+    `Experts: ${settings["experts.general"]} (general) and ${settings["experts.code"]} (code)`,
+    `Machine: ${processor}, ${cores} cores`,
+    ...datasets.map(({ name, hash }) => `${name}: SHA-256 ${hash.slice(0, 12)}`),
+    `Seed ${seed}. The caches hold the prompt when an answer begins, as after a pause; "cold mean" adds its reading.`,
+  ];
+}
+
+/** The same for the same data, experts and settings, so that a run finds what an earlier one left. */
+function logFile(datasets: readonly Dataset[], settings: Settings): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([datasets.map(({ name, hash }) => [name, hash]), settings]));
+  return path.join(cacheDirectory(), "bench", `${hash.digest("hex").slice(0, 16)}.jsonl`);
+}
+
+function parseStrategies(value: string): StrategyId[] {
+  return value.split(",").map((id): StrategyId => {
+    if (!isStrategyId(id)) throw new InvalidArgumentError(`There is no strategy "${id}".`);
+    return id;
+  });
+}
+
+function parseExperts(value: string): [string, string] {
+  const [general, code, ...more] = value.split(",");
+  if (!general || !code || more.length > 0) throw new InvalidArgumentError("Name two models: GENERAL,CODE.");
+  return [general, code];
+}
+
+function parseCount(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("A whole number from 1 on.");
+  return count;
+}
+
+function parseSettingsJson(value: string): object {
+  try {
+    const settings: unknown = JSON.parse(value);
+    if (typeof settings === "object" && settings !== null) return settings;
+  } catch (failure) {
+    throw new InvalidArgumentError(failure instanceof Error ? failure.message : String(failure));
+  }
+  throw new InvalidArgumentError('An object, such as {"context.tokens":0}.');
+}
