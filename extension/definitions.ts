@@ -5,6 +5,8 @@ import { openDocument } from "./documents.ts";
 
 /** Longer files are data or generated, in bytes. */
 const LARGEST_FILE = 400_000;
+/** What the language itself declares: every expert knows it. */
+const STANDARD_LIBRARY = /\/(node_modules\/(typescript\/lib|@types\/node)|typeshed)\//;
 
 /** Tells the server that it may ask where names are defined. */
 export const DEFINITIONS_FEATURE: StaticFeature = {
@@ -17,8 +19,8 @@ export const DEFINITIONS_FEATURE: StaticFeature = {
 };
 
 /**
- * The files in which the names at these positions are defined, as far as they are on disk and not open in an editor:
- * what the language's own extension says. Ends early, with what it has, when nobody waits any more.
+ * The files of the workspace in which the names at these positions are defined, as far as they are not open in an
+ * editor: what the language's own extension says. Ends early, with what it has, when nobody waits any more.
  */
 export async function findDefinitions(
   { textDocument, positions }: DefinitionsParams,
@@ -35,7 +37,7 @@ export async function findDefinitions(
       position,
     );
     for (const uri of found.map(targetOf)) {
-      if (uri.scheme === "file" && !openDocument(uri.toString())) files.set(uri.toString(), uri);
+      if (isWanted(uri)) files.set(uri.toString(), uri);
     }
   }
   const texts: DefinitionFile[] = [];
@@ -49,6 +51,11 @@ export async function findDefinitions(
 
 function targetOf(definition: Location | LocationLink): Uri {
   return "targetUri" in definition ? definition.targetUri : definition.uri;
+}
+
+function isWanted(uri: Uri): boolean {
+  const isInWorkspace = uri.scheme === "file" && workspace.getWorkspaceFolder(uri) !== undefined;
+  return isInWorkspace && !STANDARD_LIBRARY.test(uri.path) && !openDocument(uri.toString());
 }
 
 /** Undefined for what is too large. */

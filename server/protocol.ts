@@ -58,8 +58,8 @@ export interface DefinitionFile {
 }
 
 /**
- * Asked by the server while the user pauses: the files in which the names at these positions are defined, without those
- * that are open. Cancellable. Only of a client that has {@link DEFINITIONS_CAPABILITY} among its experimental capabilities.
+ * Asked by the server while the user pauses: the files of the workspace in which the names at these positions are defined,
+ * without those that are open. Cancellable. Only of a client that has {@link DEFINITIONS_CAPABILITY} among its experimental capabilities.
  */
 export const DefinitionsRequest = new RequestType<DefinitionsParams, DefinitionFile[], void>("tandem/definitions");
 export const DEFINITIONS_CAPABILITY = "tandemDefinitions";

@@ -57,9 +57,3 @@ export function percent(share: number): string {
 function ratio(value: number): string {
   return Number.isNaN(value) ? "" : value.toFixed(2);
 }
-
-/** The rows as a Markdown table. */
-export function markdownTable(summary: BenchSummary): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(COLUMNS), line(COLUMNS.map(() => "---")), ...rowsOf(summary).map(line)].join("\n");
-}

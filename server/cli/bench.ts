@@ -5,8 +5,9 @@ import { type Command, InvalidArgumentError } from "commander";
 import { BenchLog } from "../bench/bench-log.ts";
 import { type BenchRun, compareWithEarlier, machine, toJson } from "../bench/bench-report.ts";
 import { type Dataset, readDataset } from "../bench/dataset.ts";
-import { differenceText, markdownTable } from "../bench/figures.ts";
+import { COLUMNS, differenceText, rowsOf } from "../bench/figures.ts";
 import { groupBy } from "../bench/group-by.ts";
+import { markdownTable } from "../bench/markdown-table.ts";
 import { Progress } from "../bench/progress.ts";
 import { renderReport } from "../bench/report/report.ts";
 import { checkReferences, runBench } from "../bench/run-bench.ts";
@@ -84,7 +85,9 @@ async function bench(
 function tables({ records, datasets, seed }: BenchRun): string {
   const each = [...groupBy(records, ({ dataset }) => dataset)].map(([name, own]) => [name, own] as const);
   const all = datasets.length > 1 ? [["All", records] as const] : [];
-  return [...each, ...all].map(([name, own]) => `${name}\n\n${markdownTable(summarize(own, seed))}\n\n`).join("");
+  return [...each, ...all]
+    .map(([name, own]) => `${name}\n\n${markdownTable(COLUMNS, rowsOf(summarize(own, seed)))}\n\n`)
+    .join("");
 }
 
 function factsOf({ settings, datasets, seed }: BenchRun): string[] {

@@ -43,23 +43,28 @@ export class Definitions {
     return this.#files.values;
   }
 
-  /** Finds out about those names that are new here. Rejects with the signal's reason. */
+  /** Finds out about those names that are new here. Rejects with the signal's reason, and with what failed, once. */
   async look(document: string, language: string, names: readonly Name[], signal: AbortSignal): Promise<void> {
     const asked = this.#asked.get(document) ?? new Set();
     const unknown = names.filter(({ text }) => !asked.has(text)).slice(0, MOST_NAMES);
     if (unknown.length === 0) return;
     const patience = AbortSignal.timeout(PATIENCE_MS);
     const offsets = unknown.map(({ offset }) => offset);
+    const remember = () => {
+      for (const { text } of unknown) asked.add(text);
+      this.#asked.set(document, asked);
+    };
     try {
       for (const file of await this.#find(document, offsets, AbortSignal.any([signal, patience]))) {
         this.#files.set(file.uri, { ...file, language, version: ++this.#version, lastActive: Date.now() });
       }
+      remember();
     } catch (failure) {
       if (patience.aborted && !signal.aborted) return;
+      // What fails once would fail in every pause.
+      if (!signal.aborted) remember();
       throw failure;
     }
-    for (const { text } of unknown) asked.add(text);
-    this.#asked.set(document, asked);
   }
 
   /** Forgets what was asked for a document that was closed. */

@@ -1,3 +1,4 @@
+import { markdownTable } from "../../../server/bench/markdown-table.ts";
 import { bootstrap, type Estimate, median } from "../../../server/bench/statistics.ts";
 import { bursts, FIGURE_NAMES, FIGURES, type Figure, type FigureName } from "./figures.ts";
 import { type MemoryUse, usageIsKnown } from "./process-usage.ts";
@@ -38,7 +39,7 @@ function pooledTable(pairs: readonly Pair[], seed: number): string {
     const cells = [tandem, peer].map((summary) => withInterval(summary?.figures[name], figure));
     return [figure.label, ...cells, ratio(ratioOf(pairs, name, seed))];
   });
-  return table(["all traces", "Tandem", "peer", "ratio"], rows);
+  return markdownTable(["all traces", "Tandem", "peer", "ratio"], rows);
 }
 
 function missingLine(pairs: readonly Pair[], seed: number): string {
@@ -62,7 +63,7 @@ function traceTable(pairs: readonly Pair[], name: FigureName, seed: number): str
       return withInterval(bootstrap(bursts(pair[system]), figure.of, seed), figure);
     }),
   ]);
-  return table([figure.label, "Tandem", "peer"], rows);
+  return markdownTable([figure.label, "Tandem", "peer"], rows);
 }
 
 function factsTable({ decode, initializeMs, memory, modelBytes }: Facts, all: Record<string, Estimate>): string {
@@ -83,7 +84,7 @@ function factsTable({ decode, initializeMs, memory, modelBytes }: Facts, all: Re
   rows.push(["peak memory without mapped files", ...megabytes("peakWithoutFiles"), ratio(all.peakMemoryWithoutFiles)]);
   rows.push(["anonymous memory at the end", ...megabytes("anonymous"), ""]);
   const note = `The model's file has ${Math.round(modelBytes / 1e6)} MB. Memory without mapped files still has the weights that were repacked for this processor, and the KV caches.`;
-  return `${table(["", "Tandem", "peer", "ratio"], rows)}\n\n${note}`;
+  return `${markdownTable(["", "Tandem", "peer", "ratio"], rows)}\n\n${note}`;
 }
 
 function withInterval(estimate: Estimate | undefined, figure: Figure): string {
@@ -106,9 +107,4 @@ function ratio(estimate: Estimate | undefined): string {
   return Number.isNaN(low) || low === high
     ? value.toFixed(2)
     : `${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -5,7 +5,13 @@ const plain = { title: "t", xLabel: "x", yLabel: "y", formatX: String, formatY: 
 const labels = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((match) => match[1]);
 
 test("axes end at round numbers around the values", () => {
-  const svg = drawPlot({ ...plain, points: [{ x: 812, y: 0.5, label: "a" }, { x: 1459, y: 1, label: "b" }] });
+  const svg = drawPlot({
+    ...plain,
+    points: [
+      { x: 812, y: 0.5, label: "a" },
+      { x: 1459, y: 1, label: "b" },
+    ],
+  });
   expect(labels(svg)).toEqual(expect.arrayContaining(["0", "500", "1500", "0.5", "1", "a", "b"]));
   expect(svg).not.toContain("NaN");
 });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BenchItem } from "../../../server/bench/dataset.ts";
-import { markdownTable } from "../../../server/bench/figures.ts";
+import { COLUMNS, rowsOf } from "../../../server/bench/figures.ts";
+import { markdownTable } from "../../../server/bench/markdown-table.ts";
 import { paretoFront } from "../../../server/bench/report/pareto.ts";
 import { renderReport } from "../../../server/bench/report/report.ts";
 import { summarize } from "../../../server/bench/summary.ts";
@@ -43,7 +44,7 @@ describe("the report", () => {
 });
 
 test("the table leaves out what is not known", () => {
-  const table = markdownTable(summarize(records, 1));
+  const table = markdownTable(COLUMNS, rowsOf(summarize(records, 1)));
   expect(table).toContain("| code | 1 |  | 100.0 % |");
   expect(table).not.toContain("NaN");
 });

@@ -4,7 +4,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { OpenDocuments } from "../../../server/lsp/open-documents.ts";
 import { DEFINITIONS_CAPABILITY, type DefinitionFile, type DefinitionsParams } from "../../../server/protocol.ts";
 
-const URI = "file:///work/zoo/a.ts";
+const URI = "file:///projects/zoo/a.ts";
 const never = new AbortController().signal;
 type Ask = (params: DefinitionsParams, token: CancellationToken) => Promise<DefinitionFile[]>;
 
@@ -18,7 +18,7 @@ function setUp(experimental: unknown, ask: Ask = async () => []) {
   } as unknown as TextDocuments<TextDocument>;
   const sendRequest = (_type: unknown, params: DefinitionsParams, token: CancellationToken) => ask(params, token);
   const client = new OpenDocuments(documents, { sendRequest } as ConstructorParameters<typeof OpenDocuments>[1]);
-  const workspaceFolders = [{ uri: "file:///work/zoo", name: "zoo" }];
+  const workspaceFolders = [{ uri: "file:///projects/zoo", name: "zoo" }];
   client.initialize({ workspaceFolders, capabilities: { experimental } } as InitializeParams);
   return client;
 }
@@ -28,10 +28,10 @@ describe("definitions", () => {
     const asked: DefinitionsParams[] = [];
     const client = setUp({ [DEFINITIONS_CAPABILITY]: true }, async (params) => {
       asked.push(params);
-      return [{ uri: "file:///work/zoo/animals/seal.ts", text: "export function feed() {}\n" }];
+      return [{ uri: "file:///projects/zoo/animals/seal.ts", text: "export function feed() {}\n" }];
     });
     expect(await client.findDefinitions(URI, [13], never)).toEqual([
-      { uri: "file:///work/zoo/animals/seal.ts", path: "animals/seal.ts", text: "export function feed() {}\n" },
+      { uri: "file:///projects/zoo/animals/seal.ts", path: "animals/seal.ts", text: "export function feed() {}\n" },
     ]);
     expect(asked).toEqual([{ textDocument: { uri: URI }, positions: [{ line: 1, character: 0 }] }]);
   });
