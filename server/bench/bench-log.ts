@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { type BenchRecord, recordSchema } from "./record.ts";
+import { systemErrorCode } from "../models/errors.ts";
+import { type BenchRecord, itemKey, recordSchema } from "./record.ts";
 
 /** The records of a run, one JSON object a line, written as they come: a run that was interrupted goes on from them. */
 export class BenchLog {
@@ -13,30 +14,30 @@ export class BenchLog {
     const log = new BenchLog(file);
     await mkdir(path.dirname(file), { recursive: true });
     if (afresh) await rm(file, { force: true });
-    const text = await readFile(file, "utf8").catch((failure: NodeJS.ErrnoException) => {
-      if (failure.code === "ENOENT") return "";
+    const text = await readFile(file, "utf8").catch((failure: unknown) => {
+      if (systemErrorCode(failure) === "ENOENT") return "";
       throw failure;
     });
     for (const line of text.split("\n")) {
       const record = parseRecord(line);
-      if (record) log.#records.set(keyOf(record.item, record.dataset, record.strategy), record);
+      if (record) log.#records.set(keyOf(record), record);
     }
     return log;
   }
 
   get(dataset: string, item: string, strategy: string): BenchRecord | undefined {
-    return this.#records.get(keyOf(item, dataset, strategy));
+    return this.#records.get(keyOf({ dataset, item, strategy }));
   }
 
   async add(record: BenchRecord): Promise<void> {
     // In front, since a line that was cut off has no newline.
     await appendFile(this.file, `\n${JSON.stringify(record)}`);
-    this.#records.set(keyOf(record.item, record.dataset, record.strategy), record);
+    this.#records.set(keyOf(record), record);
   }
 }
 
-function keyOf(item: string, dataset: string, strategy: string): string {
-  return JSON.stringify([dataset, item, strategy]);
+function keyOf(answer: Pick<BenchRecord, "dataset" | "item" | "strategy">): string {
+  return JSON.stringify([itemKey(answer), answer.strategy]);
 }
 
 function parseRecord(line: string): BenchRecord | undefined {

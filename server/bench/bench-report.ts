@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import os from "node:os";
 import { z } from "zod";
 import type { Settings } from "../settings.ts";
 import type { BenchItem, Dataset } from "./dataset.ts";
+import { describeMachine } from "./describe-machine.ts";
 import { groupBy } from "./group-by.ts";
 import { type BenchRecord, recordSchema } from "./record.ts";
 import { compare, type PairedDifference, summarize } from "./summary.ts";
@@ -16,17 +16,11 @@ export interface BenchRun {
   readonly seed: number;
 }
 
-/** What the run was made on. */
-export function machine() {
-  const cores = os.availableParallelism();
-  return { processor: os.cpus()[0]?.model ?? "unknown", cores, memory: os.totalmem(), node: process.version };
-}
-
 /** The whole run as it is written with `--json`. Figures that are not known are null there, since JSON has no NaN. */
 export function toJson({ datasets, items, records, settings, seed }: BenchRun) {
   const { strategies, bestSingle, oracle } = summarize(records, seed);
   return {
-    machine: machine(),
+    machine: describeMachine(),
     datasets: datasets.map(({ name, hash }) => ({
       name,
       hash,

@@ -44,7 +44,12 @@ export function isRight({ passes, exact }: Pick<BenchRecord, "passes" | "exact">
   return passes ?? exact;
 }
 
-/** Whether more than one expert wrote for it, or another than the cheaper one that began. */
+/** Which item a record answers, as a key: names of items may be the same in two datasets. */
+export function itemKey({ dataset, item }: Pick<BenchRecord, "dataset" | "item">): string {
+  return JSON.stringify([dataset, item]);
+}
+
+/** Whether more than one expert worked for it. */
 export function isDeferred({ experts }: Pick<BenchRecord, "experts">): boolean {
   return experts.length > 1;
 }

@@ -1,6 +1,6 @@
 import { EXPERT_ROLES } from "../strategies.ts";
 import { groupBy } from "./group-by.ts";
-import { type BenchRecord, isDeferred, isRight } from "./record.ts";
+import { type BenchRecord, isDeferred, isRight, itemKey } from "./record.ts";
 import { bootstrap, type Estimate, mcnemar, mean, quantile } from "./statistics.ts";
 
 /** What came of one strategy. Shares are from 0 to 1, times in ms. */
@@ -97,9 +97,9 @@ export function compare(
   others: readonly BenchRecord[],
   seed: number,
 ): PairedDifference {
-  const rightOf = new Map(others.map((other) => [keyOf(other), isRight(other)]));
+  const rightOf = new Map(others.map((other) => [itemKey(other), isRight(other)]));
   const pairs = records.flatMap((record) => {
-    const other = rightOf.get(keyOf(record));
+    const other = rightOf.get(itemKey(record));
     return other === undefined
       ? []
       : [{ problem: record.problem, difference: Number(isRight(record)) - Number(other) }];
@@ -114,16 +114,12 @@ export function compare(
 }
 
 function oracleOf(records: readonly BenchRecord[]): { pass: number; exact: number } {
-  const items = [...groupBy(records, keyOf).values()];
+  const items = [...groupBy(records, itemKey).values()];
   const tested = items.filter((answers) => answers.some(({ passes }) => passes !== undefined));
   return {
     pass: share(tested, (answers) => answers.some(({ passes }) => passes)),
     exact: share(items, (answers) => answers.some(({ exact }) => exact)),
   };
-}
-
-function keyOf({ dataset, item }: BenchRecord): string {
-  return JSON.stringify([dataset, item]);
 }
 
 function count<T>(values: readonly T[], holds: (value: T) => boolean): number {

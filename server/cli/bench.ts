@@ -3,8 +3,9 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { BenchLog } from "../bench/bench-log.ts";
-import { type BenchRun, compareWithEarlier, machine, toJson } from "../bench/bench-report.ts";
+import { type BenchRun, compareWithEarlier, toJson } from "../bench/bench-report.ts";
 import { type Dataset, readDataset } from "../bench/dataset.ts";
+import { describeMachine } from "../bench/describe-machine.ts";
 import { COLUMNS, differenceText, rowsOf } from "../bench/figures.ts";
 import { groupBy } from "../bench/group-by.ts";
 import { markdownTable } from "../bench/markdown-table.ts";
@@ -83,15 +84,14 @@ async function bench(
 }
 
 function tables({ records, datasets, seed }: BenchRun): string {
-  const each = [...groupBy(records, ({ dataset }) => dataset)].map(([name, own]) => [name, own] as const);
   const all = datasets.length > 1 ? [["All", records] as const] : [];
-  return [...each, ...all]
+  return [...groupBy(records, ({ dataset }) => dataset), ...all]
     .map(([name, own]) => `${name}\n\n${markdownTable(COLUMNS, rowsOf(summarize(own, seed)))}\n\n`)
     .join("");
 }
 
 function factsOf({ settings, datasets, seed }: BenchRun): string[] {
-  const { processor, cores } = machine();
+  const { processor, cores } = describeMachine();
   return [
     `Experts: ${settings["experts.general"]} (general) and ${settings["experts.code"]} (code)`,
     `Machine: ${processor}, ${cores} cores`,

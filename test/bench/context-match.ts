@@ -8,6 +8,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { percent } from "../../server/bench/figures.ts";
+import { markdownTable } from "../../server/bench/markdown-table.ts";
 import { bootstrap, mcnemar, mean } from "../../server/bench/statistics.ts";
 import { writeAlone } from "../../server/collaboration/single.ts";
 import { splitAtAnchor } from "../../server/completion/anchor.ts";
@@ -145,12 +147,11 @@ async function natsOf(expert: Expert, prompt: Prompt): Promise<{ nats: number; l
 }
 
 function report(pairs: readonly { alone: Result; informed: Result }[]): string {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const row = (name: string, results: readonly Result[]) => {
     const exact = mean(results.map((result) => Number(result.exact)));
     const bits = mean(results.map(({ bitsPerByte }) => bitsPerByte));
     const tokens = mean(results.map(({ promptTokens }) => promptTokens));
-    return `| ${name} | ${percent(exact)} | ${bits.toFixed(3)} | ${Math.round(tokens)} |`;
+    return [name, percent(exact), bits.toFixed(3), String(Math.round(tokens))];
   };
   const only = (one: "alone" | "informed", other: "alone" | "informed") =>
     pairs.filter((pair) => pair[one].exact && !pair[other].exact).length;
@@ -159,11 +160,8 @@ function report(pairs: readonly { alone: Result; informed: Result }[]): string {
   const exact = interval(pairs.map(({ alone, informed }) => Number(informed.exact) - Number(alone.exact)));
   const differences = pairs.map(({ alone, informed }) => informed.bitsPerByte - alone.bitsPerByte);
   const bits = interval(differences);
-  return [
-    `\n\n${values.model}, ${pairs.length} holes, window ${budgets.window}, context ${budgets.context} tokens (estimated)`,
-    "",
-    "| | exact match | bits per byte of the missing text | prompt tokens |",
-    "|---|---|---|---|",
+  const head = ["", "exact match", "bits per byte of the missing text", "prompt tokens"];
+  const rows = [
     row(
       "without context",
       pairs.map(({ alone }) => alone),
@@ -172,7 +170,17 @@ function report(pairs: readonly { alone: Result; informed: Result }[]): string {
       "with context",
       pairs.map(({ informed }) => informed),
     ),
-    `| difference | ${percent((gained - lost) / pairs.length)} (${exact.map(percent).join(" to ")}) | ${mean(differences).toFixed(3)} (${bits.map((value) => value.toFixed(3)).join(" to ")}) | |`,
+    [
+      "difference",
+      `${percent((gained - lost) / pairs.length)} (${exact.map(percent).join(" to ")})`,
+      `${mean(differences).toFixed(3)} (${bits.map((value) => value.toFixed(3)).join(" to ")})`,
+      "",
+    ],
+  ];
+  return [
+    `\n\n${values.model}, ${pairs.length} holes, window ${budgets.window}, context ${budgets.context} tokens (estimated)`,
+    "",
+    markdownTable(head, rows),
     "",
     `Right only with context ${gained}, only without ${lost}: McNemar p = ${mcnemar([gained, lost]).toFixed(3)}`,
     "",

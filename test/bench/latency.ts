@@ -6,6 +6,7 @@
 import { stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { parseArgs } from "node:util";
+import { describeMachine } from "../../server/bench/describe-machine.ts";
 import { ModelStore } from "../../server/models/store.ts";
 import { toMarkdown } from "./latency/report.ts";
 import { runBenchmark } from "./latency/run.ts";
@@ -13,7 +14,7 @@ import { type Load, ratios, summarize } from "./latency/summary.ts";
 import { createTrace } from "./latency/trace.ts";
 import { fingerprint, readTraceFiles, TRACE_IDS } from "./latency/trace-files.ts";
 
-/** What is typed of a file, at least. The whole benchmark takes about 25 minutes on two cores, the quick one less than 5. */
+/** What is typed of a file, at least. The whole benchmark takes about 35 minutes on two cores, the quick one less than 5. */
 const CHARACTERS = { whole: 50, quick: 40 };
 /** With one core busy the quick benchmark runs fewer. */
 const QUICK_TRACES = { idle: 2, busy: 1 };
@@ -77,15 +78,8 @@ async function main(signal: AbortSignal): Promise<void> {
     const chosen = pairs.filter((pair) => pair.load === load);
     return { tandem: summarize(chosen, "tandem", seed), peer: summarize(chosen, "peer", seed) };
   };
-  const [processor] = os.cpus();
   const report = {
-    machine: {
-      processor: processor?.model,
-      cores: os.availableParallelism(),
-      memory: os.totalmem(),
-      platform: `${os.platform()}-${os.arch()}`,
-      node: process.version,
-    },
+    machine: describeMachine(),
     model: values.model,
     options: { threads: options.threads, maxTokens: options.maxTokens, seed, quick: values.quick },
     traces: traces.map(({ id, languageId, after, actions }) => ({

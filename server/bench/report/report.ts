@@ -3,7 +3,7 @@ import type { BenchItem } from "../dataset.ts";
 import { CONFIDENCES, deferralCurve } from "../deferral-curve.ts";
 import { COLUMNS, percent, rowsOf } from "../figures.ts";
 import { groupBy } from "../group-by.ts";
-import { type BenchRecord, isRight } from "../record.ts";
+import { type BenchRecord, isRight, itemKey } from "../record.ts";
 import { mean, wilson } from "../statistics.ts";
 import { type BenchSummary, summarize } from "../summary.ts";
 import { escapeHtml, table } from "./html.ts";
@@ -72,8 +72,7 @@ function qualityOverLatency({ strategies }: BenchSummary, records: readonly Benc
 function deferral(records: readonly BenchRecord[]): string[] {
   const [first, second] = EXPERT_ROLES.map((role) => records.filter(({ strategy }) => strategy === role));
   if (!first?.length || first.length !== second?.length) return [];
-  const byItem = (all: readonly BenchRecord[]) =>
-    [...all].sort((a, b) => `${a.dataset}/${a.item}`.localeCompare(`${b.dataset}/${b.item}`));
+  const byItem = (all: readonly BenchRecord[]) => [...all].sort((a, b) => itemKey(a).localeCompare(itemKey(b)));
   const experts = [byItem(first), byItem(second)].sort(
     (a, b) => mean(a.map(({ ms }) => ms)) - mean(b.map(({ ms }) => ms)),
   );
@@ -98,9 +97,9 @@ function perDataset(records: readonly BenchRecord[], seed: number): string[] {
 }
 
 function disagreements(items: readonly BenchItem[], records: readonly BenchRecord[]): string {
-  const answers = groupBy(records, ({ dataset, item }) => `${dataset}/${item}`);
+  const answers = groupBy(records, itemKey);
   const examples = items.flatMap((item) => {
-    const own = answers.get(`${item.dataset}/${item.task_id}`) ?? [];
+    const own = answers.get(itemKey({ dataset: item.dataset, item: item.task_id })) ?? [];
     const right = own.filter(isRight).length;
     return right > 0 && right < own.length ? [example(item, own)] : [];
   });
