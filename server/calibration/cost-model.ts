@@ -6,16 +6,24 @@ export interface CostModel {
   readonly prompt: number;
   /** ms to evaluate one more token and read its distribution. */
   readonly step: number;
-  /** The share of a step that each further token of a batch costs: v(k) = step * (1 + kappa * (k - 1)). */
-  readonly kappa: number;
+  /** ms to evaluate so many tokens in one batch and read the distribution after each of them. */
+  batch(tokens: number): number;
 }
 
-/** Batches from this size on say what prompt tokens cost; smaller ones say what kappa is. */
+/** Batches from this size on say what prompt tokens cost where little is read. */
 const PROMPT_BATCH = 12;
 /** Batches of a prompt with more outputs than this say little about what its tokens cost. */
 const FEW_OUTPUTS = 3;
 /** How far one observation moves the estimate. A busy neighbour should show after a few, not after one. */
 const RATE = 0.2;
+
+/**
+ * Sizes of batches whose cost is kept. It does not grow evenly: on two cores the second token costs half a step or more,
+ * the sixteenth a tenth.
+ */
+const SIZES = [2, 4, 8, 16, 32] as const;
+/** The share of a step that each further token is expected to cost while nothing is measured. */
+const KAPPA = 0.3;
 
 /** Measured: twice as many threads are 1.7 times as fast. */
 const THREAD_GAIN = 0.8;
@@ -23,16 +31,17 @@ const THREAD_GAIN = 0.8;
 interface Figures {
   readonly prompt: number;
   readonly step: number;
-  readonly kappa: number;
-  readonly observed: { prompt: boolean; step: boolean; kappa: boolean };
+  /** What batches of {@link SIZES} cost, in steps; undefined where none of the size was measured. */
+  readonly batches: readonly (number | undefined)[];
+  readonly observed: { prompt: boolean; step: boolean };
 }
 
 /** A cost model that learns from what evaluations took: for the number of threads that was used last. */
 export class MeasuredCost implements CostModel {
   prompt: number;
   step: number;
-  kappa = 0.3;
-  #observed = { prompt: false, step: false, kappa: false };
+  #batches: (number | undefined)[] = [];
+  #observed = { prompt: false, step: false };
   #threads = 0;
   readonly #others = new Map<number, Figures>();
 
@@ -40,6 +49,16 @@ export class MeasuredCost implements CostModel {
   constructor(modelBytes: number) {
     this.step = 4 + modelBytes / 12e6;
     this.prompt = this.step * 0.3;
+  }
+
+  batch(tokens: number): number {
+    const largest = SIZES[SIZES.length - 1] as number;
+    if (tokens <= 1) return this.step * tokens;
+    if (tokens > largest) return this.batch(largest) + (tokens - largest) * this.prompt;
+    const above = SIZES.findIndex((size) => size >= tokens);
+    const [low, lowSteps] = above === 0 ? [1, 1] : [SIZES[above - 1] as number, this.#steps(above - 1)];
+    const high = SIZES[above] as number;
+    return this.step * (lowSteps + ((this.#steps(above) - lowSteps) * (tokens - low)) / (high - low));
   }
 
   /**
@@ -50,45 +69,89 @@ export class MeasuredCost implements CostModel {
     if (threads !== this.#threads) this.#switchTo(threads);
     if (tokens === 1) this.#learn("step", ms);
     else if (tokens >= PROMPT_BATCH && outputs <= FEW_OUTPUTS) this.#learn("prompt", ms / tokens);
-    else if (tokens > 1 && tokens < PROMPT_BATCH) {
-      this.#learn("kappa", Math.max(0, (ms / this.step - 1) / (tokens - 1)));
-    }
+    else if (tokens > 1) this.#learnBatch(tokens, ms);
   }
 
   /** What is known, by number of threads, to be stored. */
   record(): CostRecord {
     this.#switchTo(this.#threads);
     const measured = [...this.#others].filter(([threads, { observed }]) => threads > 0 && observed.step);
-    return Object.fromEntries(measured.map(([threads, { prompt, step, kappa }]) => [threads, { prompt, step, kappa }]));
+    return Object.fromEntries(
+      measured.map(([threads, { prompt, step, batches }]) => [
+        threads,
+        { prompt, step, batches: Object.fromEntries(SIZES.flatMap((size, i) => toEntry(size, batches[i]))) },
+      ]),
+    );
   }
 
   /** Takes over what was stored. */
   restore(record: CostRecord): void {
-    for (const [threads, figures] of Object.entries(record)) {
-      this.#others.set(Number(threads), { ...figures, observed: { prompt: true, step: true, kappa: true } });
+    for (const [threads, { prompt, step, batches = {} }] of Object.entries(record)) {
+      this.#others.set(Number(threads), {
+        prompt,
+        step,
+        batches: SIZES.map((size) => batches[size]),
+        observed: { prompt: true, step: true },
+      });
     }
   }
 
+  /** What a batch of the size at `index` costs, in steps: as measured, or as the nearest measured size lets expect. */
+  #steps(index: number): number {
+    const known = this.#batches[index];
+    if (known !== undefined) return known;
+    const nearest = SIZES.map((_, i) => i)
+      .filter((i) => this.#batches[i] !== undefined)
+      .sort((a, b) => Math.abs(a - index) - Math.abs(b - index))[0];
+    const kappa =
+      nearest === undefined ? KAPPA : ((this.#batches[nearest] as number) - 1) / ((SIZES[nearest] as number) - 1);
+    return 1 + kappa * ((SIZES[index] as number) - 1);
+  }
+
   #switchTo(threads: number): void {
-    const { prompt, step, kappa } = this;
+    const { prompt, step } = this;
     const share = this.#threads === 0 ? 1 : (this.#threads / threads) ** THREAD_GAIN;
-    this.#others.set(this.#threads, { prompt, step, kappa, observed: this.#observed });
-    const unknown = { prompt: false, step: false, kappa: false };
-    const known = this.#others.get(threads) ?? { prompt: prompt * share, step: step * share, kappa, observed: unknown };
+    this.#others.set(this.#threads, { prompt, step, batches: this.#batches, observed: this.#observed });
+    const unknown = { prompt: false, step: false };
+    const guess = { prompt: prompt * share, step: step * share, batches: this.#batches, observed: unknown };
+    const known = this.#others.get(threads) ?? guess;
     this.#threads = threads;
     this.prompt = known.prompt;
     this.step = known.step;
-    this.kappa = known.kappa;
-    this.#observed = known.observed;
+    this.#batches = [...known.batches];
+    this.#observed = { ...known.observed };
   }
 
-  #learn(name: "prompt" | "step" | "kappa", value: number): void {
+  #learn(name: "prompt" | "step", value: number): void {
     this[name] = this.#observed[name] ? this[name] + RATE * (value - this[name]) : value;
     this.#observed[name] = true;
   }
+
+  #learnBatch(tokens: number, ms: number): void {
+    const index = nearestSize(tokens);
+    const size = SIZES[index] as number;
+    const kappa = Math.max(0, (ms / this.step - 1) / (tokens - 1));
+    const steps = 1 + kappa * (size - 1);
+    const known = this.#batches[index];
+    this.#batches[index] = known === undefined ? steps : known + RATE * (steps - known);
+  }
+}
+
+function toEntry(size: number, steps: number | undefined): [string, number][] {
+  return steps === undefined ? [] : [[String(size), steps]];
+}
+
+/** The index of the size that is nearest as a ratio. */
+function nearestSize(tokens: number): number {
+  const distance = (size: number) => Math.abs(Math.log(size / tokens));
+  return SIZES.reduce((best, size, index) => (distance(size) < distance(SIZES[best] as number) ? index : best), 0);
 }
 
 /** ms to read a prompt of `promptTokens` cold and write `newTokens`. */
-export function expectedCost(cost: CostModel, promptTokens: number, newTokens: number): number {
+export function expectedCost(
+  cost: Pick<CostModel, "prompt" | "step">,
+  promptTokens: number,
+  newTokens: number,
+): number {
   return cost.prompt * promptTokens + cost.step * newTokens;
 }

@@ -5,7 +5,8 @@ import { z } from "zod";
 const Figures = z.object({
   prompt: z.number().positive(),
   step: z.number().positive(),
-  kappa: z.number().nonnegative(),
+  /** What batches of so many tokens cost, in steps. */
+  batches: z.record(z.string().regex(/^\d+$/), z.number().positive()).optional(),
 });
 /** What evaluations of one model cost here, by number of threads. Units as in CostModel. */
 const Record = z.record(z.string().regex(/^\d+$/), Figures);

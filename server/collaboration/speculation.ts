@@ -68,15 +68,15 @@ export class Speculation {
 
 /**
  * How many tokens to draft: as many as make writing fastest, given what share of them is right. A batch of k costs
- * v(k) = 1 + kappa * (k - 1) steps and yields 1 + p + … + p^(k-1) tokens (methods section 4). Zero where none pays.
+ * what was measured and yields 1 + p + … + p^(k-1) tokens (methods section 4). Zero where none pays.
  */
-export function draftLength({ kappa }: Pick<CostModel, "kappa">, share: number): number {
+export function draftLength(cost: Pick<CostModel, "step" | "batch">, share: number): number {
   let best = 0;
   let gain = LEAST_GAIN;
   let expected = 1;
   for (let length = 1; length <= LONGEST; length++) {
     expected += share ** length;
-    const speed = expected / (1 + kappa * length);
+    const speed = (expected * cost.step) / cost.batch(length + 1);
     if (speed > gain) {
       gain = speed;
       best = length;

@@ -19,7 +19,7 @@ export interface Budgets {
 }
 
 /** Both budgets for an expert of this cost. */
-export function budgetsFor(cost: CostModel, settings: Settings): Budgets {
+export function budgetsFor(cost: Pick<CostModel, "prompt" | "step">, settings: Settings): Budgets {
   return {
     context: contextBudget(cost, settings["completion.contextTokens"]),
     unasked: outputBudget(cost, settings["completion.maxTokens"], settings["completion.deadline"]),
@@ -30,12 +30,12 @@ export function budgetsFor(cost: CostModel, settings: Settings): Budgets {
  * How many tokens of context an expert of this cost reads in good time, at most `limit`. In coarse steps: a budget that
  * moved a little at every request would move the window, and throw the KV cache away.
  */
-export function contextBudget(cost: CostModel, limit: number): number {
+export function contextBudget(cost: Pick<CostModel, "prompt">, limit: number): number {
   const affordable = Math.floor(COLD_PROMPT_MS / cost.prompt / STEP) * STEP;
   return Math.min(limit, Math.max(LEAST, affordable));
 }
 
 /** How many tokens an expert of this cost writes while an answer is worth waiting for, at most `limit`. `deadline` is in ms. */
-export function outputBudget(cost: CostModel, limit: number, deadline: number): number {
+export function outputBudget(cost: Pick<CostModel, "step">, limit: number, deadline: number): number {
   return Math.min(limit, Math.max(LEAST_NEW, Math.floor((WRITING_DEADLINES * deadline) / cost.step)));
 }

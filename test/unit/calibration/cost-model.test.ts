@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expectedCost, MeasuredCost } from "../../../server/calibration/cost-model.ts";
 
@@ -22,30 +23,59 @@ describe("MeasuredCost", () => {
 
   test("a large batch says what a prompt token costs, and nothing about steps", () => {
     const cost = new MeasuredCost(100e6);
-    const { step, kappa } = cost;
+    const { step } = cost;
+    const small = cost.batch(8);
     cost.observe(100, 400);
-    expect(cost).toMatchObject({ prompt: 4, step, kappa });
+    expect(cost).toMatchObject({ prompt: 4, step });
+    expect(cost.batch(8)).toBe(small);
     cost.observe(12, 12 * 9);
     expect(cost.prompt).toBeCloseTo(5, 9);
   });
 
-  test("a small batch says what further tokens cost, in steps", () => {
+  test("a small batch says what further tokens cost", () => {
     const cost = new MeasuredCost(100e6);
     cost.observe(1, 20);
     const { prompt } = cost;
-    // v(5) = step * (1 + kappa * 4) = 20 * 1.8
-    cost.observe(5, 36);
-    expect(cost.kappa).toBeCloseTo(0.2, 9);
+    cost.observe(8, 48);
+    expect(cost.batch(8)).toBeCloseTo(48, 9);
     expect(cost).toMatchObject({ prompt, step: 20 });
-    cost.observe(11, 20 * 11);
-    expect(cost.kappa).toBeCloseTo(0.2 + 0.2 * 0.8, 9);
+    cost.observe(8, 68);
+    expect(cost.batch(8)).toBeCloseTo(52, 9);
+  });
+
+  test("sizes that were not measured follow from their neighbours", () => {
+    const cost = new MeasuredCost(100e6);
+    cost.observe(1, 95);
+    cost.observe(2, 169);
+    cost.observe(8, 234);
+    cost.observe(16, 283, 16);
+    expect([1, 2, 8, 16].map((tokens) => Math.round(cost.batch(tokens)))).toEqual([95, 169, 234, 283]);
+    // Half-way between 8 and 16, and at the price of prompt tokens beyond the largest size.
+    expect(cost.batch(12)).toBeCloseTo((234 + 283) / 2, 6);
+    expect(cost.batch(33) - cost.batch(32)).toBeCloseTo(cost.prompt, 9);
+    expect(cost.batch(0)).toBe(0);
+  });
+
+  test("no batch costs less than a step, whatever was measured", () => {
+    const sizes = fc.array(
+      fc.record({ tokens: fc.integer({ min: 2, max: 40 }), ms: fc.double({ min: 20, max: 900, noNaN: true }) }),
+    );
+    fc.assert(
+      fc.property(sizes, (observations) => {
+        const cost = new MeasuredCost(100e6);
+        cost.observe(1, 20);
+        for (const { tokens, ms } of observations) cost.observe(tokens, ms, tokens);
+        for (let tokens = 1; tokens < 40; tokens++) expect(Number.isFinite(cost.batch(tokens))).toBe(true);
+        for (let tokens = 1; tokens < 40; tokens++) expect(cost.batch(tokens)).toBeGreaterThanOrEqual(20 - 1e-9);
+      }),
+    );
   });
 
   test("a batch that took less than a step makes further tokens free, not a gain", () => {
     const cost = new MeasuredCost(100e6);
     cost.observe(1, 20);
     cost.observe(4, 10);
-    expect(cost.kappa).toBe(0);
+    expect(cost.batch(4)).toBe(20);
   });
 
   test("knows what things cost with another number of threads, or guesses it from the one it knows", () => {
@@ -78,5 +108,5 @@ describe("MeasuredCost", () => {
 });
 
 test("expectedCost adds reading and writing", () => {
-  expect(expectedCost({ prompt: 2, step: 10, kappa: 0.3 }, 64, 16)).toBe(2 * 64 + 10 * 16);
+  expect(expectedCost({ prompt: 2, step: 10 }, 64, 16)).toBe(2 * 64 + 10 * 16);
 });

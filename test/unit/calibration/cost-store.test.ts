@@ -23,7 +23,7 @@ describe("CostStore", () => {
     first.observe(1, 20, 1, 2);
     first.observe(1, 30, 1, 1);
     await store().write("a.gguf 100", first.record());
-    await store().write("b.gguf 200", { 2: { prompt: 1, step: 2, kappa: 0 } });
+    await store().write("b.gguf 200", { 2: { prompt: 1, step: 2 } });
     const known = await store().read("a.gguf 100");
     const again = new MeasuredCost(100e6);
     if (known) again.restore(known);
@@ -43,14 +43,14 @@ describe("CostStore", () => {
   ])("a file that is %s says nothing, and is replaced", async (_what, text) => {
     await writeFile(path.join(folder, "costs.json"), text);
     expect(await store("costs.json").read("a.gguf 100")).toBeUndefined();
-    await store("costs.json").write("a.gguf 100", { 2: { prompt: 1, step: 2, kappa: 0 } });
+    await store("costs.json").write("a.gguf 100", { 2: { prompt: 1, step: 2 } });
     expect(JSON.parse(await readFile(path.join(folder, "costs.json"), "utf8"))).toHaveProperty(["a.gguf 100", "2"]);
     expect(failures).toEqual([]);
   });
 
   test("remembers several models that are unloaded at the same time", async () => {
     const costs = store();
-    const figures = { prompt: 1, step: 2, kappa: 0 };
+    const figures = { prompt: 1, step: 2 };
     const keys = ["a.gguf 1", "b.gguf 2", "c.gguf 3"];
     await Promise.all(keys.map((key) => costs.write(key, { 2: figures })));
     for (const key of keys) expect(await costs.read(key)).toEqual({ 2: figures });
@@ -59,7 +59,7 @@ describe("CostStore", () => {
 
   test("a place that cannot be written is told, and nothing else happens", async () => {
     await writeFile(path.join(folder, "file"), "");
-    await store("file/costs.json").write("a.gguf 100", { 2: { prompt: 1, step: 2, kappa: 0 } });
+    await store("file/costs.json").write("a.gguf 100", { 2: { prompt: 1, step: 2 } });
     expect(failures.length).toBeGreaterThan(0);
   });
 });

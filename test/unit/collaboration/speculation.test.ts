@@ -11,7 +11,7 @@ const text = "one two ten one two\n";
 /** Writes a script with texts to look things up in. `kappa` is what further tokens of a batch cost. */
 async function write(lookup: readonly string[], { kappa = 0.1, prefix = "ten ten ten x" } = {}) {
   const expert = scripted("code", words);
-  expert.cost.kappa = kappa;
+  expert.cost.batch = (tokens) => expert.cost.step * (1 + kappa * (tokens - 1));
   let batches = 0;
   const open = expert.open.bind(expert);
   expert.open = async (...parameters) => {
@@ -72,6 +72,8 @@ describe("writing with drafts", () => {
 });
 
 describe("draftLength", () => {
+  const costOf = (kappa: number) => ({ step: 20, batch: (tokens: number) => 20 * (1 + kappa * (tokens - 1)) });
+
   test("is the fastest of all lengths, and zero where none is worth it", () => {
     fc.assert(
       fc.property(
@@ -84,7 +86,7 @@ describe("draftLength", () => {
             return expected / (1 + kappa * length);
           };
           const speeds = Array.from({ length: 13 }, (_, length) => speed(length));
-          const chosen = draftLength({ kappa }, share);
+          const chosen = draftLength(costOf(kappa), share);
           if (chosen === 0) expect(Math.max(...speeds.slice(1))).toBeLessThanOrEqual(1.15 + 1e-9);
           else expect(speed(chosen)).toBeCloseTo(Math.max(...speeds), 9);
         },
@@ -93,7 +95,7 @@ describe("draftLength", () => {
   });
 
   test("drafts what is nearly certain, and nothing that is a guess", () => {
-    expect(draftLength({ kappa: 0.3 }, 0.95)).toBeGreaterThan(3);
-    expect(draftLength({ kappa: 0.3 }, 0.3)).toBe(0);
+    expect(draftLength(costOf(0.3), 0.95)).toBeGreaterThan(3);
+    expect(draftLength(costOf(0.3), 0.3)).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { contextBudget, outputBudget } from "../../../server/completion/budgets.ts";
 
-const cost = (prompt: number) => ({ prompt, step: 20, kappa: 0.3 });
+const cost = (prompt: number) => ({ prompt, step: 20 });
 
 describe("contextBudget", () => {
   test("a fast machine reads as much as the setting allows", () => {
@@ -27,12 +27,12 @@ describe("contextBudget", () => {
 
 describe("outputBudget", () => {
   test("a fast machine writes as much as the setting allows", () => {
-    expect(outputBudget({ prompt: 5, step: 40, kappa: 0.3 }, 64, 300)).toBe(64);
+    expect(outputBudget({ step: 40 }, 64, 300)).toBe(64);
   });
 
   test("a slow machine writes what it can in ten deadlines, a line at least", () => {
-    expect(outputBudget({ prompt: 5, step: 100, kappa: 0.3 }, 64, 300)).toBe(30);
-    expect(outputBudget({ prompt: 5, step: 1_000, kappa: 0.3 }, 64, 300)).toBe(16);
-    expect(outputBudget({ prompt: 5, step: 1_000, kappa: 0.3 }, 8, 300)).toBe(8);
+    expect(outputBudget({ step: 100 }, 64, 300)).toBe(30);
+    expect(outputBudget({ step: 1_000 }, 64, 300)).toBe(16);
+    expect(outputBudget({ step: 1_000 }, 8, 300)).toBe(8);
   });
 });
