@@ -34,6 +34,8 @@ export const recordSchema = z.object({
   experts: z.array(expertSchema),
   /** Natural log-probability of each step of the answer, under the expert that was surest of those asked. */
   logProbabilities: z.array(z.number()),
+  /** What a cascade sees of the answer: see `deferralFeatures`. Missing where several experts worked for it. */
+  features: z.array(z.number()).optional(),
 });
 
 /** One answer of one strategy to one item. */

@@ -1,3 +1,5 @@
+import { Random, seedOf, shuffled } from "../calibration/random.ts";
+import { deferralFeatures } from "../collaboration/deferral-features.ts";
 import type { Candidate } from "../collaboration/strategy.ts";
 import type { Cursor } from "../completion/completion-service.ts";
 import type { Engine } from "../engine.ts";
@@ -7,9 +9,7 @@ import { EXPERT_ROLES, type StrategyId } from "../strategies.ts";
 import type { BenchLog } from "./bench-log.ts";
 import type { BenchItem } from "./dataset.ts";
 import { isTested, passes } from "./program.ts";
-import { Random, seedOf } from "./random.ts";
 import type { BenchRecord } from "./record.ts";
-import { shuffled } from "./sample.ts";
 import { editSimilarity, isExact, nextWords } from "./scores.ts";
 
 export interface BenchPlan {
@@ -114,6 +114,9 @@ async function toRecord(
   signal: AbortSignal,
 ): Promise<BenchRecord> {
   const { text, experts, trace } = candidate;
+  const logProbabilities = trace.map(({ probabilities }) =>
+    Math.log(Math.max(Number.MIN_VALUE, ...Object.values(probabilities))),
+  );
   const { dataset, task_id, problem, language, canonical_solution: reference } = item;
   return {
     dataset,
@@ -138,8 +141,17 @@ async function toRecord(
       ms,
       meanLogProbability,
     })),
-    logProbabilities: trace.map(({ probabilities }) =>
-      Math.log(Math.max(Number.MIN_VALUE, ...Object.values(probabilities))),
-    ),
+    logProbabilities,
+    features: experts.length === 1 ? featuresOf(item, candidate, logProbabilities) : undefined,
   };
+}
+
+/** Of the text as it was written, which is what a cascade sees: before the post-filters. */
+function featuresOf(
+  { prompt, suffix }: BenchItem,
+  { trace, limited }: Candidate,
+  logProbabilities: readonly number[],
+): number[] {
+  const text = Buffer.concat(trace.map(({ bytes }) => bytes)).toString();
+  return deferralFeatures({ text, logProbabilities, limited }, { before: prompt, after: suffix });
 }

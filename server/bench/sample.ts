@@ -1,6 +1,6 @@
+import { Random, shuffled } from "../calibration/random.ts";
 import type { BenchItem } from "./dataset.ts";
 import { groupBy } from "./group-by.ts";
-import { Random } from "./random.ts";
 
 /**
  * Draws at most `limit` items in an order of its own: problem by problem in turns, so that a small sample has many
@@ -13,14 +13,4 @@ export function sample(items: readonly BenchItem[], limit: number, seed: number)
   const groups = shuffled([...problems.values()], random);
   for (let turn = 0; drawn.length < items.length; turn++) drawn.push(...groups.flatMap((group) => group[turn] ?? []));
   return drawn.slice(0, limit);
-}
-
-/** In random order (Fisher and Yates). */
-export function shuffled<T>(values: readonly T[], random: Random): T[] {
-  const result = [...values];
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [result[i], result[j]] = [result[j] as T, result[i] as T];
-  }
-  return result;
 }

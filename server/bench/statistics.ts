@@ -1,4 +1,4 @@
-import { Random } from "./random.ts";
+import { Random } from "../calibration/random.ts";
 
 /** A figure with its 95 % interval. */
 export interface Estimate {

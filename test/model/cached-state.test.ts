@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Random } from "../../server/bench/random.ts";
+import { Random } from "../../server/calibration/random.ts";
 import { RecentPrompts } from "../../server/completion/recent-prompts.ts";
 import { estimateTokens } from "../../server/completion/token-estimate.ts";
 import { selectWindow } from "../../server/completion/window.ts";

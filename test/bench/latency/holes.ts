@@ -1,4 +1,4 @@
-import type { Random } from "../../../server/bench/random.ts";
+import type { Random } from "../../../server/calibration/random.ts";
 
 /** A stretch of a text that a person is going to type. */
 export interface Hole {

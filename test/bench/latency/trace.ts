@@ -1,4 +1,4 @@
-import { Random, seedOf } from "../../../server/bench/random.ts";
+import { Random, seedOf } from "../../../server/calibration/random.ts";
 import { chooseMainHole, chooseSideHole, type Hole } from "./holes.ts";
 import type { TraceFile } from "./trace-files.ts";
 import { TraceWriter } from "./trace-writer.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Random, seedOf } from "../../../server/bench/random.ts";
 import { bootstrap, mcnemar, mean, median, quantile, wilson } from "../../../server/bench/statistics.ts";
+import { Random } from "../../../server/calibration/random.ts";
 
 const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 30 });
 const severalValues = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 30 });
@@ -74,28 +74,6 @@ describe("bootstrap intervals", () => {
       if (low <= 0.5 && high >= 0.5) covered++;
     }
     expect(covered).toBeGreaterThanOrEqual(85);
-  });
-});
-
-describe("random numbers", () => {
-  it("have the median that was asked for", () => {
-    const random = new Random(seedOf("keys", 1));
-    const gaps = Array.from({ length: 4000 }, () => random.logNormal(145, 0.3));
-    expect(median(gaps)).toBeGreaterThan(140);
-    expect(median(gaps)).toBeLessThan(150);
-    expect(quantile(gaps, 0.84) / median(gaps)).toBeCloseTo(Math.exp(0.3), 1);
-  });
-
-  it("stay within their bounds", () => {
-    fc.assert(
-      fc.property(fc.nat(), (seed) => {
-        const random = new Random(seed);
-        const pause = random.logUniform(400, 3000);
-        expect(pause).toBeGreaterThanOrEqual(400);
-        expect(pause).toBeLessThanOrEqual(3000);
-        expect([0, 1, 2]).toContain(random.below(3));
-      }),
-    );
   });
 });
 

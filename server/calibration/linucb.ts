@@ -1,0 +1,163 @@
+import { z } from "zod";
+import { checkFeatures, checkFinite, checkPositive, type Features } from "./check-data.ts";
+import { FitError } from "./fit-error.ts";
+import { LinearArm, type LinearArmState, linearArmSchema } from "./linear-arm.ts";
+import type { Random } from "./random.ts";
+
+const MOST_FEATURES = 32;
+
+const parametersShape = {
+  /** d: the number of features, a constant 1 among them. They should lie about between -1 and 1. */
+  dimension: z.number().int().min(1).max(MOST_FEATURES),
+  /** How many unit observations of no reward a new arm is thought to have seen. */
+  ridge: z.number().positive(),
+  /** How many standard deviations of uncertainty are added to an expected reward. */
+  width: z.number().nonnegative(),
+  /** What an observation counts for, once the same arm has one more: 0.995 remembers about 200. */
+  discount: z.number().gt(0).max(1),
+  /** How often an arm is drawn at random, so that every arm goes on being tried. */
+  floor: z.number().min(0).max(1),
+};
+
+/** What a {@link LinUcb} has learned, as it is stored. Whether A is positive definite is found out when it is read. */
+export const linUcbSchema = z
+  .object({ ...parametersShape, arms: z.record(z.string(), linearArmSchema) })
+  .refine(
+    ({ dimension, arms }) => Object.values(arms).every(({ response }) => response.length === dimension),
+    "every arm must have all features",
+  );
+
+export type LinUcbState = z.output<typeof linUcbSchema>;
+type Parameters = Omit<LinUcbState, "arms">;
+
+/** What is thought of an arm at some features. */
+export interface ArmScore {
+  /** The expected reward. */
+  readonly mean: number;
+  /** What its uncertainty adds. */
+  readonly bonus: number;
+}
+
+/** An arm, and how it came to be chosen. */
+export interface ArmChoice {
+  readonly arm: string;
+  /** How likely this choice was, to weigh its reward with afterwards. */
+  readonly propensity: number;
+  /** Whether it was drawn at random instead of being the best. */
+  readonly drawn: boolean;
+  readonly scores: Readonly<Record<string, ArmScore>>;
+}
+
+/** What is expected of an arm before it has been tried. */
+export interface ArmPrior {
+  readonly weights: readonly number[];
+  /** How many unit observations of each feature this is worth; the ridge where nothing is given. */
+  readonly strength?: number;
+}
+
+/**
+ * Learns from rewards which arm to choose where: LinUCB (Li and others 2010) with discount, and a share of random choices
+ * (methods section 6). Each arm has a clock of its own: its evidence fades when newer evidence of the same arm comes in, not
+ * while others are chosen. Random choices keep the evidence of all arms fresh.
+ */
+export class LinUcb {
+  readonly #parameters: Parameters;
+  readonly #arms = new Map<string, LinearArm>();
+  readonly #random: Random;
+
+  /** @throws FitError `bad-option` */
+  constructor(parameters: Partial<Parameters> & Pick<Parameters, "dimension">, random: Random) {
+    const whole = { ridge: 1, width: 0.5, discount: 0.995, floor: 0.02, ...parameters };
+    const parsed = z.object(parametersShape).safeParse(whole);
+    if (!parsed.success) {
+      throw new FitError("bad-option", `These options of LinUCB are out of range:\n${z.prettifyError(parsed.error)}`);
+    }
+    this.#parameters = parsed.data;
+    this.#random = random;
+  }
+
+  /**
+   * Takes over what {@link toJSON} returned, also after a way through a file.
+   * @throws FitError `broken-state` where it is something else
+   */
+  static fromJSON(value: unknown, random: Random): LinUcb {
+    const parsed = linUcbSchema.safeParse(value);
+    if (!parsed.success) throw brokenState(z.prettifyError(parsed.error));
+    const { arms, ...parameters } = parsed.data;
+    const learned = new LinUcb(parameters, random);
+    for (const [arm, state] of Object.entries(arms)) learned.#restore(arm, state);
+    return learned;
+  }
+
+  /**
+   * Sets what is expected of an arm; what it had learned is forgotten.
+   * @throws FitError `unequal-lengths`, `not-finite` or `bad-option`
+   */
+  warmStart(arm: string, { weights, strength = this.#parameters.ridge }: ArmPrior): void {
+    checkFeatures(weights, this.#parameters.dimension, `The prior of ${arm}`);
+    checkPositive(strength, "The strength of a prior");
+    this.#arms.set(arm, new LinearArm(LinearArm.prior(weights, strength), this.#parameters.ridge));
+  }
+
+  /**
+   * Chooses among arms; those never seen before begin with no expectations. Of equal ones the first is chosen.
+   * @param explore whether to favour what is uncertain, and to draw at random now and then; else the arm with the largest
+   * expected reward
+   * @throws FitError `empty`, `unequal-lengths` or `not-finite`
+   */
+  choose(x: Features, arms: readonly string[], { explore = true }: { readonly explore?: boolean } = {}): ArmChoice {
+    const [first] = arms;
+    if (first === undefined) throw new FitError("empty", "There is no arm to choose. Give at least one.");
+    const { width, floor } = this.#parameters;
+    const scores = new Map<string, ArmScore>();
+    for (const arm of arms) {
+      const { mean, deviation } = this.#arm(arm).predict(x);
+      scores.set(arm, { mean, bonus: explore ? width * deviation : 0 });
+    }
+    const value = (arm: string) => (scores.get(arm)?.mean ?? 0) + (scores.get(arm)?.bonus ?? 0);
+    const best = arms.reduce((best, arm) => (value(arm) > value(best) ? arm : best), first);
+    const share = explore ? floor : 0;
+    const drawn = share > 0 && this.#random.chance(share);
+    const arm = drawn ? this.#random.pick(arms) : best;
+    const propensity = share / arms.length + (arm === best ? 1 - share : 0);
+    return { arm, propensity, drawn, scores: Object.fromEntries(scores) };
+  }
+
+  /**
+   * Learns what an arm earned at x, from here or from logs.
+   * @throws FitError `unequal-lengths` or `not-finite`
+   */
+  update(arm: string, x: Features, reward: number): void {
+    checkFinite([reward], "Reward");
+    this.#arm(arm).update(x, reward, this.#parameters.discount);
+  }
+
+  toJSON(): LinUcbState {
+    return {
+      ...this.#parameters,
+      arms: Object.fromEntries([...this.#arms].map(([name, arm]) => [name, arm.toJSON()])),
+    };
+  }
+
+  #arm(name: string): LinearArm {
+    const known = this.#arms.get(name);
+    if (known) return known;
+    const { dimension, ridge } = this.#parameters;
+    const arm = new LinearArm(LinearArm.prior(new Array<number>(dimension).fill(0), ridge), ridge);
+    this.#arms.set(name, arm);
+    return arm;
+  }
+
+  #restore(name: string, state: LinearArmState): void {
+    try {
+      this.#arms.set(name, new LinearArm(state, this.#parameters.ridge));
+    } catch (failure) {
+      throw brokenState(`The matrix of ${name} is not positive definite.`, { cause: failure });
+    }
+  }
+}
+
+function brokenState(reason: string, options?: ErrorOptions): FitError {
+  const message = `What was learned from use cannot be read: ${reason} Begin anew without it.`;
+  return new FitError("broken-state", message, options);
+}
