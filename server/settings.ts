@@ -73,13 +73,29 @@ const definitions = {
     z.number().max(0).default(-0.2),
     "Cascade: the stronger expert takes over when the mean log-probability of the cheaper one's tokens is below this (natural log).",
   ),
+  "ensemble.fusion": setting(
+    z.enum(["auto", "mixture", "product", "bytes"]).default("auto"),
+    "Ensemble: how the experts' opinions become one. `mixture` (the mean of probabilities) and `product` (their geometric mean: who is sure that something is wrong can forbid it) need experts that share a vocabulary; `bytes` works with any. `auto`: `mixture` where they share one, else `bytes`.",
+  ),
   "ensemble.weights": setting(
-    z.enum(["evidence", "fixed"]).default("evidence"),
-    "Ensemble: weigh the experts by how well they predicted the text before the cursor, or by a fixed number.",
+    z.enum(["evidence", "fixed", "accuracy", "confidence"]).default("evidence"),
+    "Ensemble: weigh the experts by how well they predicted the text before the cursor (`evidence`), by a fixed number, by their accuracy in measurements, or at each token by who is surer (`confidence`; for experts that share a vocabulary).",
   ),
   "ensemble.generalWeight": setting(
     z.number().min(0).max(1).default(0.3),
     "Ensemble with fixed weights: the weight of the general model. The code expert has the rest.",
+  ),
+  "ensemble.confidenceTemperature": setting(
+    z.number().min(0).max(100).default(0.5),
+    "Ensemble weighed by confidence: how much surer an expert must be to lead, in nats of entropy. 0 listens to the surer one alone; large numbers listen to both alike.",
+  ),
+  "ensemble.gate": setting(
+    z.number().min(0).max(1).default(1),
+    "Ensemble: the partner is asked only where the expert with more weight gives its likeliest token less than this probability. 1 asks always, 0 never. Lower is faster.",
+  ),
+  "ensemble.speculation": setting(
+    z.boolean().default(true),
+    "Ensemble of experts that share a vocabulary: the faster expert writes some tokens ahead where that saves time, and the other checks them at once. The answers are the same.",
   ),
   "ensemble.tolerance": setting(
     z.number().min(0).max(0.5).default(0.02),
@@ -88,6 +104,22 @@ const definitions = {
   "ensemble.shortcut": setting(
     z.number().min(0).max(1).default(0.5),
     "Ensemble of experts with different tokenizers: a whole token is taken at once when each expert gives it more than this probability. 1 turns the shortcut off.",
+  ),
+  "ensemble.relative.rate": setting(
+    z.number().min(0.001).max(5).default(0.5),
+    "Ensemble with the fusion `relative`: how far a step of the search moves, in logits.",
+  ),
+  "ensemble.relative.steps": setting(
+    z.number().int().min(0).max(50).default(5),
+    "Ensemble with the fusion `relative`: how many steps the search takes. 0 leaves the main expert's distribution as it is.",
+  ),
+  "rerank.anchors": setting(
+    z.number().int().min(1).max(2).default(1),
+    "Rerank: how often each expert writes. The second time it sees the text split at the cursor instead of some lines before, which gives other texts to choose from and takes twice as long.",
+  ),
+  "rerank.judges": setting(
+    z.enum(["strongest", "all"]).default("strongest"),
+    "Rerank: who judges the texts, the stronger expert or both.",
   ),
   "memory.cacheMegabytes": setting(
     z.number().int().min(16).max(16_384).default(192),

@@ -22,6 +22,16 @@ export const STRATEGIES = [
     label: "Ensemble",
     explanation: "Both write token by token, weighted by how well they predicted the text so far.",
   },
+  {
+    id: "rerank",
+    label: "Rerank",
+    explanation: "Both write, then the stronger one reads all texts with the lines that follow, and the best is taken.",
+  },
+  {
+    id: "vote",
+    label: "Vote",
+    explanation: "Both write twice, from different beginnings; the text that most of them wrote is taken.",
+  },
 ] as const;
 
 /** The part an expert plays: users think of the two models by these names. */

@@ -2,9 +2,12 @@ import type { StrategyId } from "../strategies.ts";
 import type { Draft } from "./draft.ts";
 import type { Candidate, ExpertShare } from "./strategy.ts";
 
+/** The parts of a {@link Draft} that an answer consists of. */
+export type Written = Pick<Draft, "text" | "trace" | "tokens" | "meanLogProbability" | "limited">;
+
 /** Makes a candidate of a finished draft. `start` is when the request came, as `performance.now()` counts. */
 export function candidate(
-  draft: Draft,
+  draft: Written,
   answer: { strategy: StrategyId; reason: string; experts: readonly ExpertShare[]; start: number },
 ): Candidate {
   return {

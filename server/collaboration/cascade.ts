@@ -1,17 +1,13 @@
-import { expectedCost } from "../calibration/cost-model.ts";
-import type { Expert } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
+import { byCost } from "./by-cost.ts";
 import type { Draft } from "./draft.ts";
 import { Participant } from "./participant.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
 import { writeTokens } from "./token-writer.ts";
-
-/** The job by which the experts' costs are compared: a cold prompt and a line of code. */
-const TYPICAL_JOB = { promptTokens: 64, newTokens: 16 };
 
 /**
  * The cheaper expert writes first; the stronger one takes over where it is unsure. Both deferral rules of
@@ -55,12 +51,6 @@ export class Cascade implements Strategy {
       second.close();
     }
   }
-}
-
-/** The experts in order of what they cost here. */
-function byCost(general: Expert, code: Expert): [Expert, Expert] {
-  const cost = ({ cost }: Expert) => expectedCost(cost, TYPICAL_JOB.promptTokens, TYPICAL_JOB.newTokens);
-  return cost(general) <= cost(code) ? [general, code] : [code, general];
 }
 
 function belowMinimum(draft: Draft, settings: Settings): boolean {

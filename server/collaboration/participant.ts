@@ -1,25 +1,35 @@
 import type { Distribution, Evidence, Expert, OpenOptions, Sequence, Token } from "../experts/expert.ts";
 import type { Draft } from "./draft.ts";
+import { ExpertFailedError } from "./expert-failed-error.ts";
 import type { CompletionRequest, ExpertShare } from "./strategy.ts";
 
-/** An expert at work on one request: its sequence, with what it costs. Must be closed. */
+/**
+ * An expert at work on one request: its sequence, with what it costs. Must be closed.
+ * Once opened, whatever goes wrong rejects with an {@link ExpertFailedError}, a distribution without numbers too;
+ * unless the request was aborted.
+ */
 export class Participant implements Sequence {
   #ms = 0;
   #tokens = 0;
+  readonly #start: number;
+  /** What was fed since the opening, what was taken back included: feeding the same again costs nothing. */
+  readonly #fed: Token[] = [];
 
   private constructor(
     readonly expert: Expert,
     private readonly sequence: Sequence,
+    private readonly signal: AbortSignal,
     openedIn: number,
   ) {
     this.#ms = openedIn;
+    this.#start = sequence.length;
   }
 
   /** Brings the request's prompt into the expert's cache. */
   static async open(expert: Expert, request: CompletionRequest, options?: OpenOptions): Promise<Participant> {
     const start = performance.now();
     const sequence = await expert.open(request.prompt, request.signal, options);
-    return new Participant(expert, sequence, performance.now() - start);
+    return new Participant(expert, sequence, request.signal, performance.now() - start);
   }
 
   get length(): number {
@@ -38,13 +48,18 @@ export class Participant implements Sequence {
     return this.sequence.evidence;
   }
 
+  /** Tokens evaluated beyond the prompt so far. */
+  get tokens(): number {
+    return this.#tokens;
+  }
+
   next(): Promise<Distribution> {
-    return this.#timed(() => this.sequence.next());
+    return this.#timed(async () => checked(await this.sequence.next()));
   }
 
   feed(tokens: readonly Token[]): Promise<Distribution[]> {
-    this.#tokens += tokens.length;
-    return this.#timed(() => this.sequence.feed(tokens));
+    this.#count(tokens);
+    return this.#timed(async () => (await this.sequence.feed(tokens)).map(checked));
   }
 
   rewind(length: number): Promise<void> {
@@ -52,7 +67,16 @@ export class Participant implements Sequence {
   }
 
   logProbabilities(tokens: readonly Token[]): Promise<Float64Array> {
-    return this.#timed(() => this.sequence.logProbabilities(tokens));
+    return this.#timed(async () => {
+      const logProbabilities = await this.sequence.logProbabilities(tokens);
+      if (logProbabilities.some(Number.isNaN)) throw new Error("It returned probabilities that are no numbers.");
+      return logProbabilities;
+    });
+  }
+
+  /** Goes back to where it was opened. */
+  restart(): Promise<void> {
+    return this.rewind(this.#start);
   }
 
   close(): void {
@@ -77,14 +101,34 @@ export class Participant implements Sequence {
     };
   }
 
+  #count(tokens: readonly Token[]): void {
+    const from = this.length - this.#start;
+    for (const [i, token] of tokens.entries()) {
+      if (this.#fed[from + i] === token) continue;
+      this.#fed.length = from + i;
+      this.#fed.push(token);
+      this.#tokens++;
+    }
+  }
+
   async #timed<T>(work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     try {
       return await work();
+    } catch (failure) {
+      this.signal.throwIfAborted();
+      throw new ExpertFailedError(this.expert, failure);
     } finally {
       this.#ms += performance.now() - start;
     }
   }
+}
+
+function checked(distribution: Distribution): Distribution {
+  const { tokens, logProbabilities } = distribution;
+  if (tokens.length === 0) throw new Error("It returned an empty distribution.");
+  if (logProbabilities.some(Number.isNaN)) throw new Error("It returned probabilities that are no numbers.");
+  return distribution;
 }
 
 /** Closes every participant, whatever happened. */

@@ -3,9 +3,11 @@ import { Auto } from "./auto.ts";
 import { Cascade } from "./cascade.ts";
 import { Ensemble } from "./ensemble.ts";
 import type { EvidenceLedger } from "./evidence.ts";
+import { Rerank } from "./rerank.ts";
 import { Routing } from "./routing.ts";
 import { SingleExpert } from "./single.ts";
 import type { Strategy } from "./strategy.ts";
+import { Vote } from "./vote.ts";
 
 /** One of each strategy, by id. They share what is learned about the experts. */
 export function createStrategies(ledger: EvidenceLedger): Readonly<Record<StrategyId, Strategy>> {
@@ -17,5 +19,7 @@ export function createStrategies(ledger: EvidenceLedger): Readonly<Record<Strate
     routing: new Routing(),
     cascade: new Cascade(),
     ensemble,
+    rerank: new Rerank(),
+    vote: new Vote(),
   };
 }

@@ -22,6 +22,11 @@ export interface CompletionRequest {
   readonly settings: Settings;
   /** Texts in which what comes next may stand already, the likeliest first. */
   readonly lookup?: readonly string[];
+  /**
+   * How many syntax errors there are near the cursor with a text in place, for comparing several. Undefined where nobody
+   * can say.
+   */
+  readonly syntaxErrors?: (text: string) => Promise<number | undefined>;
   readonly signal: AbortSignal;
   /** Called with the text so far, for those who show it growing. */
   readonly onProgress?: (progress: CandidateProgress) => void;

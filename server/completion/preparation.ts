@@ -79,7 +79,9 @@ export class Preparation {
     const maxTokens = settings["completion.maxTokens"];
     this.#deletions.see(document, text);
     const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window) : [];
-    const question = { prompt, language, place, maxTokens, stop, settings, lookup };
+    const syntaxErrors = (inserted: string) =>
+      this.#parts.syntax.errors(language, before + inserted + after, before.length);
+    const question = { prompt, language, place, maxTokens, stop, settings, lookup, syntaxErrors };
     return { cursor, window, question, unaskedTokens: unasked, worn };
   }
 

@@ -1,10 +1,11 @@
-import type { Parser } from "web-tree-sitter";
+import type { Parser, Tree } from "web-tree-sitter";
 import type { Place } from "../../collaboration/strategy.ts";
 import { fenceAround } from "./fence.ts";
 import { type GrammarFiles, Grammars } from "./grammars.ts";
 import { grammarOf, isProseLanguage } from "./languages.ts";
 import { placeByText } from "./place-by-text.ts";
 import { placeByTree } from "./place-by-tree.ts";
+import { countErrors } from "./syntax-errors.ts";
 
 export interface SyntaxOptions extends GrammarFiles {
   /** Told once per grammar that fails. Places are then judged by simple rules. */
@@ -40,6 +41,18 @@ export class Syntax {
     return this.#place(language, text.slice(start, at + PARSED_AFTER), at - start);
   }
 
+  /**
+   * How many syntax errors there are near an offset (UTF-16 units) of a text: for comparing texts that differ there.
+   * Undefined where there is no grammar, or no time. Never rejects.
+   */
+  async errors(language: string, text: string, offset: number): Promise<number | undefined> {
+    const grammar = grammarOf(language);
+    const parser = grammar === undefined ? undefined : await within(this.#timeLimit, this.#parser(grammar));
+    if (!parser || grammar === undefined) return undefined;
+    const start = windowStart(text, offset);
+    return this.#parse(parser, grammar, text.slice(start, offset + PARSED_AFTER), countErrors);
+  }
+
   /** Loads the grammar of a language, so that the first place needs no waiting. Never rejects. */
   async prepare(language: string): Promise<void> {
     const grammar = grammarOf(language);
@@ -54,11 +67,12 @@ export class Syntax {
     }
     const grammar = grammarOf(language);
     const parser = grammar === undefined ? undefined : await within(this.#timeLimit, this.#parser(grammar));
-    const byTree = parser && grammar ? this.#parse(parser, grammar, text, offset) : undefined;
+    const byTree =
+      parser && grammar ? this.#parse(parser, grammar, text, (tree) => placeByTree(tree, text, offset)) : undefined;
     return byTree ?? placeByText(language, text, offset);
   }
 
-  #parse(parser: Parser, grammar: string, text: string, offset: number): Place | undefined {
+  #parse<T>(parser: Parser, grammar: string, text: string, read: (tree: Tree) => T): T | undefined {
     const deadline = performance.now() + this.#timeLimit;
     try {
       const tree = parser.parse(text, undefined, { progressCallback: () => performance.now() > deadline });
@@ -68,7 +82,7 @@ export class Syntax {
         return undefined;
       }
       try {
-        return placeByTree(tree, text, offset);
+        return read(tree);
       } finally {
         tree.delete();
       }

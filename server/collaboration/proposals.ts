@@ -1,0 +1,78 @@
+import type { Expert, Prompt } from "../experts/expert.ts";
+import type { Draft } from "./draft.ts";
+import { normaliseText } from "./normalise-text.ts";
+import { Participant } from "./participant.ts";
+import type { CompletionRequest, ExpertShare } from "./strategy.ts";
+import { writeTokens } from "./token-writer.ts";
+
+/** A text that one or more experts proposed for the same place. */
+export interface Proposal {
+  readonly draft: Draft;
+  /** Who proposed it: an expert that was asked twice and said the same twice stands here twice. The first wrote `draft`. */
+  readonly by: readonly Expert[];
+}
+
+export interface Proposals {
+  /** Different texts only, in the order in which they came. */
+  readonly proposals: readonly Proposal[];
+  /** What each expert did, both of its texts together. */
+  readonly shares: readonly ExpertShare[];
+}
+
+/**
+ * Lets every expert write at every prompt, one after the other. Texts that say the same (see {@link normaliseText}) are
+ * one proposal. Experts that write nothing propose nothing; where all do, the first one's empty text is the only one.
+ */
+export async function gatherProposals(
+  experts: readonly Expert[],
+  prompts: readonly Prompt[],
+  request: CompletionRequest,
+): Promise<Proposals> {
+  const found = new Map<string, Proposal>();
+  const shares: ExpertShare[] = [];
+  let empty: Proposal | undefined;
+  for (const expert of experts) {
+    const own: ExpertShare[] = [];
+    for (const prompt of prompts) {
+      const participant = await Participant.open(expert, { ...request, prompt }, { rough: true });
+      try {
+        const draft = await writeTokens([{ participant, weight: 1 }], { ...request, prompt, onProgress: undefined });
+        own.push(participant.share(draft));
+        const key = normaliseText(draft.text);
+        const known = found.get(key);
+        if (key.trim() === "") empty ??= { draft, by: [expert] };
+        else if (known) found.set(key, { ...known, by: [...known.by, expert] });
+        else found.set(key, { draft, by: [expert] });
+      } finally {
+        participant.close();
+      }
+    }
+    shares.push(own.reduce(addCost));
+  }
+  return { proposals: found.size > 0 || !empty ? [...found.values()] : [empty], shares };
+}
+
+/** What an expert did, with more work of the same expert. Text and confidence stay. */
+export function addCost(
+  share: ExpertShare,
+  { ms, tokens, promptTokens }: Pick<ExpertShare, "ms" | "tokens" | "promptTokens">,
+): ExpertShare {
+  return {
+    ...share,
+    ms: share.ms + ms,
+    tokens: share.tokens + tokens,
+    promptTokens: share.promptTokens + promptTokens,
+  };
+}
+
+/** Those with the fewest syntax errors; all of them where nobody can say. */
+export async function wellFormed(
+  proposals: readonly Proposal[],
+  { syntaxErrors }: CompletionRequest,
+): Promise<readonly Proposal[]> {
+  if (!syntaxErrors || proposals.length < 2) return proposals;
+  const errors = await Promise.all(proposals.map(({ draft }) => syntaxErrors(draft.text)));
+  const least = Math.min(...errors.map((count) => count ?? Number.POSITIVE_INFINITY));
+  if (least === Number.POSITIVE_INFINITY) return proposals;
+  return proposals.filter((_, index) => errors[index] === least);
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { Rerank } from "../../../server/collaboration/rerank.ts";
+import { having, request, scripted, WatchedExpert, words } from "./scripted.ts";
+import { tableModel } from "./table-model.ts";
+
+const after = { prompt: { prefix: "x", middle: "", suffix: "\nten" } };
+
+/** The strong expert would write "one", but finds that "two" leads over better to what follows. */
+function twoMinds() {
+  const strong = new WatchedExpert(
+    "code",
+    tableModel(words, {
+      "": { one: 0.5, two: 0.45 },
+      one: { "": 0.8, "\n": 0.05 },
+      two: { "\n": 0.9 },
+      "two\n": { ten: 0.9 },
+    }),
+    { step: 50 },
+  );
+  const cheap = scripted("general", [["two", 0.9]], { step: 5 });
+  return { strong, cheap, experts: having(strong, cheap) };
+}
+
+describe("Rerank", () => {
+  test("takes the text that leads over best to what follows, whoever wrote it", async () => {
+    const { strong, cheap, experts } = twoMinds();
+    const answer = await new Rerank().complete(request(after), experts);
+    expect(answer).toMatchObject({ text: "two", strategy: "rerank" });
+    expect(answer.reason).toBe(
+      "rerank: general model's text of 2, which leads over best to the lines that follow (code expert judged)",
+    );
+    expect(answer.experts.map(({ role }) => role)).toEqual(["code", "general"]);
+    expect([strong.held, cheap.held]).toEqual([0, 0]);
+  });
+
+  test("has each expert write at two anchors where that is wanted", async () => {
+    const { strong, cheap, experts } = twoMinds();
+    const prompt = { prefix: "x ", middle: "x", suffix: "\nten" };
+    await new Rerank().complete(request({ prompt, settings: { "rerank.anchors": 2 } }), experts);
+    const atCursor = { prefix: "x x", middle: "", suffix: "\nten" };
+    expect(cheap.prompts).toEqual([prompt, atCursor]);
+    expect(strong.prompts).toEqual([prompt, atCursor, prompt]);
+  });
+
+  test("lets both judge where that is wanted", async () => {
+    const { strong, cheap, experts } = twoMinds();
+    const settings = { "rerank.judges": "all" } as const;
+    const answer = await new Rerank().complete(request({ ...after, settings }), experts);
+    expect([strong.opened, cheap.opened]).toEqual([2, 2]);
+    expect(answer.reason).toContain("code expert and general model judged");
+  });
+
+  test("judges nothing where all agree", async () => {
+    const script = [["one", 0.9]] as const;
+    const strong = scripted("code", script, { step: 50 });
+    const cheap = scripted("general", script, { step: 5 });
+    const answer = await new Rerank().complete(request(after), having(strong, cheap));
+    expect(answer).toMatchObject({ text: "one", reason: "rerank: all wrote the same" });
+    expect([strong.opened, cheap.opened]).toEqual([1, 1]);
+  });
+
+  test("what does not parse loses, however likely it is", async () => {
+    const { experts } = twoMinds();
+    const syntaxErrors = async (text: string) => (text === "two" ? 2 : 1);
+    const answer = await new Rerank().complete(request({ ...after, syntaxErrors }), experts);
+    expect(answer.text).toBe("one");
+    expect(answer.reason).toBe("rerank: code expert's text, the only one of 2 without a further syntax error");
+  });
+
+  test("where nobody can say what parses, all are judged", async () => {
+    const { experts } = twoMinds();
+    const answer = await new Rerank().complete(request({ ...after, syntaxErrors: async () => undefined }), experts);
+    expect(answer.text).toBe("two");
+  });
+
+  test("an expert with nothing to say does not stand in the way, and two of them give no text", async () => {
+    const silent = scripted("general", [], { step: 5 });
+    const strong = scripted("code", [["one", 0.9]], { step: 50 });
+    const answer = await new Rerank().complete(request(after), having(strong, silent));
+    expect(answer).toMatchObject({ text: "one", reason: "rerank: code expert's text, since nobody else has one" });
+    const none = await new Rerank().complete(request(after), having(scripted("code", []), silent));
+    expect(none.text).toBe("");
+  });
+
+  test("goes on with one expert where the other cannot be used", async () => {
+    const answer = await new Rerank().complete(request(after), having(scripted("code", [["one", 0.9]])));
+    expect(answer).toMatchObject({
+      text: "one",
+      reason: "code expert alone: the general model cannot be used now",
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { Vote } from "../../../server/collaboration/vote.ts";
+import type { Prompt } from "../../../server/experts/expert.ts";
+import { having, request, type Script, scripted, type WatchedExpert } from "./scripted.ts";
+
+const prompt = { prefix: "x ", middle: "x", suffix: "" };
+
+/** An expert that writes one text where it is split before the cursor, and another where it is split at the cursor. */
+function undecided(role: "general" | "code", step: number, anchored: Script, atCursor: Script): WatchedExpert {
+  const [first, second] = [scripted(role, anchored, { step }), scripted(role, atCursor, { step })];
+  const open = first.open.bind(first);
+  first.open = (asked: Prompt, ...rest) => (asked.middle === "" ? second.open(asked, ...rest) : open(asked, ...rest));
+  return first;
+}
+
+describe("Vote", () => {
+  test.each([
+    ["the stronger expert's two votes", ["one", "one"], ["two", "two"], "one", "2 of 4 texts agree (code expert)"],
+    ["one of each", ["one", "two"], ["two", "ten"], "two", "2 of 4 texts agree (code expert and general model)"],
+    [
+      "the cheaper one's two, where the other wavers",
+      ["one", "ten"],
+      ["two", "two"],
+      "two",
+      "2 of 4 texts agree (general model)",
+    ],
+    [
+      "the stronger one's first, where all differ",
+      ["one", "ten"],
+      ["two", "y"],
+      "one",
+      "1 of 4 texts agree (code expert)",
+    ],
+  ])("counts %s", async (_what, strong, cheap, text, reason) => {
+    const script = (word: string | undefined): Script => [[word ?? "", 0.9]];
+    const experts = having(
+      undecided("code", 50, script(strong[0]), script(strong[1])),
+      undecided("general", 5, script(cheap[0]), script(cheap[1])),
+    );
+    const answer = await new Vote().complete(request({ prompt }), experts);
+    expect(answer).toMatchObject({ text, strategy: "vote", reason: `vote: ${reason}` });
+    expect(answer.experts.map(({ role }) => role)).toEqual(["code", "general"]);
+  });
+
+  test("texts that do not parse are not counted", async () => {
+    const experts = having(scripted("code", [["one", 0.9]], { step: 50 }), scripted("general", [["two", 0.9]]));
+    const syntaxErrors = async (text: string) => (text === "one" ? 1 : 0);
+    const answer = await new Vote().complete(request({ prompt, syntaxErrors }), experts);
+    expect(answer.text).toBe("two");
+    expect(answer.reason).toBe("vote: 2 of 4 texts agree (general model); 1 had more syntax errors");
+  });
+
+  test("goes on with one expert where the other cannot be used", async () => {
+    const answer = await new Vote().complete(request({ prompt }), having(scripted("general", [["two", 0.9]])));
+    expect(answer.text).toBe("two");
+    expect(answer.reason).toContain("general model alone");
+  });
+});
