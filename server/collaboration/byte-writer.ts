@@ -11,9 +11,15 @@ const BYTES_PER_TOKEN = 4;
 /** Model runs per emission. Where all is equally unlikely, certainty would cost many more and help nobody. */
 const RUNS_PER_EMISSION = 24;
 
-/** Writes greedily with experts of different vocabularies, byte by byte (byte-ensemble). Ends as `writeTokens` does. */
-export async function writeBytes(voices: readonly Voice[], request: CompletionRequest): Promise<Draft> {
-  const draft = new Draft(request);
+/**
+ * Writes greedily with experts of any vocabularies, byte by byte (byte-ensemble). Ends as `writeTokens` does.
+ * @param draft what is written into; it must be empty
+ */
+export async function writeBytes(
+  voices: readonly Voice[],
+  request: CompletionRequest,
+  draft = new Draft(request),
+): Promise<Draft> {
   const weights = new Map(voices.map(({ participant, weight }) => [participant.expert.role, weight]));
   const members = voices.map(({ participant, weight }) => {
     const { role, vocabulary } = participant.expert;

@@ -15,15 +15,19 @@ export interface Surroundings {
 
 /** Log-probabilities below this say no more. */
 const LEAST = -12;
-const QUANTILES = { minimum: 0, quantile10: 0.1, quantile25: 0.25, quantile50: 0.5 } as const;
 /** UTF-16 units before the cursor in which names are looked for. */
 const LOOKED_THROUGH = 2_000;
+
+const CONTEXT_FEATURES = ["atLineStart", "linePrefix", "indentation", "lineSuffix"] as const;
 
 /** The names of the features, in the order of {@link deferralFeatures}. */
 export const DEFERRAL_FEATURES = [
   "mean",
   "sum",
-  ...(Object.keys(QUANTILES) as (keyof typeof QUANTILES)[]),
+  "minimum",
+  "quantile10",
+  "quantile25",
+  "quantile50",
   "first",
   "doubtfulSteps",
   "steps",
@@ -35,10 +39,19 @@ export const DEFERRAL_FEATURES = [
   "meetsSuffix",
   "knownNames",
   "newNames",
-  "atLineStart",
-  "linePrefix",
-  "indentation",
-  "lineSuffix",
+  ...CONTEXT_FEATURES,
+] as const;
+
+/** The names of the features, in the order of {@link runningFeatures}. */
+export const RUNNING_FEATURES = [
+  "mean",
+  "sum",
+  "minimum",
+  "last",
+  "first",
+  "doubtfulSteps",
+  "steps",
+  ...CONTEXT_FEATURES,
 ] as const;
 
 /**
@@ -49,51 +62,90 @@ export function deferralFeatures(
   { text, logProbabilities, limited }: WrittenText,
   { before, after }: Surroundings,
 ): number[] {
-  const steps = logProbabilities.map((value) => Math.max(LEAST, value));
+  const steps = clamp(logProbabilities);
   const ordered = [...steps].sort((a, b) => a - b);
-  const sum = steps.reduce((total, value) => total + value, 0);
-  const line = before.slice(before.lastIndexOf("\n") + 1);
-  const rest = after.slice(0, indexOrEnd(after, "\n"));
   const words = text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
-  const known = new Set(
-    `${before.slice(-LOOKED_THROUGH)}\n${after.slice(0, LOOKED_THROUGH)}`.match(/[\p{L}\p{N}_$]+/gu),
-  );
+  const near = `${before.slice(-LOOKED_THROUGH)}\n${after.slice(0, LOOKED_THROUGH)}`;
+  const known = new Set(near.match(/[\p{L}\p{N}_$]+/gu));
   const fresh = words.filter((word) => !known.has(word)).length;
-  const written = text.split("\n").map((each) => each.trim());
+  const written = text.split("\n").map((line) => line.trim());
   const around = new Set([...lastLines(before), ...firstLines(after)]);
-  const values: Record<(typeof DEFERRAL_FEATURES)[number], number> = {
-    mean: steps.length === 0 ? LEAST : sum / steps.length,
-    sum,
-    minimum: quantile(ordered, QUANTILES.minimum),
-    quantile10: quantile(ordered, QUANTILES.quantile10),
-    quantile25: quantile(ordered, QUANTILES.quantile25),
-    quantile50: quantile(ordered, QUANTILES.quantile50),
+  const values: Record<Exclude<(typeof DEFERRAL_FEATURES)[number], (typeof CONTEXT_FEATURES)[number]>, number> = {
+    mean: mean(steps),
+    sum: sum(steps),
+    minimum: quantile(ordered, 0),
+    quantile10: quantile(ordered, 0.1),
+    quantile25: quantile(ordered, 0.25),
+    quantile50: quantile(ordered, 0.5),
     first: steps[0] ?? LEAST,
-    doubtfulSteps: steps.filter((value) => value < Math.log(0.5)).length,
+    doubtfulSteps: doubtful(steps),
     steps: Math.log1p(steps.length),
     lines: Math.log1p(written.length - 1),
     limited: Number(limited),
     empty: Number(text.trim() === ""),
     openBrackets: Math.abs(balance(text)),
-    repeatsLine: Number(written.some((each) => each.length > 2 && around.has(each))),
+    repeatsLine: Number(written.some((line) => line.length > 2 && around.has(line))),
     meetsSuffix: Number(text.trim() !== "" && after.trimStart().startsWith(text.trim().slice(0, 16))),
     knownNames: words.length === 0 ? 0 : (words.length - fresh) / words.length,
     newNames: Math.log1p(fresh),
-    atLineStart: Number(line.trim() === ""),
-    linePrefix: Math.log1p(line.trim().length),
-    indentation: Math.log1p(line.length - line.trimStart().length),
-    lineSuffix: Math.log1p(rest.trim().length),
   };
-  return DEFERRAL_FEATURES.map((name) => values[name]);
+  return [...Object.values(values), ...contextFeatures({ before, after })];
+}
+
+/**
+ * What can be said while the expert is still writing, after at least one step. One number for each of
+ * {@link RUNNING_FEATURES}.
+ * @param context from {@link contextFeatures}
+ */
+export function runningFeatures(logProbabilities: readonly number[], context: readonly number[]): number[] {
+  const steps = clamp(logProbabilities);
+  return [
+    mean(steps),
+    sum(steps),
+    Math.min(...steps),
+    steps.at(-1) ?? LEAST,
+    steps[0] ?? LEAST,
+    doubtful(steps),
+    Math.log1p(steps.length),
+    ...context,
+  ];
+}
+
+/** What can be said of a place before anybody writes: the last features of both kinds. */
+export function contextFeatures({ before, after }: Surroundings): number[] {
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  const rest = after.split("\n", 1)[0] as string;
+  return [
+    Number(line.trim() === ""),
+    Math.log1p(line.trim().length),
+    Math.log1p(line.length - line.trimStart().length),
+    Math.log1p(rest.trim().length),
+  ];
+}
+
+/** The part of {@link deferralFeatures} that {@link contextFeatures} gives. */
+export function contextPart(features: readonly number[]): readonly number[] {
+  return features.slice(-CONTEXT_FEATURES.length);
+}
+
+function clamp(logProbabilities: readonly number[]): number[] {
+  return logProbabilities.map((value) => Math.max(LEAST, value));
+}
+
+function sum(steps: readonly number[]): number {
+  return steps.reduce((total, value) => total + value, 0);
+}
+
+function mean(steps: readonly number[]): number {
+  return steps.length === 0 ? LEAST : sum(steps) / steps.length;
+}
+
+function doubtful(steps: readonly number[]): number {
+  return steps.filter((value) => value < Math.log(0.5)).length;
 }
 
 function quantile(ordered: readonly number[], share: number): number {
   return ordered[Math.floor(share * ordered.length)] ?? LEAST;
-}
-
-function indexOrEnd(text: string, part: string): number {
-  const index = text.indexOf(part);
-  return index === -1 ? text.length : index;
 }
 
 function lastLines(before: string): string[] {

@@ -35,6 +35,11 @@ export class Draft {
     return Buffer.byteLength(this.#text) < this.#steps.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
+  /** What the steps wrote. */
+  get bytes(): Uint8Array {
+    return Buffer.concat(this.#steps.map(({ bytes }) => bytes));
+  }
+
   get trace(): readonly TraceStep[] {
     return this.#steps.map(({ bytes, from, probabilities }) => ({ bytes, from, probabilities }));
   }
@@ -43,10 +48,19 @@ export class Draft {
     return this.#steps.length;
   }
 
+  /** Natural log-probability of each step. */
+  get logProbabilities(): readonly number[] {
+    return this.#steps.map(({ logProbability }) => logProbability);
+  }
+
+  /** Natural log-probability of all steps together; 0 while there is none. */
+  get sumLogProbability(): number {
+    return this.#steps.reduce((sum, { logProbability }) => sum + logProbability, 0);
+  }
+
   /** Mean natural log-probability of the steps; 0 while there is none. */
   get meanLogProbability(): number {
-    if (this.#steps.length === 0) return 0;
-    return this.#steps.reduce((sum, step) => sum + step.logProbability, 0) / this.#steps.length;
+    return this.#steps.length === 0 ? 0 : this.sumLogProbability / this.#steps.length;
   }
 
   /** The least likely step's natural log-probability; 0 while there is none. */

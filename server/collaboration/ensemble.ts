@@ -1,22 +1,33 @@
 import type { Expert } from "../experts/expert.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { Acceptance } from "./acceptance.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
-import { writeBytes } from "./byte-writer.ts";
-import { type EvidenceLedger, evidenceWeights, normalise } from "./evidence.ts";
+import { Draft } from "./draft.ts";
+import { DRAFTER_PRIOR } from "./drafter.ts";
+import { fusionAt, fusionOf, writeFused } from "./ensemble-fusion.ts";
+import { ensembleReason } from "./ensemble-reason.ts";
+import { type AccuracyOf, type Weighing, weighingOf } from "./ensemble-weights.ts";
+import { type EvidenceLedger, evidenceWeights } from "./evidence.ts";
 import { closeAll, Participant } from "./participant.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
-import { type Voice, writeTokens } from "./token-writer.ts";
+import { survive } from "./survive.ts";
 
 /**
- * Both experts write together: token by token where they share a vocabulary, byte by byte where they do not.
- * A partner whose weight is next to nothing is left out.
+ * Both experts write together, as the settings `ensemble.*` say: token by token where they share a vocabulary, byte by
+ * byte where they do not. A partner whose weight is next to nothing is left out; where one breaks down, the other goes
+ * on alone. Rejects with a VocabularyMismatchError when the fusion asked for needs one vocabulary.
  */
 export class Ensemble implements Strategy {
   readonly id = "ensemble";
+  /** How often drafts of the cheaper expert were right, by pair. */
+  readonly #acceptances = new Map<string, Acceptance>();
 
-  constructor(private readonly ledger: EvidenceLedger) {}
+  /** @param accuracyOf the experts' measured accuracies, for the weights `accuracy` */
+  constructor(
+    private readonly ledger: EvidenceLedger,
+    private readonly accuracyOf: AccuracyOf = () => undefined,
+  ) {}
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
     const start = performance.now();
@@ -27,21 +38,30 @@ export class Ensemble implements Strategy {
 
   /** Writes with two loaded experts. */
   async write(general: Expert, code: Expert, request: CompletionRequest, start: number): Promise<Candidate> {
+    const { settings } = request;
+    const experts = [general, code];
+    const wanted = fusionOf(experts, settings);
+    const weighing = weighingOf(experts, wanted, request, this.accuracyOf);
     const participants: Participant[] = [];
     try {
-      // Always in this order: two requests that each hold one expert and wait for the other would wait for ever.
-      for (const expert of [general, code]) {
-        participants.push(await Participant.open(expert, request, { evidence: usesEvidence(request) }));
-      }
-      const weights = this.#weights(participants, request);
+      await open(experts, weighing, request, participants);
+      const weights = weighing.weights ?? this.#byEvidence(participants, request);
       const voices = participants
-        .map((participant, i): Voice => ({ participant, weight: weights[i] ?? 0 }))
-        .filter((voice) => voice.weight > 0);
-      const draft = sharesVocabulary(voices) ? await writeTokens(voices, request) : await writeBytes(voices, request);
-      return candidate(draft, {
+        .map((participant) => ({ participant, weight: weights[experts.indexOf(participant.expert)] ?? 0 }))
+        .filter(({ weight }) => weight > 0);
+      const fusion = fusionAt(voices, wanted);
+      const draft = new Draft(request);
+      const options = {
+        draft,
+        weigh: weighing.weigh,
+        gate: settings["ensemble.gate"],
+        acceptance: settings["ensemble.speculation"] ? this.#acceptanceOf(experts) : undefined,
+      };
+      const written = await survive(() => writeFused(fusion, voices, request, options), draft, participants, request);
+      return candidate(written.draft, {
         strategy: this.id,
-        reason: reasonFor(participants, weights, request),
-        experts: participants.map((participant) => participant.share(draft)),
+        reason: ensembleReason({ fusion, experts, weights, weighing, gate: options.gate, written }),
+        experts: participants.map((participant) => participant.share(written.draft)),
         start,
       });
     } finally {
@@ -49,48 +69,35 @@ export class Ensemble implements Strategy {
     }
   }
 
-  #weights(participants: readonly Participant[], request: CompletionRequest): number[] {
-    const { settings, language } = request;
-    if (!usesEvidence(request)) {
-      const general = settings["ensemble.generalWeight"];
-      return normalise(participants.map(({ expert }) => (expert.role === "general" ? general : 1 - general)));
-    }
-    for (const { expert, evidence } of participants) {
-      if (evidence) this.ledger.add(expert, language, evidence);
-    }
+  #byEvidence(participants: readonly Participant[], { language }: CompletionRequest): number[] {
     const experts = participants.map(({ expert }) => expert);
-    return evidenceWeights(
-      experts,
-      participants.map(({ evidence }) => evidence),
-      language,
-    );
+    const measured = participants.map(({ evidence }) => (Number.isFinite(evidence?.nats) ? evidence : undefined));
+    for (const [i, evidence] of measured.entries()) {
+      if (evidence) this.ledger.add(experts[i] as Expert, language, evidence);
+    }
+    return evidenceWeights(experts, measured, language);
+  }
+
+  #acceptanceOf(experts: readonly Expert[]): Acceptance {
+    const key = experts.map(({ id }) => id).join(" ");
+    const acceptance = this.#acceptances.get(key) ?? new Acceptance(DRAFTER_PRIOR);
+    this.#acceptances.set(key, acceptance);
+    return acceptance;
   }
 }
 
-function usesEvidence({ settings }: CompletionRequest): boolean {
-  return settings["ensemble.weights"] === "evidence";
-}
-
-/** Whether token by token is possible: equal vocabularies, and the same tokens kept back at the cursor. */
-function sharesVocabulary(voices: readonly Voice[]): boolean {
-  const [first, ...others] = voices.map((voice) => voice.participant);
-  return others.every(
-    (other) =>
-      other.expert.vocabulary.fingerprint === first?.expert.vocabulary.fingerprint &&
-      Buffer.compare(other.pending, first.pending) === 0,
-  );
-}
-
-function reasonFor(
-  participants: readonly Participant[],
-  weights: readonly number[],
+/**
+ * Opens the experts that may get weight, always in this order: two requests that each hold one expert and wait for the
+ * other would wait for ever. Those that are open are closed by whoever called, also when one cannot be opened.
+ */
+async function open(
+  experts: readonly Expert[],
+  { weights }: Weighing,
   request: CompletionRequest,
-): string {
-  const shares = participants.map(
-    ({ expert }, i) => `${EXPERT_NAMES[expert.role]} ${Math.round((weights[i] ?? 0) * 100)} %`,
-  );
-  const why = usesEvidence(request) ? "by how well they predicted the text before the cursor" : "fixed weights";
-  const left = participants.find((_, i) => weights[i] === 0);
-  const note = left ? `; the ${EXPERT_NAMES[left.expert.role]} has too little weight to be asked` : "";
-  return `ensemble: ${shares.join(", ")} (${why})${note}`;
+  participants: Participant[],
+): Promise<void> {
+  const options = { evidence: weights === undefined, rough: weights?.includes(0) ?? false };
+  for (const [i, expert] of experts.entries()) {
+    if (weights?.[i] !== 0) participants.push(await Participant.open(expert, request, options));
+  }
 }

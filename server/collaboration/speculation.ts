@@ -1,86 +1,106 @@
-import type { CostModel } from "../calibration/cost-model.ts";
-import type { Distribution, Token } from "../experts/expert.ts";
-import type { Participant } from "./participant.ts";
+import type { Token } from "../experts/expert.ts";
+import { Acceptance } from "./acceptance.ts";
+import type { Draft } from "./draft.ts";
+import { draftLength, LONGEST_DRAFT } from "./draft-length.ts";
+import type { Drafter } from "./drafter.ts";
 import { lookUp } from "./prompt-lookup.ts";
+import { likeliestOf, type Reader } from "./reader.ts";
 import type { CompletionRequest } from "./strategy.ts";
 
-/** The longest draft, in tokens. */
-const LONGEST = 12;
-/** A draft must promise to be so much faster than plain writing, since what is promised is an estimate. */
-const LEAST_GAIN = 1.15;
-/** What is expected of drafts before one was tried: so many tokens, of which this share was right. */
-const PRIOR = { tokens: 4, share: 0.75 };
+/** What is expected of text that stands elsewhere. */
+const LOOKUP_PRIOR = { tokens: 4, share: 0.75 };
 
 /**
- * Writes with drafts: text that stands elsewhere is proposed as what comes next, and verified in the same batch as the
- * token before it. The expert decides about every token all the same, so that greedy text is what it would be without.
+ * Lets experts read with drafts: tokens that may come next are verified in the same batch as those before them. Drafts
+ * are text that stands elsewhere (prompt lookup), else what the cheaper expert would write. A draft is nothing but
+ * tokens that are read early: whoever writes decides about every token all the same, so that greedy text is what it
+ * would be without.
  */
 export class Speculation {
+  readonly #lookups = new Acceptance(LOOKUP_PRIOR);
   #draft: readonly Token[] = [];
-  #proposed = PRIOR.tokens;
-  #accepted = PRIOR.tokens * PRIOR.share;
+  /** How often drafts were right that came from where the present one did. */
+  #source = this.#lookups;
+  /** What is expected next, and by whom. Kept also where no draft pays: to see whether it is right costs nothing. */
+  #guesses: { readonly token: Token; readonly acceptance: Acceptance }[] = [];
+  /** The text so far, where a draft may begin. */
+  #written: Draft | undefined;
+  /** The drafter's draft was right to its end. */
+  #isDraftUsedUp = false;
 
+  /**
+   * @param asked the readers that are asked about every token
+   * @param drafter writes drafts where there are several readers
+   */
   constructor(
-    private readonly participant: Participant,
     private readonly request: CompletionRequest,
+    private readonly asked: readonly Reader[],
+    private readonly drafter?: Drafter,
   ) {}
 
   /**
-   * Appends a token and returns the distribution after it.
-   * @param text what is written so far, with this token; undefined inside of a character
+   * Takes note of a token that was written.
+   * @param written the text so far, with this token; undefined where no draft may begin: inside of a character, or while
+   * bytes before the cursor must be spelled
    */
-  async feed(token: Token, text: string | undefined): Promise<Distribution> {
-    const draft = this.#next(token, text);
-    const { participant } = this;
-    const end = participant.length + 1;
-    const [distribution] = await participant.feed([token, ...draft]);
-    if (draft.length > 0) await participant.rewind(end);
-    if (!distribution) throw new Error("An expert returned no distribution for a token.");
-    return distribution;
+  note(token: Token, written: Draft | undefined): void {
+    for (const guess of this.#guesses) guess.acceptance.add(guess.token === token);
+    const [drafted, ...others] = this.#draft;
+    const rest = drafted === token ? others : [];
+    this.#isDraftUsedUp = drafted === token && rest.length === 0 && this.#source === this.drafter?.acceptance;
+    this.#draft = rest;
+    this.#guesses = [];
+    this.#written = written;
+    if (rest.length > 0) this.#expect(rest[0], this.#source);
+    else if (written) this.#lookUp(written);
   }
 
-  /** The draft to verify with a token. None while the last one holds: what it says is in the KV cache. */
-  #next(token: Token, text: string | undefined): readonly Token[] {
-    const [expected, ...others] = this.#draft;
-    if (expected !== undefined) {
-      this.#proposed++;
-      if (expected === token) this.#accepted++;
-      this.#draft = expected === token ? others : [];
-      if (this.#draft.length > 0) return [];
+  /** Lets the readers read what they have missed of the text, with the draft. */
+  async read(readers: readonly Reader[]): Promise<void> {
+    const behind = readers.filter((reader) => reader.isBehind);
+    const { drafter } = this;
+    if (drafter && this.#written && this.#draft.length === 0 && behind.includes(drafter.verifier)) {
+      if (!this.#isDraftUsedUp) await this.#letWrite(drafter, this.#written);
+      else if (behind.includes(drafter.reader)) await drafter.followVerifier();
     }
-    this.#draft = text === undefined ? [] : this.#propose(text);
-    const length = draftLength(this.participant.expert.cost, this.#accepted / this.#proposed);
-    // One token is kept in mind even where no draft pays: whether it is right costs nothing to see.
-    const verified = this.#draft.slice(0, length);
-    this.#draft = this.#draft.slice(0, Math.max(1, length));
-    return verified;
+    for (const reader of behind) await reader.read(this.#draft);
+    if (drafter && this.#written && !drafter.reader.isBehind) {
+      this.#expect(likeliestOf(await drafter.reader.read()), drafter.acceptance);
+    }
   }
 
-  #propose(written: string): readonly Token[] {
-    const { prompt, lookup = [], stop } = this.request;
+  async #letWrite(drafter: Drafter, written: Draft): Promise<void> {
+    this.#draft = await drafter.write(written);
+    this.#source = drafter.acceptance;
+    this.#expect(this.#draft[0], drafter.acceptance);
+  }
+
+  #lookUp(written: Draft): void {
+    const proposed = this.#propose(written);
+    const costs = this.asked.map(({ cost }) => cost);
+    const cost = {
+      plain: costs.reduce((sum, { step }) => sum + step, 0),
+      round: (length: number) => costs.reduce((sum, each) => sum + each.batch(length + 1), 0),
+    };
+    this.#draft = proposed.slice(0, draftLength(cost, this.#lookups.share, proposed.length));
+    this.#source = this.#lookups;
+    this.#expect(proposed[0], this.#lookups);
+  }
+
+  #propose({ text: written, tokens }: Draft): readonly Token[] {
+    const { prompt, lookup = [], stop, maxTokens } = this.request;
+    const [first] = this.asked;
     const match = lookUp(prompt.prefix + prompt.middle + written, lookup);
-    if (!match) return [];
+    if (!match || !first) return [];
     const keep = stop(written + match.text);
     const text = keep === undefined ? match.text : match.text.slice(0, Math.max(0, keep - written.length));
-    return text === "" ? [] : this.participant.expert.tokenize(text).slice(0, LONGEST);
+    // After the last token of the answer nobody need know what comes next.
+    const most = Math.min(LONGEST_DRAFT, maxTokens - tokens - 1);
+    return text === "" ? [] : first.voice.participant.expert.tokenize(text).slice(0, most);
   }
-}
 
-/**
- * How many tokens to draft: as many as make writing fastest, given what share of them is right. A batch of k costs
- * what was measured and yields 1 + p + … + p^(k-1) tokens (methods section 4). Zero where none pays.
- */
-export function draftLength(cost: Pick<CostModel, "step" | "batch">, share: number): number {
-  let best = 0;
-  let gain = LEAST_GAIN;
-  let expected = 1;
-  for (let length = 1; length <= LONGEST; length++) {
-    expected += share ** length;
-    const speed = (expected * cost.step) / cost.batch(length + 1);
-    if (speed > gain) {
-      gain = speed;
-      best = length;
-    }
+  #expect(token: Token | undefined, acceptance: Acceptance): void {
+    if (token === undefined || this.#guesses.some((guess) => guess.acceptance === acceptance)) return;
+    this.#guesses.push({ token, acceptance });
   }
-  return best;
 }

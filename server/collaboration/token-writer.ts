@@ -1,47 +1,54 @@
-import type { ExpertRole } from "../experts/expert.ts";
+import type { Acceptance } from "./acceptance.ts";
 import { Draft } from "./draft.ts";
+import { Drafter } from "./drafter.ts";
 import { spell } from "./fusion/healing.ts";
-import { chooseFromMixture, type MixtureChoice } from "./fusion/token-mixture.ts";
-import type { Participant } from "./participant.ts";
+import type { ChooseToken, TokenChoice } from "./fusion/token-choice.ts";
+import { chooseFromMixture } from "./fusion/token-mixture.ts";
+import { proposer } from "./proposer.ts";
+import { Reader } from "./reader.ts";
 import { Speculation } from "./speculation.ts";
-import type { CompletionRequest, TraceStep } from "./strategy.ts";
+import type { CompletionRequest } from "./strategy.ts";
+import { TokenChooser, type Weigh } from "./token-chooser.ts";
+import type { Voice } from "./voice.ts";
 
-/** A participant with its weight in what is written. */
-export interface Voice {
-  readonly participant: Participant;
-  readonly weight: number;
-}
+export type { Voice } from "./voice.ts";
 
 export interface WriteOptions {
   /** Asked after every token: true gives up on the draft. */
   readonly until?: (draft: Draft) => boolean;
+  /** What is written already. The voices stand before it, and spell it in their own tokens before they go on. */
+  readonly draft?: Draft;
+  /** How distributions become one choice: the mixture if missing. */
+  readonly choose?: ChooseToken;
+  /** Weights for each place of the text; the voices' own if missing. */
+  readonly weigh?: Weigh | undefined;
+  /** The partners are asked only where the leader gives its likeliest token less than this; 1, always, if missing. */
+  readonly gate?: number;
+  /** How often the cheaper voice's drafts were right. It writes drafts for the other one only if this is there. */
+  readonly acceptance?: Acceptance | undefined;
 }
 
 /**
- * Writes greedily, token by token: one expert alone, or the exact mixture of several that share a vocabulary.
- * Ends where the request's stop rule says, at END, or at the limit of tokens.
+ * Writes greedily, token by token: one expert alone, or several that share a vocabulary, the one with most weight
+ * leading (of equals, the cheaper one). Ends where the request's stop rule says, at END, or at the limit of tokens.
+ * Rejects with an ExpertFailedError when an expert breaks down; the draft then holds what was written until then.
  */
 export async function writeTokens(
   voices: readonly Voice[],
   request: CompletionRequest,
-  { until }: WriteOptions = {},
+  options: WriteOptions = {},
 ): Promise<Draft> {
-  const draft = new Draft(request);
-  const [first] = voices;
-  if (!first) throw new RangeError("Nobody is there to write.");
-  const { vocabulary } = first.participant.expert;
-  const speculation = voices.length === 1 ? new Speculation(first.participant, request) : undefined;
-  let { pending } = first.participant;
-  let distributions = await inTurn(voices, ({ participant }) => participant.next());
+  const { until, draft = new Draft(request), choose = chooseFromMixture, weigh, gate = 1 } = options;
+  const readers = byRank(voices).map((voice) => new Reader(voice));
+  const [leader] = readers;
+  if (!leader) throw new RangeError("Nobody is there to write.");
+  const { expert } = leader.voice.participant;
+  const { vocabulary } = expert;
+  const speculation = speculate(request, readers, options);
+  const chooser = new TokenChooser(readers, speculation, { vocabulary, choose, weigh, gate });
+  let pending: Uint8Array = Buffer.concat([leader.voice.participant.pending, draft.bytes]);
   for (;;) {
-    const members = voices.map(({ participant, weight }, i) => ({
-      role: participant.expert.role,
-      weight,
-      mayEnd: participant.expert.vocabulary.infill !== undefined,
-      distribution: distributions[i] as (typeof distributions)[number],
-      logProbabilities: (tokens: readonly number[]) => participant.logProbabilities(tokens),
-    }));
-    const choice = await chooseFromMixture(members, vocabulary, pending);
+    const choice = await chooser.next(pending);
     const { token } = choice;
     if (token === undefined) break;
     const spelled = spell(pending, vocabulary.bytes(token));
@@ -51,37 +58,34 @@ export async function writeTokens(
     if (until?.(draft)) break;
     draft.limited = draft.tokens >= request.maxTokens;
     if (draft.limited) break;
-    if (speculation) {
-      const isWhole = pending.length === 0 && !draft.insideCharacter;
-      distributions = [await speculation.feed(token, isWhole ? draft.text : undefined)];
-      continue;
-    }
-    distributions = await inTurn(voices, async ({ participant }) => {
-      const [distribution] = await participant.feed([token]);
-      if (!distribution) throw new Error("An expert returned no distribution for a token.");
-      return distribution;
-    });
+    for (const reader of readers) reader.note(token);
+    speculation.note(token, pending.length === 0 && !draft.insideCharacter ? draft : undefined);
   }
   return draft;
 }
 
-function toStep(bytes: Uint8Array, { probability, probabilities }: MixtureChoice) {
+/** The voices, the leader first: the one with most weight, of equals the cheaper one. */
+function byRank(voices: readonly Voice[]): Voice[] {
+  const step = ({ participant }: Voice) => participant.expert.cost.step;
+  return [...voices].sort((a, b) => b.weight - a.weight || step(a) - step(b));
+}
+
+function speculate(
+  request: CompletionRequest,
+  readers: readonly Reader[],
+  { gate = 1, acceptance }: WriteOptions,
+): Speculation {
+  const isGated = gate < 1 && readers.length > 1;
+  const asked = isGated ? readers.slice(0, 1) : readers;
+  const [reader, verifier] = [...readers].sort((a, b) => a.cost.step - b.cost.step);
+  // Where the gate keeps the dearer one out, what it missed is read in batches anyway.
+  if (!acceptance || !reader || !verifier || readers.length > 2 || !asked.includes(verifier)) {
+    return new Speculation(request, asked);
+  }
+  const drafter = new Drafter(request, { reader, verifier, acceptance, isAsked: !isGated });
+  return new Speculation(request, asked, drafter);
+}
+
+function toStep(bytes: Uint8Array, { probability, probabilities }: TokenChoice) {
   return { bytes, from: proposer(probabilities), probabilities, logProbability: Math.log(probability) };
-}
-
-/** Who is more for it; "both" where neither is clearly ahead. */
-function proposer(probabilities: Partial<Record<ExpertRole, number>>): TraceStep["from"] {
-  const { general, code } = probabilities;
-  if (general === undefined) return "code";
-  if (code === undefined) return "general";
-  // Above one half each of them would have chosen the token alone.
-  if (general > 0.5 && code > 0.5) return "both";
-  return code >= general ? "code" : "general";
-}
-
-/** One after the other: the experts share the processor cores. */
-async function inTurn<T>(voices: readonly Voice[], work: (voice: Voice) => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  for (const voice of voices) results.push(await work(voice));
-  return results;
 }

@@ -50,7 +50,7 @@ describe("Auto", () => {
     const { strategy, general, code, experts } = auto({ measured: [1.05, 1] });
     const answer = await strategy.complete(request(), experts);
     expect(answer).toMatchObject({ strategy: "ensemble", text: "one" });
-    expect(answer.reason).toMatch(/^ensemble: general model 50 %, code expert 50 %/);
+    expect(answer.reason).toMatch(/^ensemble: mixture, general model 50 %, code expert 50 %/);
     expect(answer.reason).toContain(
       "; chosen because the code expert needs 1.00 bits per byte here, the general model 1.05 (measured on 400 bytes of your text)",
     );

@@ -1,20 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Ensemble } from "../../../server/collaboration/ensemble.ts";
+import { VocabularyMismatchError } from "../../../server/collaboration/ensemble-fusion.ts";
 import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
 import { greedyText } from "../fusion/brute-force.ts";
 import { kinds, LETTERS, randomVocabulary, seeds } from "../fusion/setting.ts";
 import { type ToyModel, toyModel, toyVocabulary } from "../fusion/toy.ts";
-import {
-  having,
-  infillingWords,
-  request,
-  type Script,
-  scripted,
-  scriptedModel,
-  WatchedExpert,
-  words,
-} from "./scripted.ts";
+import { having, infillingWords, request, type Script, scripted, WatchedExpert, WORDS, words } from "./scripted.ts";
 
 const fixed = (generalWeight: number) =>
   ({ "ensemble.weights": "fixed", "ensemble.generalWeight": generalWeight }) as const;
@@ -79,7 +71,7 @@ describe("experts that share a vocabulary", () => {
     expect(answer.trace.map(({ from }) => from)).toEqual(["both", "code", "general"]);
     expect(answer.trace[1]?.probabilities.code).toBeCloseTo(0.9, 9);
     expect(answer.trace[1]?.probabilities.general).toBeCloseTo(0.3, 9);
-    expect(answer.reason).toBe("ensemble: general model 60 %, code expert 40 % (fixed weights)");
+    expect(answer.reason).toBe("ensemble: mixture, general model 60 %, code expert 40 % (fixed weights)");
     expect(answer.confidence).toBeCloseTo((0.7 * 0.54 * (0.6 * 0.9 + (0.4 * 0.1) / 7)) ** (1 / 3), 6);
   });
 
@@ -194,7 +186,7 @@ describe("weights by evidence", () => {
     const answer = await new Ensemble(ledger).complete(request({ prompt }), having(general, code));
     expect(answer.text).toBe(" one");
     expect(answer.reason).toBe(
-      "ensemble: general model 0 %, code expert 100 % (by how well they predicted the text before the cursor); " +
+      "ensemble: mixture, general model 0 %, code expert 100 % (by how well they predicted the text before the cursor); " +
         "the general model has too little weight to be asked",
     );
     expect([general.fed, general.opened, general.held]).toEqual([0, 1, 0]);
@@ -224,48 +216,67 @@ describe("weights by evidence", () => {
   });
 });
 
-describe("failures", () => {
+describe("fusions", () => {
+  const letters = toyVocabulary(["x", "o", "n", "e", "t", "w", " "]);
   const script: Script = [
     ["one", 0.9],
     [" ", 0.9],
     ["two", 0.9],
   ];
-  const letters = toyVocabulary(["x", "o", "n", "e", "t", "w", " "]);
   const spelled: Script = [..."one two"].map((letter) => [letter, 0.9] as const);
 
+  test.each(["mixture", "product"] as const)(
+    "%s needs one vocabulary: says so, names both models, offers bytes",
+    async (fusion) => {
+      const [general, code] = [scripted("general", spelled, { vocabulary: letters }), scripted("code", script)];
+      const failure = await complete(request({ settings: { "ensemble.fusion": fusion } }), having(general, code)).catch(
+        (reason: unknown) => reason,
+      );
+      expect(failure).toBeInstanceOf(VocabularyMismatchError);
+      const { message } = failure as Error;
+      for (const word of [fusion, "toy-general", "toy-code", "`bytes`"]) expect(message).toContain(word);
+      expect([general.opened, code.opened]).toEqual([0, 0]);
+    },
+  );
+
   test.each([
-    ["token by token", words, script],
-    ["byte by byte", letters, spelled],
-  ])("a step that throws leaves no expert held: %s", async (_how, vocabulary, own) => {
-    const general = scripted("general", script);
-    const model = scriptedModel(vocabulary, own);
-    let fails = true;
-    const code = new WatchedExpert(
-      "code",
-      (history) => {
-        if (fails && history.length > 1) throw new Error("The model broke down.");
-        return model(history);
-      },
-      { vocabulary },
+    ["auto", words, "mixture"],
+    ["auto", letters, "bytes"],
+    ["bytes", words, "bytes"],
+    ["product", words, "product"],
+  ] as const)("%s is what the reason says", async (fusion, vocabulary, used) => {
+    const general = scripted("general", vocabulary === letters ? spelled : script, { vocabulary });
+    const settings = { ...fixed(0.5), "ensemble.fusion": fusion } as const;
+    const answer = await complete(request({ settings }), having(general, scripted("code", script)));
+    expect(answer.text).toBe("one two");
+    expect(answer.reason).toBe(`ensemble: ${used}, general model 50 %, code expert 50 % (fixed weights)`);
+  });
+
+  test("the product lets one expert forbid what the mixture writes", async () => {
+    const model = (probabilities: Record<string, number>) => (history: readonly number[]) => {
+      const all = new Float64Array(words.size).fill(1e-6);
+      if (history.length > 1) all[WORDS.length] = 1;
+      else for (const [word, p] of Object.entries(probabilities)) all[WORDS.indexOf(word)] = p;
+      return all.map((p) => p / all.reduce((sum, each) => sum + each, 0));
+    };
+    const general = new WatchedExpert("general", model({ one: 0.9, two: 0.1 }));
+    const code = new WatchedExpert("code", model({ one: 1e-5, two: 0.4, ten: 0.6 }));
+    const write = async (fusion: "mixture" | "product") =>
+      (await complete(request({ settings: { ...fixed(0.5), "ensemble.fusion": fusion } }), having(general, code))).text;
+    expect([await write("mixture"), await write("product")]).toEqual(["one", "two"]);
+  });
+
+  test("the gate says at how many tokens both were asked", async () => {
+    const unsure: Script = [
+      ["one", 0.95],
+      [" ", 0.4],
+      ["two", 0.95],
+    ];
+    const settings = { ...fixed(0.4), "ensemble.gate": 0.9 };
+    const answer = await complete(request({ settings }), having(scripted("general", script), scripted("code", unsure)));
+    expect(answer.text).toBe("one two");
+    expect(answer.reason).toBe(
+      "ensemble: mixture, general model 40 %, code expert 60 % (fixed weights); both asked at 1 of 3 tokens",
     );
-    const experts = having(general, code);
-    await expect(complete(request({ settings: fixed(0.5) }), experts)).rejects.toThrow("The model broke down.");
-    expect([general.opened, general.held, code.opened, code.held]).toEqual([1, 0, 1, 0]);
-    fails = false;
-    expect(await complete(request({ settings: fixed(0.5) }), experts)).toMatchObject({ text: "one two" });
-  });
-
-  test("an expert that cannot be opened leaves the other one free", async () => {
-    const general = scripted("general", script);
-    const code = scripted("code", script);
-    code.open = () => Promise.reject(new Error("The prompt could not be read."));
-    await expect(complete(request(), having(general, code))).rejects.toThrow("The prompt could not be read.");
-    expect([general.opened, general.held]).toEqual([1, 0]);
-  });
-
-  test("two requests at a time wait for each other, not for ever", async () => {
-    const experts = having(scripted("general", script), scripted("code", script));
-    const answers = await Promise.all([complete(request(), experts), complete(request(), experts)]);
-    expect(answers.map(({ text }) => text)).toEqual(["one two", "one two"]);
   });
 });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { writeAlone } from "../../../server/collaboration/single.ts";
-import { draftLength } from "../../../server/collaboration/speculation.ts";
 import { request, type Script, scripted } from "./scripted.ts";
 
 const answer = { strategy: "code", reason: "" } as const;
@@ -68,34 +67,5 @@ describe("writing with drafts", () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe("draftLength", () => {
-  const costOf = (kappa: number) => ({ step: 20, batch: (tokens: number) => 20 * (1 + kappa * (tokens - 1)) });
-
-  test("is the fastest of all lengths, and zero where none is worth it", () => {
-    fc.assert(
-      fc.property(
-        fc.double({ min: 0, max: 1.2, noNaN: true }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (kappa, share) => {
-          const speed = (length: number) => {
-            let expected = 0;
-            for (let i = 0; i <= length; i++) expected += share ** i;
-            return expected / (1 + kappa * length);
-          };
-          const speeds = Array.from({ length: 13 }, (_, length) => speed(length));
-          const chosen = draftLength(costOf(kappa), share);
-          if (chosen === 0) expect(Math.max(...speeds.slice(1))).toBeLessThanOrEqual(1.15 + 1e-9);
-          else expect(speed(chosen)).toBeCloseTo(Math.max(...speeds), 9);
-        },
-      ),
-    );
-  });
-
-  test("drafts what is nearly certain, and nothing that is a guess", () => {
-    expect(draftLength(costOf(0.3), 0.95)).toBeGreaterThan(3);
-    expect(draftLength(costOf(0.3), 0.3)).toBe(0);
   });
 });

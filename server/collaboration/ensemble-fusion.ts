@@ -1,0 +1,75 @@
+import type { Expert } from "../experts/expert.ts";
+import type { Settings } from "../settings.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
+import { writeBytes } from "./byte-writer.ts";
+import type { Draft } from "./draft.ts";
+import { chooseFromMixture } from "./fusion/token-mixture.ts";
+import { chooseFromProduct } from "./fusion/token-product.ts";
+import type { CompletionRequest } from "./strategy.ts";
+import { type Voice, type WriteOptions, writeTokens } from "./token-writer.ts";
+
+/** A way in which several experts decide together: `ensemble.fusion`, once `auto` is resolved. */
+export type Fusion = Exclude<Settings["ensemble.fusion"], "auto">;
+
+/** Writes with several voices, into the draft of the options if there is one. */
+type Write = (voices: readonly Voice[], request: CompletionRequest, options: WriteOptions) => Promise<Draft>;
+
+const WRITERS: Readonly<Record<Fusion, Write>> = {
+  mixture: (voices, request, options) => writeTokens(voices, request, { ...options, choose: chooseFromMixture }),
+  product: (voices, request, options) => writeTokens(voices, request, { ...options, choose: chooseFromProduct }),
+  bytes: (voices, request, { draft }) => writeBytes(voices, request, draft),
+};
+
+/** Fusions over the tokens of one common vocabulary. */
+const OF_ONE_VOCABULARY: ReadonlySet<Fusion> = new Set<Fusion>(["mixture", "product"]);
+
+/** Whether a fusion decides over whole tokens of one common vocabulary: with gate, drafts, and weights for each token. */
+export function isOverTokens(fusion: Fusion): boolean {
+  return OF_ONE_VOCABULARY.has(fusion);
+}
+
+/** Experts with different vocabularies were to decide token by token. */
+export class VocabularyMismatchError extends Error {
+  override readonly name = "VocabularyMismatchError";
+
+  constructor(fusion: Fusion, experts: readonly Expert[]) {
+    const names = experts.map(({ id, role }) => `${id} (${EXPERT_NAMES[role]})`).join(" and ");
+    super(
+      `The fusion \`${fusion}\` needs experts with one vocabulary, but ${names} cut text into different tokens. ` +
+        "Set tandem.ensemble.fusion to `bytes`, which lets them agree byte by byte, or to `auto`; or choose two models of one family.",
+    );
+  }
+}
+
+/**
+ * The fusion that the settings ask for. `auto` is the mixture where the experts share a vocabulary, and bytes where not.
+ * @throws VocabularyMismatchError when they do not, and the fusion needs it
+ */
+export function fusionOf(experts: readonly Expert[], settings: Settings): Fusion {
+  const wanted = settings["ensemble.fusion"];
+  const [first, ...others] = experts.map(({ vocabulary }) => vocabulary.fingerprint);
+  const isShared = others.every((fingerprint) => fingerprint === first);
+  if (wanted === "auto") return isShared ? "mixture" : "bytes";
+  if (!isShared && isOverTokens(wanted)) throw new VocabularyMismatchError(wanted, experts);
+  return wanted;
+}
+
+/**
+ * The fusion that can begin where the voices stand: where they kept back different bytes before the cursor, those of one
+ * vocabulary can meet only at bytes.
+ */
+export function fusionAt(voices: readonly Voice[], fusion: Fusion): Fusion {
+  const [first, ...others] = voices.map(({ participant }) => participant.pending);
+  const isEqual = others.every((pending) => Buffer.compare(pending, first as Uint8Array) === 0);
+  return isOverTokens(fusion) && !isEqual ? "bytes" : fusion;
+}
+
+/** Lets the voices write together; one alone writes its own greedy text. */
+export function writeFused(
+  fusion: Fusion,
+  voices: readonly Voice[],
+  request: CompletionRequest,
+  options: WriteOptions,
+): Promise<Draft> {
+  return voices.length > 1 ? WRITERS[fusion](voices, request, options) : writeTokens(voices, request, options);
+}

@@ -1,0 +1,40 @@
+import type { Expert } from "../experts/expert.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
+import { type Fusion, isOverTokens } from "./ensemble-fusion.ts";
+import type { Weighing } from "./ensemble-weights.ts";
+import type { Survived } from "./survive.ts";
+
+/** What an ensemble did. */
+export interface EnsembleWork {
+  readonly fusion: Fusion;
+  readonly experts: readonly Expert[];
+  /** One for each expert, sum 1. */
+  readonly weights: readonly number[];
+  readonly weighing: Weighing;
+  /** The setting `ensemble.gate`. */
+  readonly gate: number;
+  readonly written: Survived;
+}
+
+/** Why the answer is as it is: fusion, weights and where they come from, in words that fit into a status bar. */
+export function ensembleReason(work: EnsembleWork): string {
+  const { fusion, experts, weights, weighing } = work;
+  const shares = experts.map(({ role }, i) => `${EXPERT_NAMES[role]} ${Math.round((weights[i] ?? 0) * 100)} %`);
+  const weighed = weighing.weigh ? weighing.why : `${shares.join(", ")} (${weighing.why})`;
+  return [`ensemble: ${fusion}, ${weighed}`, ...notes(work)].join("; ");
+}
+
+function notes({ fusion, experts, weights, gate, written: { draft, failed, survivor } }: EnsembleWork): string[] {
+  if (failed && survivor) {
+    return [`the ${nameOf(failed.expert)} broke down, and the ${nameOf(survivor.expert)} went on alone`];
+  }
+  const left = experts.find((_, i) => weights[i] === 0);
+  if (left) return [`the ${nameOf(left)} has too little weight to be asked`];
+  if (gate >= 1 || !isOverTokens(fusion)) return [];
+  const together = draft.trace.filter(({ probabilities }) => Object.keys(probabilities).length > 1).length;
+  return [`both asked at ${together} of ${draft.tokens} tokens`];
+}
+
+function nameOf({ role }: Expert): string {
+  return EXPERT_NAMES[role];
+}

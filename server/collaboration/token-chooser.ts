@@ -1,0 +1,67 @@
+import type { Distribution } from "../experts/expert.ts";
+import type { Vocabulary } from "../experts/vocabulary.ts";
+import type { ChooseToken, TokenChoice } from "./fusion/token-choice.ts";
+import type { Reader } from "./reader.ts";
+import type { Speculation } from "./speculation.ts";
+
+/** Weights of voices at one place of the text, from what each of them says there. Need not sum to 1. */
+export type Weigh = (distributions: readonly Distribution[]) => readonly number[];
+
+export interface ChooserOptions {
+  readonly vocabulary: Vocabulary;
+  /** How distributions become one choice. */
+  readonly choose: ChooseToken;
+  /** Weights for each place. The voices' own weights if missing. */
+  readonly weigh?: Weigh | undefined;
+  /**
+   * The partners are asked only where the leader's likeliest token has less than this probability (GaC, SAFE; methods
+   * 2.3, 2.8). From 1 on they always are, at 0 never.
+   */
+  readonly gate: number;
+}
+
+/** Decides token by token, by asking all voices or, where the gate allows it, the leader alone. */
+export class TokenChooser {
+  /** @param readers one for each voice, the leader first */
+  constructor(
+    private readonly readers: readonly Reader[],
+    private readonly speculation: Speculation,
+    private readonly options: ChooserOptions,
+  ) {}
+
+  /** Chooses what comes next. `pending` bytes must be spelled first. Rejects with an UnspellableError if none can. */
+  async next(pending: Uint8Array): Promise<TokenChoice> {
+    return (await this.#leaderAlone(pending)) ?? this.#ask(this.readers, pending);
+  }
+
+  /** What the leader is so sure of that nobody else is asked. */
+  async #leaderAlone(pending: Uint8Array): Promise<TokenChoice | undefined> {
+    const { gate } = this.options;
+    const [leader, ...partners] = this.readers;
+    if (!leader || partners.length === 0 || gate >= 1) return undefined;
+    const choice = await this.#ask([leader], pending);
+    const probability = choice.probabilities[leader.voice.participant.expert.role] ?? 0;
+    // One without a say in END cannot end the text behind the back of those that have one.
+    const endsIt = choice.token === undefined && !mayEnd(leader) && partners.some(mayEnd);
+    return probability < gate || endsIt ? undefined : choice;
+  }
+
+  async #ask(readers: readonly Reader[], pending: Uint8Array): Promise<TokenChoice> {
+    await this.speculation.read(readers);
+    const distributions: Distribution[] = [];
+    for (const reader of readers) distributions.push(await reader.read());
+    const weights = readers.length > 1 ? this.options.weigh?.(distributions) : undefined;
+    const members = readers.map((reader, i) => ({
+      role: reader.voice.participant.expert.role,
+      weight: weights?.[i] ?? reader.voice.weight,
+      mayEnd: mayEnd(reader),
+      distribution: distributions[i] as Distribution,
+      logProbabilities: (tokens: readonly number[]) => reader.voice.participant.logProbabilities(tokens),
+    }));
+    return this.options.choose(members, this.options.vocabulary, pending);
+  }
+}
+
+function mayEnd({ voice }: Reader): boolean {
+  return voice.participant.expert.vocabulary.infill !== undefined;
+}
