@@ -93,6 +93,14 @@ export interface Sequence {
   close(): void;
 }
 
+/** A model's table of input embeddings. */
+export interface Embeddings {
+  /** Numbers in a row. */
+  readonly dimensions: number;
+  /** The rows of tokens in the order given, each scaled to length 1; a row of zeros stays one. */
+  of(tokens: readonly Token[]): Promise<Float32Array[]>;
+}
+
 /** A model that can continue text. All of its methods reject with an `AbortError` once their signal is aborted. */
 export interface Expert {
   /** The catalogue id or file name the user knows the model by. */
@@ -108,6 +116,8 @@ export interface Expert {
   open(prompt: Prompt, signal: AbortSignal, options?: OpenOptions): Promise<Sequence>;
   /** Bits per byte that the model was measured to need for files of a language (LSP id), where that is known. */
   expectedBitsPerByte?(language: string): number | undefined;
+  /** Its table of input embeddings, for those that can give it. Rejects when the table cannot be read. */
+  embeddings?(): Promise<Embeddings>;
   /** The tokens of a text. Text that looks like a control token is plain text. */
   tokenize(text: string): Token[];
   /** How many tokens a text has in this vocabulary. Text that looks like a control token counts as plain text. */

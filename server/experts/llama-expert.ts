@@ -2,7 +2,7 @@ import path from "node:path";
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import { MeasuredCost } from "../calibration/cost-model.ts";
 import type { CostStore } from "../calibration/cost-store.ts";
-import type { Expert, ExpertRole, OpenOptions, Prompt, Sequence, Token } from "./expert.ts";
+import type { Embeddings, Expert, ExpertRole, OpenOptions, Prompt, Sequence, Token } from "./expert.ts";
 import { kvBytesPerToken } from "./kv-bytes.ts";
 import { KvCache } from "./kv-cache.ts";
 import { BATCH_SIZE, evaluateBatch } from "./llama-batch.ts";
@@ -11,6 +11,7 @@ import { LlamaSequence } from "./llama-sequence.ts";
 import { Lock } from "./lock.ts";
 import { type PromptTokenizer, tokenizePrompt } from "./prompt-tokens.ts";
 import { controlTokens, type TokenizerMetadata, tokenBytes } from "./token-bytes.ts";
+import { TokenEmbeddings } from "./token-embeddings.ts";
 import { type InfillTokens, Vocabulary } from "./vocabulary.ts";
 import { WarmPlaces } from "./warm-places.ts";
 import { WorkCounter } from "./work-counter.ts";
@@ -61,6 +62,7 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     private readonly costs: { readonly store: CostStore | undefined; readonly key: string },
     private readonly runtime: LlamaRuntime,
     private readonly promptTokens: number,
+    private readonly file: string,
   ) {}
 
   /** Loads a model and measures it briefly. Rejects with llama.cpp's error, or with the signal's reason. */
@@ -94,6 +96,7 @@ export class LlamaExpert implements Expert, PromptTokenizer {
         costs,
         runtime,
         promptTokens,
+        file,
       );
       await expert.#warmUp(signal);
       return expert;
@@ -124,6 +127,10 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     } finally {
       release();
     }
+  }
+
+  embeddings(): Promise<Embeddings> {
+    return TokenEmbeddings.open(this.file);
   }
 
   countTokens(text: string): number {
