@@ -1,5 +1,5 @@
 /** Bundles extension, server, terminal and panel into dist/. node-llama-cpp stays outside: it finds its binaries by path. */
-import { chmod, cp, mkdir, rm } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
@@ -8,6 +8,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, "dist");
 const grammars = path.join(root, "node_modules/@vscode/tree-sitter-wasm/wasm");
 const parser = path.join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm");
+const calibrations = path.join(root, "server/calibration");
 const codicons = path.join(root, "node_modules/@vscode/codicons/dist");
 
 const common: BuildOptions = {
@@ -67,12 +68,19 @@ await Promise.all([
     outfile: "dist/webview/panel.js",
   }),
   copyGrammars(path.join(dist, "grammars")),
+  copyCalibrations(path.join(dist, "calibration")),
   ...["codicon.css", "codicon.ttf"].map((file) => cp(path.join(codicons, file), path.join(dist, "webview", file))),
 ]);
 
 async function copyGrammars(destination: string): Promise<void> {
   await cp(grammars, destination, { recursive: true, filter: isGrammar });
   await cp(parser, path.join(destination, path.basename(parser)));
+}
+
+async function copyCalibrations(destination: string): Promise<void> {
+  await mkdir(destination, { recursive: true });
+  const names = (await readdir(calibrations)).filter((name) => name.endsWith(".json"));
+  await Promise.all(names.map((name) => cp(path.join(calibrations, name), path.join(destination, name))));
 }
 // `npx tandem` runs the file itself, and npm made it executable only once.
 await chmod(path.join(dist, "cli.js"), 0o755);

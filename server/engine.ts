@@ -1,4 +1,5 @@
 import path from "node:path";
+import { Calibrations } from "./calibration/calibrations.ts";
 import { CostStore } from "./calibration/cost-store.ts";
 import { expertOrOther } from "./collaboration/available.ts";
 import { EvidenceLedger } from "./collaboration/evidence.ts";
@@ -24,10 +25,13 @@ export interface EngineOptions {
   readonly workspace?: Workspace;
   /** Folder with the tree-sitter grammars. */
   readonly grammars?: string;
+  /** Folder with what was learned about pairs of experts. */
+  readonly calibrations?: string;
 }
 
-/** Where the build puts the grammars, beside the bundled entries. */
+/** Where the build puts grammars and calibrations, beside the bundled entries. */
 const GRAMMARS = path.join(import.meta.dirname, "grammars");
+const CALIBRATIONS = path.join(import.meta.dirname, "calibration");
 
 /** All parts behind server and terminal, connected. There may be several in one process. */
 export class Engine {
@@ -37,7 +41,14 @@ export class Engine {
 
   constructor(
     settings: Settings,
-    { onExpertChange, onGrown, workspace, onWarning = () => undefined, grammars = GRAMMARS }: EngineOptions = {},
+    {
+      onExpertChange,
+      onGrown,
+      workspace,
+      onWarning = () => undefined,
+      grammars = GRAMMARS,
+      calibrations = CALIBRATIONS,
+    }: EngineOptions = {},
   ) {
     this.#store = storeFor(settings);
     this.experts = new ExpertPool(
@@ -52,7 +63,7 @@ export class Engine {
     );
     this.completion = new CompletionService({
       experts: this.experts,
-      strategies: createStrategies(new EvidenceLedger()),
+      strategies: createStrategies(new EvidenceLedger(), new Calibrations(calibrations, onWarning)),
       syntax: new Syntax({ directory: grammars, onFailure: (error) => onWarning(error.message) }),
       budgets: (current, signal) => this.#budgets(current, signal),
       onGrown,

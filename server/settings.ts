@@ -65,13 +65,29 @@ const definitions = {
       .default([]),
     'Rules for the routing strategy, tried before the built-in ones: `{ "language": "markdown", "place": "prose", "expert": "general" }`.',
   ),
+  "cascade.rule": setting(
+    z.enum(["calibrated", "sum", "minimum", "mean", "quantile"]).default("calibrated"),
+    "Cascade: when the stronger expert takes over. `calibrated`: where it is probably right and the cheaper one wrong, as far as the two experts were measured; `sum` where they were not. The others go by the log-probabilities of the cheaper one's tokens: of all together, of the least, on average, or of a quarter of them.",
+  ),
+  "cascade.quality": setting(
+    z.number().min(0).max(1).default(0.97),
+    "Cascade, calibrated: at least this share of the right answers that the stronger expert would give alone.",
+  ),
+  "cascade.mostDeferred": setting(
+    z.number().min(0).max(1).default(1),
+    "Cascade, calibrated: at most this share of answers is left to the stronger expert, even where quality suffers.",
+  ),
+  "cascade.sumLogProbability": setting(
+    z.number().max(0).default(-1.5),
+    "Cascade by `sum`: the stronger expert takes over when the text of the cheaper one becomes less likely than this (natural log).",
+  ),
   "cascade.minLogProbability": setting(
-    z.number().max(0).default(-1),
-    "Cascade: the stronger expert takes over as soon as a token of the cheaper one is less likely than this (natural log).",
+    z.number().max(0).default(-0.7),
+    "Cascade by `minimum`: the stronger expert takes over as soon as a token of the cheaper one is less likely than this (natural log).",
   ),
   "cascade.meanLogProbability": setting(
     z.number().max(0).default(-0.2),
-    "Cascade: the stronger expert takes over when the mean log-probability of the cheaper one's tokens is below this (natural log).",
+    "Cascade by `mean` or `quantile`: the stronger expert takes over when the mean, or the lower quartile, of the cheaper one's log-probabilities is below this (natural log).",
   ),
   "ensemble.fusion": setting(
     z.enum(["auto", "mixture", "product", "bytes"]).default("auto"),
@@ -91,7 +107,7 @@ const definitions = {
   ),
   "ensemble.gate": setting(
     z.number().min(0).max(1).default(1),
-    "Ensemble: the partner is asked only where the expert with more weight gives its likeliest token less than this probability. 1 asks always, 0 never. Lower is faster.",
+    "Ensemble of experts that share a vocabulary: the partner is asked only where the expert with more weight (of equals, the faster one) gives its likeliest token less than this probability. 1 asks always, 0 never. Lower is faster.",
   ),
   "ensemble.speculation": setting(
     z.boolean().default(true),

@@ -1,3 +1,4 @@
+import type { Calibrations } from "../calibration/calibrations.ts";
 import type { StrategyId } from "../strategies.ts";
 import { Auto } from "./auto.ts";
 import { Cascade } from "./cascade.ts";
@@ -10,14 +11,17 @@ import type { Strategy } from "./strategy.ts";
 import { Vote } from "./vote.ts";
 
 /** One of each strategy, by id. They share what is learned about the experts. */
-export function createStrategies(ledger: EvidenceLedger): Readonly<Record<StrategyId, Strategy>> {
+export function createStrategies(
+  ledger: EvidenceLedger,
+  calibrations: Pick<Calibrations, "forPair">,
+): Readonly<Record<StrategyId, Strategy>> {
   const ensemble = new Ensemble(ledger);
   return {
     auto: new Auto(ensemble, ledger),
     code: new SingleExpert("code"),
     general: new SingleExpert("general"),
     routing: new Routing(),
-    cascade: new Cascade(),
+    cascade: new Cascade(calibrations),
     ensemble,
     rerank: new Rerank(),
     vote: new Vote(),

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { Cascade } from "../../../server/collaboration/cascade.ts";
 import { having, request, type Script, scripted, textOf } from "./scripted.ts";
 
+const cascade = new Cascade({ forPair: async () => undefined });
+
 const strongScript: Script = [
   ["ten", 0.9],
   [" ", 0.9],
@@ -24,7 +26,7 @@ const sure: Script = [
 describe("Cascade", () => {
   test("keeps the cheaper expert's text when it is sure, and never opens the other", async () => {
     const { strong, cheap, experts } = cascadeOf(sure);
-    const answer = await new Cascade().complete(request(), experts);
+    const answer = await cascade.complete(request(), experts);
     expect(answer).toMatchObject({ text: textOf(sure), strategy: "cascade" });
     expect(answer.reason).toBe("cascade: the cheaper general model was sure (mean p 0.87)");
     expect([strong.opened, cheap.held]).toEqual([0, 0]);
@@ -33,12 +35,12 @@ describe("Cascade", () => {
 
   test("goes by cost, not by role", async () => {
     const { experts } = cascadeOf(sure, "code");
-    const answer = await new Cascade().complete(request(), experts);
+    const answer = await cascade.complete(request(), experts);
     expect(answer.text).toBe(textOf(sure));
     expect(answer.reason).toContain("the cheaper code expert was sure");
   });
 
-  test("stops the cheaper expert right after the first token below the minimum", async () => {
+  test("by the minimum: stops the cheaper expert right after the first token below it", async () => {
     const { cheap, strong, experts } = cascadeOf([
       ["one", 0.9],
       [" ", 0.9],
@@ -46,8 +48,8 @@ describe("Cascade", () => {
       [" ", 0.9],
       ["one", 0.9],
     ]);
-    const settings = { "cascade.minLogProbability": Math.log(0.5) };
-    const answer = await new Cascade().complete(request({ settings }), experts);
+    const settings = { "cascade.rule": "minimum", "cascade.minLogProbability": Math.log(0.5) } as const;
+    const answer = await cascade.complete(request({ settings }), experts);
     // "one" and " " were fed to see what comes next; "two" was not.
     expect(cheap.fed).toBe(2);
     expect(answer.text).toBe(textOf(strongScript));
@@ -61,21 +63,45 @@ describe("Cascade", () => {
     expect([cheap.held, strong.held]).toEqual([0, 0]);
   });
 
-  test("takes over when the mean is low though no token is below the minimum", async () => {
+  test("by the mean: takes over at the end", async () => {
     const unsure: Script = [
       ["one", 0.45],
       [" ", 0.45],
       ["two", 0.5],
     ];
     const { cheap, experts } = cascadeOf(unsure);
-    const answer = await new Cascade().complete(request(), experts);
+    const settings = { "cascade.rule": "mean" } as const;
+    const answer = await cascade.complete(request({ settings }), experts);
     expect(answer.text).toBe(textOf(strongScript));
     expect(answer.reason).toContain("the cheaper general model was unsure on the whole (mean p 0.47)");
     expect(cheap.fed).toBe(3);
-    const lenient = { "cascade.meanLogProbability": -0.8 };
-    expect(await new Cascade().complete(request({ settings: lenient }), cascadeOf(unsure).experts)).toMatchObject({
+    const lenient = { "cascade.rule": "mean", "cascade.meanLogProbability": -0.8 } as const;
+    expect(await cascade.complete(request({ settings: lenient }), cascadeOf(unsure).experts)).toMatchObject({
       text: textOf(unsure),
     });
+  });
+
+  test("by the sum, which is the rule for experts that nothing is known about: stops where the text becomes unlikely", async () => {
+    const { cheap, experts } = cascadeOf([
+      ["one", 0.5],
+      [" ", 0.5],
+      ["two", 0.5],
+      [" ", 0.9],
+    ]);
+    const settings = { "cascade.sumLogProbability": Math.log(0.2) };
+    const answer = await cascade.complete(request({ settings }), experts);
+    expect(cheap.fed).toBe(2);
+    expect(answer.reason).toContain("the cheaper general model was unsure of the whole text (p 0.13)");
+  });
+
+  test("by the lower quartile: one doubtful token of five does no harm, two do", async () => {
+    const settings = { "cascade.rule": "quantile" } as const;
+    const word = (probability: number) => ["one", probability] as const;
+    const withDoubts = (doubts: number): Script => [0, 1, 2, 3, 4].map((i) => word(i < doubts ? 0.4 : 0.95));
+    const { experts } = cascadeOf(withDoubts(1));
+    expect((await cascade.complete(request({ settings }), experts)).experts).toHaveLength(1);
+    const answer = await cascade.complete(request({ settings }), cascadeOf(withDoubts(2)).experts);
+    expect(answer.reason).toContain("was unsure of a quarter of its words (p 0.40)");
   });
 
   test("a token that the stop rule cuts off raises no doubt", async () => {
@@ -84,17 +110,30 @@ describe("Cascade", () => {
       ["\n", 0.4],
     ]);
     const stop = (text: string) => (text.includes("\n") ? text.indexOf("\n") : undefined);
-    const settings = { "cascade.minLogProbability": Math.log(0.5) };
-    const answer = await new Cascade().complete(request({ settings, stop }), experts);
+    const settings = { "cascade.rule": "minimum", "cascade.minLogProbability": Math.log(0.5) } as const;
+    const answer = await cascade.complete(request({ settings, stop }), experts);
     expect(answer.text).toBe("one");
     expect(strong.opened).toBe(0);
   });
 
   test("takes over when the cheaper expert has nothing to say", async () => {
     const { experts } = cascadeOf([]);
-    const answer = await new Cascade().complete(request(), experts);
+    const answer = await cascade.complete(request(), experts);
     expect(answer.text).toBe(textOf(strongScript));
     expect(answer.reason).toContain("had nothing to say");
+  });
+
+  test("the stronger expert gets what was written as a draft", async () => {
+    const first: Script = [...strongScript.slice(0, 2), ["one", 0.1]];
+    const { strong, experts } = cascadeOf(first);
+    strong.cost.batch = () => strong.cost.step;
+    const prompt = { prefix: "ten one two ten one two x", middle: "", suffix: "" };
+    const answer = await cascade.complete(request({ prompt }), experts);
+    expect(answer.text).toBe(textOf(strongScript));
+    const alone = scripted("code", strongScript, { step: 50 });
+    await cascade.complete(request({ prompt }), having(alone));
+    // What is verified in one batch shows as more tokens fed, some of them twice.
+    expect(strong.fed).toBeGreaterThan(alone.fed);
   });
 
   test("holds one expert at a time", async () => {
@@ -103,7 +142,7 @@ describe("Cascade", () => {
     const onProgress = () => {
       both ||= cheap.held + strong.held > 1;
     };
-    await new Cascade().complete(request({ onProgress }), experts);
+    await cascade.complete(request({ onProgress }), experts);
     expect(both).toBe(false);
     expect(strong.opened).toBe(1);
   });

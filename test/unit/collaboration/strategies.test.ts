@@ -11,10 +11,10 @@ const script: Script = [
   [" ", 0.9],
   ["two", 0.9],
 ];
-const strategyOf = (id: StrategyId) => createStrategies(new EvidenceLedger())[id];
+const strategyOf = (id: StrategyId) => createStrategies(new EvidenceLedger(), { forPair: async () => undefined })[id];
 
 test("there is one strategy for every id", () => {
-  const strategies = createStrategies(new EvidenceLedger());
+  const strategies = createStrategies(new EvidenceLedger(), { forPair: async () => undefined });
   expect(Object.entries(strategies).map(([id, strategy]) => [id, strategy.id])).toEqual(
     Object.keys(strategies).map((id) => [id, id]),
   );

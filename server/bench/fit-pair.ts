@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { CALIBRATION_VERSION, type PairCalibration } from "../calibration/pair-calibration.ts";
+import { EXPERT_ROLES } from "../strategies.ts";
+import { fitDeferral, type PairItem } from "./fit-deferral.ts";
+import { groupBy } from "./group-by.ts";
+import { type BenchRecord, isRight, itemKey, recordSchema } from "./record.ts";
+import { mean } from "./statistics.ts";
+
+/** What `tandem bench --json` writes, as far as calibration needs it. */
+export const benchLogSchema = z.object({
+  datasets: z.array(z.object({ name: z.string(), hash: z.string() })),
+  records: z.array(recordSchema),
+});
+
+export type BenchLogFile = z.output<typeof benchLogSchema>;
+
+/** A log from which nothing can be learned. The message says what is missing. */
+export class UnusableLogError extends Error {
+  override readonly name = "UnusableLogError";
+}
+
+interface Pair {
+  readonly cheap: BenchRecord;
+  readonly strong: BenchRecord;
+}
+
+/**
+ * Learns all that can be learned about two experts from what each of them answered alone. Prose is left out, since it has
+ * no right answer.
+ * @throws {UnusableLogError} where the log lacks an expert or names several for one role
+ */
+export function fitPair({ datasets, records }: BenchLogFile, seed: number): PairCalibration {
+  const { pairs, cheap, strong } = pairUp(records);
+  const items = pairs.map(toItem);
+  const share = (holds: (pair: Pair) => boolean) => pairs.filter(holds).length / pairs.length;
+  const counts = groupBy(pairs, ({ cheap }) => cheap.dataset);
+  return {
+    version: CALIBRATION_VERSION,
+    cheap,
+    strong,
+    measured: {
+      datasets: datasets.flatMap(({ name, hash }) => {
+        const own = counts.get(name);
+        return own ? [{ name, hash, items: own.length }] : [];
+      }),
+      items: pairs.length,
+      problems: new Set(items.map(({ problem }) => problem)).size,
+    },
+    right: {
+      cheap: share(({ cheap }) => isRight(cheap)),
+      strong: share(({ strong }) => isRight(strong)),
+      either: share(({ cheap, strong }) => isRight(cheap) || isRight(strong)),
+    },
+    deferral: fitDeferral(items, seed),
+  };
+}
+
+function pairUp(records: readonly BenchRecord[]): { pairs: Pair[]; cheap: string; strong: string } {
+  const tested = records.filter(({ nextWords }) => nextWords === undefined);
+  const [general, code] = EXPERT_ROLES.map((role) => tested.filter(({ strategy }) => strategy === role));
+  if (!general?.length || !code?.length) {
+    throw new UnusableLogError(
+      'The log has no answers of both experts alone. Run "npx tandem bench DATASET… --strategies general,code --json FILE".',
+    );
+  }
+  const [first, second] = [general, code].sort((a, b) => stepMs(a) - stepMs(b)) as [BenchRecord[], BenchRecord[]];
+  const strongOf = new Map(second.map((record) => [itemKey(record), record]));
+  const pairs = first.flatMap((cheap) => {
+    const strong = strongOf.get(itemKey(cheap));
+    return strong ? [{ cheap, strong }] : [];
+  });
+  return { pairs, cheap: onlyId(first), strong: onlyId(second) };
+}
+
+/** Mean time of a token, which tells the cheaper expert. */
+function stepMs(records: readonly BenchRecord[]): number {
+  const shares = records.flatMap(({ experts }) => experts).filter(({ tokens }) => tokens > 0);
+  return mean(shares.map(({ ms, tokens }) => ms / tokens));
+}
+
+function onlyId(records: readonly BenchRecord[]): string {
+  const ids = [...new Set(records.flatMap(({ experts }) => experts.map(({ id }) => id)))];
+  if (ids.length === 1) return ids[0] as string;
+  throw new UnusableLogError(`The log is of several models in one role: ${ids.join(", ")}. Give the logs of one pair.`);
+}
+
+function toItem({ cheap, strong }: Pair): PairItem {
+  if (!cheap.features) {
+    throw new UnusableLogError(
+      `The answer to ${cheap.item} has no features: the log is of an older version. Run it afresh.`,
+    );
+  }
+  return {
+    problem: cheap.problem,
+    features: cheap.features,
+    logProbabilities: cheap.logProbabilities,
+    cheapRight: isRight(cheap),
+    strongRight: isRight(strong),
+    strongSteps: strong.logProbabilities.length,
+  };
+}

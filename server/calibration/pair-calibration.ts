@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { isotonicModelSchema } from "./isotonic.ts";
+import { logisticModelSchema } from "./logistic.ts";
+
+/** Files of another version are not used: their figures mean something else. */
+export const CALIBRATION_VERSION = 1;
+
+const share = z.number().min(0).max(1);
+
+const deferralSchema = z.object({
+  /** Names of the features of `finished` and of `running`, in order. */
+  finishedFeatures: z.array(z.string()),
+  runningFeatures: z.array(z.string()),
+  /** Log-odds that the stronger expert is right where the cheaper one is wrong, of a finished text. */
+  finished: logisticModelSchema,
+  /** The same while the cheaper expert still writes. */
+  running: logisticModelSchema,
+  /** From the probabilities of `finished` to calibrated ones. Missing where there were too few items to fit it. */
+  calibrated: isotonicModelSchema.optional(),
+  /** How good the probabilities of finished texts are on problems that were not seen. */
+  quality: z.object({
+    items: z.number().int(),
+    /** Expected calibration error, ten bins. */
+    ece: z.number(),
+    brier: z.number(),
+    auroc: z.number().optional(),
+  }),
+  /** What came of each threshold on problems that were not seen, the lowest threshold first. */
+  curve: z.array(
+    z.object({
+      /** The stronger expert takes over from this probability on. */
+      threshold: share,
+      deferred: share,
+      /** Right answers, as a share of all. */
+      right: share,
+      /** Mean steps of either expert. */
+      cheapSteps: z.number(),
+      strongSteps: z.number(),
+    }),
+  ),
+});
+
+/** What was learned about two experts from the logs of a benchmark. */
+export const pairCalibrationSchema = z.object({
+  version: z.literal(CALIBRATION_VERSION),
+  /** The experts' ids. */
+  cheap: z.string(),
+  strong: z.string(),
+  /** What it was learned from. */
+  measured: z.object({
+    datasets: z.array(z.object({ name: z.string(), hash: z.string(), items: z.number().int() })),
+    items: z.number().int(),
+    problems: z.number().int(),
+  }),
+  /** Shares of right answers of each expert alone, and of whichever was right. */
+  right: z.object({ cheap: share, strong: share, either: share }),
+  deferral: deferralSchema,
+});
+
+export type PairCalibration = z.output<typeof pairCalibrationSchema>;
+export type DeferralCalibration = z.output<typeof deferralSchema>;
