@@ -1,7 +1,14 @@
+import type { Calibrations } from "../calibration/calibrations.ts";
+import type { PairCalibration } from "../calibration/pair-calibration.ts";
+import type { Expert } from "../experts/expert.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import { availableExperts, expertOrOther } from "./available.ts";
+import { byCost } from "./by-cost.ts";
+import type { Cascade } from "./cascade.ts";
+import { calibratedDeferral, fitsFeatures, surroundingsOf } from "./deferral.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Comparison, EvidenceLedger } from "./evidence.ts";
+import { fastestOfTheBest, type Plan, predictPlans } from "./plans.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
 
@@ -11,14 +18,27 @@ import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy
  */
 const MARGIN = 0.08;
 
-/** Chooses by evidence: the better expert alone where one is clearly ahead, both together where they are close. */
+export interface AutoParts {
+  readonly ensemble: Ensemble;
+  readonly cascade: Cascade;
+  readonly ledger: EvidenceLedger;
+  readonly calibrations: Pick<Calibrations, "forPair">;
+}
+
+/** Two experts, by what they cost. */
+interface Pair {
+  readonly cheap: Expert;
+  readonly strong: Expert;
+}
+
+/**
+ * Chooses a plan. Of two experts that were measured together, the fastest one that is as good as the better expert alone,
+ * at what steps cost here. Of others by evidence: the better one alone where it is clearly ahead, both where they are close.
+ */
 export class Auto implements Strategy {
   readonly id = "auto";
 
-  constructor(
-    private readonly ensemble: Ensemble,
-    private readonly ledger: EvidenceLedger,
-  ) {}
+  constructor(private readonly parts: AutoParts) {}
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
     const start = performance.now();
@@ -32,9 +52,38 @@ export class Auto implements Strategy {
       return writeAlone(available.alone, request, { strategy: available.alone.role, reason: available.reason });
     }
     const { general, code } = available;
-    const comparison = this.ledger.compare(general, code, request.language);
+    const [cheap, strong] = byCost(general, code);
+    const known = await this.parts.calibrations.forPair(cheap.id, strong.id);
+    // They were measured on code; what is good for prose is another question.
+    if (known && fitsFeatures(known.deferral) && request.place !== "prose") {
+      return this.#asMeasured(known, { cheap, strong }, request, start);
+    }
+    return this.#byEvidence(general, code, request, start);
+  }
+
+  async #asMeasured(
+    known: PairCalibration,
+    { cheap, strong }: Pair,
+    request: CompletionRequest,
+    start: number,
+  ): Promise<Candidate> {
+    const costs = { cheap: cheap.cost.step, strong: strong.cost.step };
+    const plans = predictPlans(known, { cheap: cheap.role, strong: strong.role }, costs);
+    const plan = fastestOfTheBest(plans);
+    if (plan.id !== "cascade") {
+      const expert = cheap.role === plan.id ? cheap : strong;
+      const reason = `${EXPERT_NAMES[plan.id]} alone: ${expectation(plan)}`;
+      return writeAlone(expert, request, { strategy: plan.id, reason });
+    }
+    const deferral = calibratedDeferral(known.deferral, plan.threshold, surroundingsOf(request.prompt));
+    const answer = await this.parts.cascade.write(cheap, strong, request, { deferral, start });
+    return { ...answer, reason: `${answer.reason}; chosen because ${expectation(plan)}` };
+  }
+
+  async #byEvidence(general: Expert, code: Expert, request: CompletionRequest, start: number): Promise<Candidate> {
+    const comparison = this.parts.ledger.compare(general, code, request.language);
     if (comparison === undefined || Math.abs(comparison.general - comparison.code) < MARGIN) {
-      const answer = await this.ensemble.write(general, code, request, start);
+      const answer = await this.parts.ensemble.write(general, code, request, start);
       const why = comparison ? figures(comparison) : "nothing is known yet about how the experts compare here";
       return { ...answer, reason: `${answer.reason}; chosen because ${why}` };
     }
@@ -44,6 +93,10 @@ export class Auto implements Strategy {
       reason: `${EXPERT_NAMES[better.role]} alone: ${figures(comparison)}`,
     });
   }
+}
+
+function expectation({ right, ms }: Plan): string {
+  return `it is the fastest way to be as right as the better expert (${Math.round(100 * right)} % where it was measured, about ${Math.round(ms)} ms here)`;
 }
 
 function figures({ general, code, bytes }: Comparison): string {

@@ -4,7 +4,14 @@ import { EXPERT_NAMES } from "../strategies.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
 import { byCost } from "./by-cost.ts";
-import { calibratedDeferral, type Deferral, type DeferralRule, fitsFeatures, ruleDeferral } from "./deferral.ts";
+import {
+  calibratedDeferral,
+  type Deferral,
+  type DeferralRule,
+  fitsFeatures,
+  ruleDeferral,
+  surroundingsOf,
+} from "./deferral.ts";
 import { chooseThreshold } from "./deferral-threshold.ts";
 import type { Draft } from "./draft.ts";
 import { Participant } from "./participant.ts";
@@ -33,6 +40,16 @@ export class Cascade implements Strategy {
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const [cheap, strong] = byCost(available.general, available.code);
     const deferral = await this.#deferral(cheap, strong, request);
+    return this.write(cheap, strong, request, { deferral, start });
+  }
+
+  /** Writes with two loaded experts and a rule that is chosen already. */
+  async write(
+    cheap: Expert,
+    strong: Expert,
+    request: CompletionRequest,
+    { deferral, start }: { readonly deferral: Deferral; readonly start: number },
+  ): Promise<Candidate> {
     const { draft, share } = await writeFirst(cheap, deferral, request);
     const doubt = deferral.doubt(draft);
     if (doubt === undefined) {
@@ -57,10 +74,7 @@ export class Cascade implements Strategy {
     const wish = { quality: settings["cascade.quality"], deferred: settings["cascade.mostDeferred"] };
     const costs = { cheap: cheap.cost.step, strong: strong.cost.step };
     const threshold = chooseThreshold(known.deferral, known.right.strong, wish, costs);
-    return calibratedDeferral(known.deferral, threshold, {
-      before: prompt.prefix + prompt.middle,
-      after: prompt.suffix,
-    });
+    return calibratedDeferral(known.deferral, threshold, surroundingsOf(prompt));
   }
 }
 

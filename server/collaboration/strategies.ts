@@ -16,12 +16,13 @@ export function createStrategies(
   calibrations: Pick<Calibrations, "forPair">,
 ): Readonly<Record<StrategyId, Strategy>> {
   const ensemble = new Ensemble(ledger);
+  const cascade = new Cascade(calibrations);
   return {
-    auto: new Auto(ensemble, ledger),
+    auto: new Auto({ ensemble, cascade, ledger, calibrations }),
     code: new SingleExpert("code"),
     general: new SingleExpert("general"),
     routing: new Routing(),
-    cascade: new Cascade(calibrations),
+    cascade,
     ensemble,
     rerank: new Rerank(),
     vote: new Vote(),

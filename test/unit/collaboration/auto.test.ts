@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { PairCalibration } from "../../../server/calibration/pair-calibration.ts";
 import { Auto } from "../../../server/collaboration/auto.ts";
+import { Cascade } from "../../../server/collaboration/cascade.ts";
 import { Ensemble } from "../../../server/collaboration/ensemble.ts";
 import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
+import { deferralCalibration } from "./deferral-calibration.ts";
 import { having, request, type Script, scripted, type WatchedExpert } from "./scripted.ts";
 
 const generalScript: Script = [["ten", 0.9]];
@@ -22,7 +25,13 @@ function auto({ measured, catalogue }: Known) {
     const bits = measured?.[i];
     if (bits !== undefined) ledger.add(expert, "typescript", { nats: bits * Math.LN2 * 400, bytes: 400 });
   }
-  return { strategy: new Auto(new Ensemble(ledger), ledger), general, code, experts: having(general, code) };
+  return { strategy: autoOf(ledger), general, code, experts: having(general, code) };
+}
+
+function autoOf(ledger: EvidenceLedger, known?: PairCalibration): Auto {
+  const calibrations = { forPair: async () => known };
+  const parts = { ensemble: new Ensemble(ledger), cascade: new Cascade(calibrations), ledger, calibrations };
+  return new Auto(parts);
 }
 
 const opened = (...experts: readonly WatchedExpert[]) => experts.map((expert) => expert.opened);
@@ -93,7 +102,7 @@ describe("Auto", () => {
 
   test("learns from the ensemble's measurements", async () => {
     const ledger = new EvidenceLedger();
-    const strategy = new Auto(new Ensemble(ledger), ledger);
+    const strategy = autoOf(ledger);
     const typed: Script = [
       ["one", 0.9],
       [" ", 0.9],
@@ -114,3 +123,57 @@ function decide(known: Known) {
   const { strategy, experts } = auto(known);
   return strategy.complete(request(), experts);
 }
+
+describe("Auto with experts that were measured together", () => {
+  const point = (threshold: number, deferred: number, right: number, cheapSteps: number, strongSteps: number) => ({
+    threshold,
+    deferred,
+    right,
+    cheapSteps,
+    strongSteps,
+  });
+  const curve = [point(0, 1, 0.8, 1, 10), point(0.5, 0.4, 0.8, 8, 4), point(1, 0, 0.6, 12, 0)];
+  const known: PairCalibration = {
+    version: 1,
+    cheap: "toy-general",
+    strong: "toy-code",
+    measured: { datasets: [], items: 100, problems: 50 },
+    right: { cheap: 0.6, strong: 0.8, either: 0.85 },
+    deferral: { ...deferralCalibration, curve },
+  };
+  const sure: Script = [["ten", 0.9]];
+  const unsure: Script = [["ten", 0.3]];
+
+  function measured(script: Script, { steps = [5, 50], ...other }: { steps?: [number, number]; place?: "prose" } = {}) {
+    const cheap = scripted("general", script, { step: steps[0] });
+    const strong = scripted("code", codeScript, { step: steps[1] });
+    const strategy = autoOf(new EvidenceLedger(), known);
+    return strategy.complete(request(other), having(cheap, strong));
+  }
+
+  test("takes the cascade where that is as good as the stronger expert, and faster", async () => {
+    const answer = await measured(sure);
+    expect(answer).toMatchObject({ strategy: "cascade", text: "ten" });
+    expect(answer.reason).toBe(
+      "cascade: the cheaper general model was sure (mean p 0.90); chosen because it is the fastest way to be as right as the better expert (80 % where it was measured, about 240 ms here)",
+    );
+    expect(await measured(unsure)).toMatchObject({ strategy: "cascade", text: "one" });
+  });
+
+  test("takes the stronger expert alone where the cheaper one saves nothing", async () => {
+    const answer = await measured(sure, { steps: [40, 50] });
+    expect(answer).toMatchObject({ strategy: "code", text: "one" });
+    expect(answer.reason).toContain("code expert alone: it is the fastest way");
+  });
+
+  test("goes by evidence in prose, where nothing was measured", async () => {
+    expect((await measured(sure, { place: "prose" })).strategy).toBe("ensemble");
+  });
+
+  test("goes by evidence where the calibration is for other features", async () => {
+    const other = { ...known, deferral: { ...known.deferral, finishedFeatures: ["mean"] } };
+    const experts = having(scripted("general", sure), scripted("code", codeScript));
+    const answer = await autoOf(new EvidenceLedger(), other).complete(request(), experts);
+    expect(answer.strategy).toBe("ensemble");
+  });
+});

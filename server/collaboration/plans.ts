@@ -1,0 +1,65 @@
+import type { PairCalibration } from "../calibration/pair-calibration.ts";
+import type { ExpertRole } from "../strategies.ts";
+import { chooseThreshold, pointAt, type StepCosts } from "./deferral-threshold.ts";
+
+/** What is to be expected of a way to answer. */
+interface Expectation {
+  /** Share of right answers where it was measured. */
+  readonly right: number;
+  /** Mean time to write an answer here, in ms; what reading the prompt takes comes on top, for every plan. */
+  readonly ms: number;
+}
+
+/** One expert alone. */
+export interface AlonePlan extends Expectation {
+  readonly id: ExpertRole;
+}
+
+/** The cheaper expert first; the stronger one takes over where its benefit has at least this probability. */
+export interface CascadePlan extends Expectation {
+  readonly id: "cascade";
+  readonly threshold: number;
+}
+
+export type Plan = AlonePlan | CascadePlan;
+
+/** What is to be expected of each plan for two measured experts, at what their steps cost here. */
+export function predictPlans(
+  { right, deferral }: PairCalibration,
+  roles: { readonly cheap: ExpertRole; readonly strong: ExpertRole },
+  costs: StepCosts,
+): Plan[] {
+  // The curve's ends: everything deferred at once, and nothing.
+  const [everything] = deferral.curve;
+  const nothing = deferral.curve.at(-1);
+  if (!everything || !nothing) return [];
+  const best = Math.max(right.cheap, right.strong);
+  const threshold = chooseThreshold(deferral, best, { quality: 1, deferred: 1 }, costs);
+  const point = pointAt(deferral, threshold);
+  return [
+    { id: roles.cheap, right: right.cheap, ms: nothing.cheapSteps * costs.cheap },
+    { id: roles.strong, right: right.strong, ms: everything.strongSteps * costs.strong },
+    ...(point
+      ? [
+          {
+            id: "cascade" as const,
+            right: point.right,
+            ms: point.cheapSteps * costs.cheap + point.strongSteps * costs.strong,
+            threshold,
+          },
+        ]
+      : []),
+  ];
+}
+
+/**
+ * The fastest plan that is as good as the best single expert. There is always one, since that expert alone is a plan.
+ * @throws RangeError without any plan
+ */
+export function fastestOfTheBest(plans: readonly Plan[]): Plan {
+  const single = Math.max(...plans.filter(({ id }) => id !== "cascade").map(({ right }) => right));
+  const good = plans.filter(({ right }) => right >= single);
+  const [first, ...others] = good;
+  if (!first) throw new RangeError("There is no plan to choose from.");
+  return others.reduce((best, plan) => (plan.ms < best.ms ? plan : best), first);
+}
