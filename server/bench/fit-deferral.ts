@@ -132,7 +132,7 @@ function curveOf(foreseen: readonly Foreseen[]): DeferralCalibration["curve"] {
     const index = Math.round((point / (POINTS - 1)) * highest.length);
     return index >= highest.length ? 1 : (highest[index] as number);
   });
-  return [...new Set(thresholds)].map((threshold) => {
+  return [...new Set([0, ...thresholds])].map((threshold) => {
     const outcomes = foreseen.map((each) => outcome(each, threshold));
     const mean = (value: (of: (typeof outcomes)[number]) => number) =>
       outcomes.reduce((sum, each) => sum + value(each), 0) / outcomes.length;
