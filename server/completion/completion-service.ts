@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeAlone } from "../collaboration/single.ts";
-import type { Candidate, CandidateProgress, Experts, Strategy } from "../collaboration/strategy.ts";
+import type { Candidate, CandidateProgress, Experts, Place, Strategy } from "../collaboration/strategy.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
-import type { ExpertRole, Prompt } from "../experts/expert.ts";
+import type { Evidence, ExpertRole, Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import type { StrategyId } from "../strategies.ts";
 import { AnswerCache, type AnswerPlace } from "./answer-cache.ts";
@@ -38,6 +38,14 @@ export interface CompletionParts extends PreparationParts {
   readonly onGrown?: (document: string) => void;
   /** Told of work done ahead that failed; nobody waits for it. */
   readonly onFailure?: (failure: unknown) => void;
+}
+
+/** What is known of a place once an expert has read the text around it. */
+export interface PlaceRead {
+  readonly prompt: Prompt;
+  readonly place: Place;
+  /** Missing where there was too little text to measure. */
+  readonly evidence: Evidence | undefined;
 }
 
 /** An answer that the user has left goes on for so long, in ms: the next key may want it. */
@@ -148,13 +156,18 @@ export class CompletionService {
     });
   }
 
-  /** Reads the prompt of a place into the caches of experts now. Rejects as {@link complete} does. */
-  async readPrompt(cursor: Cursor, role: ExpertRole, { settings, signal }: CompletionOptions): Promise<void> {
+  /**
+   * Reads the prompt of a place into an expert's cache now, and returns what is known of the place before anybody writes.
+   * Rejects as {@link complete} does.
+   */
+  async readPrompt(cursor: Cursor, role: ExpertRole, { settings, signal }: CompletionOptions): Promise<PlaceRead> {
     this.#idle.interrupt();
     const { question } = await this.#preparation.prepare(cursor, settings, signal);
     const expert = await this.#parts.experts.get(role, signal);
     const sequence = await expert.open(question.prompt, signal, { evidence: true });
+    const { evidence } = sequence;
     sequence.close();
+    return { prompt: question.prompt, place: question.place, evidence };
   }
 
   /** Makes ready for documents of a language, so that the first request need not wait. Never rejects. */

@@ -30,7 +30,7 @@ export function createStopRule(options: StopOptions): StopRule {
     (text) => delimiterEnd(text, place, before, after),
   ];
   if (place === "code") rules.push((text) => surplusCloser(text, options));
-  if (midLine || extent === "line") rules.push((text) => lineEnd(text, after));
+  if (midLine || extent === "line") rules.push((text) => lineEnd(text, place, options));
   else if (extent === "block") rules.push((text) => blockEnd(text, options, maxLines));
   if (extent === "prose") rules.push(proseEnd);
   return (text) => {

@@ -1,44 +1,5 @@
 import type { Place } from "../../collaboration/strategy.ts";
-
-interface Lexis {
-  readonly line: readonly string[];
-  readonly block: readonly (readonly [string, string])[];
-  readonly quotes: string;
-}
-
-const C_LIKE: Lexis = { line: ["//"], block: [["/*", "*/"]], quotes: `"` };
-const SCRIPT: Lexis = { line: ["//"], block: [["/*", "*/"]], quotes: `"'\`` };
-const HASH: Lexis = { line: ["#"], block: [], quotes: `"'` };
-const SQL: Lexis = { line: ["--"], block: [["/*", "*/"]], quotes: `'` };
-const LISP: Lexis = { line: [";"], block: [], quotes: `"` };
-const MARKUP: Lexis = { line: [], block: [["<!--", "-->"]], quotes: "" };
-const PERCENT: Lexis = { line: ["%"], block: [], quotes: `"` };
-const UNKNOWN: Lexis = { line: ["//", "#", "--"], block: [["/*", "*/"]], quotes: `"` };
-
-const LEXES: Readonly<Record<string, Lexis>> = {
-  ...of(SCRIPT, "javascript", "javascriptreact", "typescript", "typescriptreact", "dart", "groovy", "less", "scss"),
-  ...of(C_LIKE, "c", "cpp", "cuda-cpp", "csharp", "java", "rust", "go", "kotlin", "swift", "scala", "jsonc", "zig"),
-  ...of(HASH, "ruby", "shellscript", "yaml", "toml", "r", "perl", "elixir", "dockerfile", "makefile", "julia"),
-  ...of(SQL, "sql", "haskell", "ada", "elm"),
-  ...of(LISP, "clojure", "lisp", "scheme", "asm"),
-  ...of(MARKUP, "html", "xml", "vue", "svelte"),
-  ...of(PERCENT, "erlang", "matlab", "prolog"),
-  python: {
-    line: ["#"],
-    block: [
-      [`"""`, `"""`],
-      ["'''", "'''"],
-    ],
-    quotes: `"'`,
-  },
-  lua: { line: ["--"], block: [["--[[", "]]"]], quotes: `"'` },
-  css: { line: [], block: [["/*", "*/"]], quotes: `"'` },
-  php: { line: ["//", "#"], block: [["/*", "*/"]], quotes: `"'` },
-  powershell: { line: ["#"], block: [["<#", "#>"]], quotes: `"'` },
-  json: { line: [], block: [], quotes: `"` },
-  ini: { line: [";", "#"], block: [], quotes: "" },
-  properties: { line: ["#", "!"], block: [], quotes: "" },
-};
+import { type Lexis, lexisOf } from "./lexis.ts";
 
 /** How much text before the cursor is read in search of an open block comment, in UTF-16 units. */
 const REACH = 8_000;
@@ -48,7 +9,7 @@ const REACH = 8_000;
  * so unfinished that the parser makes nothing of it. `offset` is in UTF-16 units.
  */
 export function placeByText(language: string, text: string, offset: number): Place {
-  const lexis = Object.hasOwn(LEXES, language) ? (LEXES[language] ?? UNKNOWN) : UNKNOWN;
+  const lexis = lexisOf(language);
   const before = text.slice(Math.max(0, offset - REACH), offset);
   if (lexis.block.some(([open, close]) => isOpen(before, open, close))) return "comment";
   return placeInLine(before.slice(before.lastIndexOf("\n") + 1), lexis);
@@ -79,8 +40,4 @@ function startsComment(line: string, at: number, mark: string): boolean {
   const previous = line[at - 1] ?? " ";
   // "http://", "i--" and "a#b" are no comments.
   return mark === "//" ? previous !== ":" : /\s/.test(previous) || (mark === "%" && at === 0);
-}
-
-function of(lexis: Lexis, ...languages: string[]): Record<string, Lexis> {
-  return Object.fromEntries(languages.map((language) => [language, lexis]));
 }

@@ -148,6 +148,26 @@ describe("a line", () => {
   });
 });
 
+describe("a line with a comment before it", () => {
+  test.each([
+    ["python", "def f(a):\n    █", "# twice\n    return 2 * a\n\ndef", "# twice\n    return 2 * a"],
+    ["typescript", "{\n  █", "// one\n  // two\n  return 2;\n  more", "// one\n  // two\n  return 2;"],
+    ["typescript", "{\n  █", "/* one */\n  return 2;\n  more", "/* one */\n  return 2;"],
+    ["python", "x = 1\n█", "# a\n# b\n# c\n# d\ny = 2\n", "# a\n# b\n# c\n# d"],
+    ["python", "x = 1\n█", "# alone\n\ny = 2\nz", "# alone"],
+    ["c", "int f() {\n  █", "#include <a>\n  int b;\n", "#include <a>"],
+  ])("%s: the comment is not all, unless a paragraph ends or it is long", (language, drawn, text, kept) => {
+    for (const size of [1, 3, 50]) expect(stopped(drawn, text, { language, extent: "line" }, size)).toBe(kept);
+  });
+
+  test.each([
+    ["where the line has begun", "x = 1█", "# one\ny = 2\n", "# one", "code"],
+    ["in a comment", "# so█", " it is\ny = 2\n", " it is", "comment"],
+  ] as const)("%s the line is all", (_what, drawn, text, kept, place) => {
+    expect(stopped(drawn, text, { language: "python", place, extent: "line" })).toBe(kept);
+  });
+});
+
 describe("a block", () => {
   const python = { language: "python", extent: "block" } as const;
   test.each([
