@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Ensemble } from "../../server/collaboration/ensemble.ts";
+import { EvidenceLedger } from "../../server/collaboration/evidence.ts";
+import type { Candidate, Experts } from "../../server/collaboration/strategy.ts";
+import type { Expert } from "../../server/experts/expert.ts";
+import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
+import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
+import type { Settings } from "../../server/settings.ts";
+import { lineRequest, loadExpert, never, PYTHON } from "./real-experts.ts";
+
+/** Tokens that are written: several lines, so that drafts are right, wrong, and cut short. */
+const WRITTEN = 24;
+
+describe("a speculative ensemble of real experts", () => {
+  const runtime = new LlamaRuntime(0);
+  let code: LlamaExpert;
+  let twin: LlamaExpert;
+
+  beforeAll(async () => {
+    code = await loadExpert(runtime, "qwen2.5-coder-0.5b", "code");
+    twin = await loadExpert(runtime, "qwen2.5-coder-0.5b", "general");
+  });
+  afterAll(async () => {
+    for (const expert of [code, twin]) await expert?.dispose();
+    await runtime.dispose();
+  });
+
+  /** The same model, which does not know what follows: often of the same opinion, and sometimes not. */
+  function blind(): Expert {
+    const { id, role, vocabulary } = twin;
+    return {
+      id: `${id} without a suffix`,
+      role,
+      vocabulary,
+      cost: costs(10),
+      tokenize: (text) => twin.tokenize(text),
+      countTokens: (text) => twin.countTokens(text),
+      open: (prompt, signal, options) => twin.open({ ...prompt, suffix: "" }, signal, options),
+    };
+  }
+
+  async function write(settings: Partial<Settings>): Promise<Candidate> {
+    await code.forgetWritten(never);
+    await twin.forgetWritten(never);
+    const { id, role, vocabulary } = code;
+    const strong: Expert = {
+      id,
+      role,
+      vocabulary,
+      cost: costs(30),
+      tokenize: (text) => code.tokenize(text),
+      countTokens: (text) => code.countTokens(text),
+      open: (...parameters) => code.open(...parameters),
+    };
+    const partner = blind();
+    const experts: Experts = {
+      get: async (role) => (role === "code" ? strong : partner),
+      isPending: () => false,
+    };
+    const weights = { "ensemble.weights": "fixed", "ensemble.generalWeight": 0.45 } as const;
+    const request = { ...lineRequest(PYTHON, { ...weights, ...settings }), stop: () => undefined, maxTokens: WRITTEN };
+    return new Ensemble(new EvidenceLedger()).complete(request, experts);
+  }
+
+  it.each(["mixture", "product"] as const)("writes what the plain ensemble writes: %s", async (fusion) => {
+    const plain = await write({ "ensemble.fusion": fusion, "ensemble.speculation": false });
+    const drafted = await write({ "ensemble.fusion": fusion, "ensemble.speculation": true });
+    expect(plain.trace.length).toBe(WRITTEN);
+    expect(drafted.text).toBe(plain.text);
+    // Drafts that were wrong were evaluated in vain: some were written, and not all of them were right.
+    const tokensOf = ({ experts }: Candidate) => experts.reduce((sum, { tokens }) => sum + tokens, 0);
+    expect(tokensOf(drafted)).toBeGreaterThan(tokensOf(plain));
+  });
+});
+
+/** Costs at which drafts pay, whatever machine this is. */
+function costs(step: number) {
+  return { prompt: 1, step, batch: (tokens: number) => step * (1 + 0.05 * (tokens - 1)) };
+}
