@@ -8,73 +8,188 @@ import {
   DEFERRAL_FEATURES,
   RUNNING_FEATURES,
   runningFeatures,
+  selectFeatures,
 } from "../collaboration/deferral-features.ts";
+import {
+  type DeferralOutcome,
+  type Doubt,
+  deferByShare,
+  FOLDS,
+  type LearnDoubt,
+  type PairItem,
+  thresholdsFor,
+} from "./defer-by-share.ts";
+import { mean, quantile } from "./statistics.ts";
 
-/** One item that both experts answered. */
-export interface PairItem {
-  readonly problem: string;
-  /** Of the cheaper expert's text: see `deferralFeatures`. */
-  readonly features: readonly number[];
-  /** Natural log-probabilities of the cheaper expert's steps. */
-  readonly logProbabilities: readonly number[];
-  readonly cheapRight: boolean;
-  readonly strongRight: boolean;
-  readonly strongSteps: number;
+export type { PairItem } from "./defer-by-share.ts";
+
+/** Features of finished and of running texts. */
+interface FeatureSet {
+  readonly finished: readonly string[];
+  readonly running: readonly string[];
 }
 
-/** Five folds, ten times the penalty of a unit prior: with hundreds of items a stronger one predicted unseen problems better. */
-const FOLDS = 5;
-const L2 = 10;
-/** From so many items on the map from log-odds to probabilities is fitted freely (methods section 5). */
-const ENOUGH_FOR_ISOTONIC = 1_000;
-/** Thresholds of the curve, as shares of items that pass them. */
-const POINTS = 41;
+/** Candidates, the smaller ones first: with few items more features predict unseen problems worse. */
+const FEATURE_SETS: readonly FeatureSet[] = [
+  { finished: ["sum", "minimum"], running: ["sum", "minimum"] },
+  { finished: ["sum", "minimum", "steps", "empty"], running: ["sum", "minimum", "steps"] },
+  {
+    finished: [
+      "sum",
+      "minimum",
+      "steps",
+      "empty",
+      "repeatsLine",
+      "meetsSuffix",
+      "openBrackets",
+      "newNames",
+      "atLineStart",
+    ],
+    running: ["sum", "minimum", "steps", "atLineStart"],
+  },
+  { finished: DEFERRAL_FEATURES, running: RUNNING_FEATURES },
+];
+const L2 = 3;
+
+/** The rules of methods section 5 that need no training, for comparison. */
+const RULES: Readonly<Record<string, Doubt>> = {
+  sum: ofSteps((steps) => -steps.reduce((sum, value) => sum + value, 0), true),
+  minimum: ofSteps((steps) => -Math.min(...steps), true),
+  mean: ofSteps((steps) => -mean(steps), false),
+  quartile: ofSteps((steps) => -quantile(steps, 0.25), false),
+};
 
 interface Models {
   readonly finished: LogisticModel;
   readonly running: LogisticModel;
 }
 
-/** What is known of one item by models that have not seen its problem. */
-interface Foreseen {
-  readonly item: PairItem;
-  readonly finished: number;
-  /** After each step. */
-  readonly running: readonly number[];
+export interface DeferralFitOptions {
+  /** What a step of the cheaper expert costs, in steps of the stronger one. */
+  readonly stepRatio: number;
+  readonly seed: number;
+  /** How often folds are drawn: with hundreds of items one drawing is worth a point of quality more than another. */
+  readonly drawings?: number;
+  /** From so many items on the map from log-odds to probabilities is fitted freely (methods section 5). */
+  readonly enoughForIsotonic?: number;
+}
+
+/** What was learned, and what else was tried. */
+export interface DeferralFit {
+  readonly calibration: DeferralCalibration;
+  /** Mean share of right answers over all shares deferred, on problems not seen: of each set of features, and each rule. */
+  readonly compared: Readonly<Record<string, number>>;
 }
 
 /**
  * Learns when the stronger expert is worth asking: the probability that it is right where the cheaper one is wrong
- * (methods section 5: benefit, not the cheaper one's error, so that hopeless cases are not deferred). All figures are for
- * problems that were not seen.
+ * (methods section 5: benefit, not the cheaper one's error, so that hopeless cases are not deferred). Of several sets of
+ * features the one is kept that defers best on problems that were not seen; all figures are for such problems.
  * @throws FitError where there are too few items or problems
  */
-export function fitDeferral(items: readonly PairItem[], seed: number): DeferralCalibration {
-  const foreseen = outOfFold(items, ({ problem }) => problem, FOLDS, seed, learn, foresee);
-  const labels = items.map(benefit);
-  const raw = foreseen.map(({ finished }) => finished);
-  const isotonic = items.length >= ENOUGH_FOR_ISOTONIC;
-  const calibrated = isotonic ? calibrateUnseen(raw, labels, items, seed) : raw;
-  const { ece, brier, auroc } = calibrationQuality(calibrated, labels);
+export function fitDeferral(
+  items: readonly PairItem[],
+  { stepRatio, seed, drawings = 4, enoughForIsotonic = 1_000 }: DeferralFitOptions,
+): DeferralFit {
+  const outcomesOf = (learnFrom: LearnDoubt) => deferByShare(items, learnFrom, { seed, drawings });
+  const tried = FEATURE_SETS.map((set) => ({ set, outcomes: outcomesOf((each) => learnDoubt(each, set)) }));
+  const best = tried.reduce((a, b) => (worth(b.outcomes, stepRatio) > worth(a.outcomes, stepRatio) ? b : a));
+  const rules = Object.entries(RULES).map(([name, doubt]) => [name, outcomesOf(() => doubt)] as const);
   return {
-    finishedFeatures: [...DEFERRAL_FEATURES],
-    runningFeatures: [...RUNNING_FEATURES],
-    ...learn(items),
-    calibrated: isotonic ? fitIsotonic(raw, labels) : undefined,
-    quality: { items: items.length, ece, brier, auroc: Number.isNaN(auroc) ? undefined : auroc },
-    curve: curveOf(foreseen.map((each, index) => ({ ...each, finished: calibrated[index] as number }))),
+    calibration: calibrate(items, best, { seed, isIsotonic: items.length >= enoughForIsotonic }),
+    compared: Object.fromEntries([
+      ...tried.map(({ set, outcomes }) => [`${set.finished.length} features`, worth(outcomes, stepRatio)] as const),
+      ...rules.map(([name, outcomes]) => [name, worth(outcomes, stepRatio)] as const),
+    ]),
   };
 }
 
-function learn(items: readonly PairItem[]): Models {
+function calibrate(
+  items: readonly PairItem[],
+  { set, outcomes }: { readonly set: FeatureSet; readonly outcomes: readonly DeferralOutcome[] },
+  { seed, isIsotonic }: { readonly seed: number; readonly isIsotonic: boolean },
+): DeferralCalibration {
+  const models = learn(items, set);
+  const labels = items.map(benefit);
+  const problemOf = ({ problem }: PairItem) => problem;
+  const unseen = outOfFold(
+    items,
+    problemOf,
+    FOLDS,
+    seed,
+    (each) => learn(each, set),
+    (model, item) => finishedDoubt(model, set, item),
+  );
+  const isotonic = isIsotonic ? fitIsotonic(unseen, labels) : undefined;
+  const { ece, brier, auroc } = calibrationQuality(isotonic ? mapUnseen(unseen, labels, items, seed) : unseen, labels);
+  const mapped = isotonic
+    ? (probability: number) => predictIsotonic(isotonic, probability)
+    : (probability: number) => probability;
+  const doubt = doubtOf(models, set);
+  const thresholds = thresholdsFor(items, { ...doubt, finished: (item) => mapped(doubt.finished(item)) });
+  return {
+    finishedFeatures: [...set.finished],
+    runningFeatures: [...set.running],
+    ...models,
+    calibrated: isotonic,
+    quality: { items: items.length, ece, brier, auroc: Number.isNaN(auroc) ? undefined : auroc },
+    curve: outcomes.map(({ share: _share, ...outcome }, index) => ({
+      threshold: Math.min(1, thresholds[index] as number),
+      ...outcome,
+    })),
+  };
+}
+
+/** Probabilities of problems that neither the logistic nor the isotonic fit has seen. */
+function mapUnseen(
+  raw: readonly number[],
+  labels: readonly number[],
+  items: readonly PairItem[],
+  seed: number,
+): number[] {
+  const rows = items.map(({ problem }, index) => ({ problem, raw: raw[index] ?? 0, label: labels[index] ?? 0 }));
+  const learnMap = (training: readonly (typeof rows)[number][]) =>
+    fitIsotonic(
+      training.map((row) => row.raw),
+      training.map(({ label }) => label),
+    );
+  return outOfFold(
+    rows,
+    ({ problem }) => problem,
+    FOLDS,
+    seed + 1,
+    learnMap,
+    (model, row) => predictIsotonic(model, row.raw),
+  );
+}
+
+/** The mean share of right answers over all budgets of time, from those of the cheaper expert alone to the stronger one's. */
+function worth(outcomes: readonly DeferralOutcome[], stepRatio: number): number {
+  const points = outcomes.map(({ right, cheapSteps, strongSteps }) => ({
+    right,
+    time: cheapSteps * stepRatio + strongSteps,
+  }));
+  const most = Math.max(...outcomes.map(({ strongSteps }) => strongSteps));
+  const least = points[0]?.time ?? 0;
+  const budgets = Array.from({ length: 50 }, (_, index) => least + ((most - least) * index) / 49);
+  return mean(
+    budgets.map((budget) => Math.max(...points.filter(({ time }) => time <= budget + 1e-9).map(({ right }) => right))),
+  );
+}
+
+function learnDoubt(items: readonly PairItem[], set: FeatureSet): Doubt {
+  return doubtOf(learn(items, set), set);
+}
+
+function learn(items: readonly PairItem[], set: FeatureSet): Models {
   const finished = fitLogistic(
-    items.map(({ features }) => features),
+    items.map((item) => finishedFeaturesOf(item, set)),
     items.map(benefit),
     { l2: L2 },
   );
   const rows = items.flatMap((item) =>
     item.logProbabilities.map((_, index) => ({
-      features: runningAt(item, index + 1),
+      features: runningFeaturesOf(item, index + 1, set),
       label: benefit(item),
       weight: 1 / item.logProbabilities.length,
     })),
@@ -87,72 +202,46 @@ function learn(items: readonly PairItem[]): Models {
   return { finished, running };
 }
 
-function foresee({ finished, running }: Models, item: PairItem): Foreseen {
+function doubtOf(models: Models, set: FeatureSet): Doubt {
   return {
-    item,
-    finished: predictLogistic(finished, item.features),
-    running: item.logProbabilities.map((_, index) => predictLogistic(running, runningAt(item, index + 1))),
+    finished: (item) => finishedDoubt(models, set, item),
+    running: (item, steps) => predictLogistic(models.running, runningFeaturesOf(item, steps, set)),
   };
 }
 
-function runningAt({ features, logProbabilities }: PairItem, steps: number): number[] {
-  return runningFeatures(logProbabilities.slice(0, steps), contextPart(features));
+function finishedDoubt({ finished }: Models, set: FeatureSet, item: PairItem): number {
+  return predictLogistic(finished, finishedFeaturesOf(item, set));
+}
+
+function finishedFeaturesOf({ features }: PairItem, { finished }: FeatureSet): number[] {
+  return selectFeatures(finished, DEFERRAL_FEATURES, features);
+}
+
+function runningFeaturesOf(item: PairItem, steps: number, { running }: FeatureSet): number[] {
+  return selectFeatures(running, RUNNING_FEATURES, courseOf(item)[steps - 1] ?? []);
+}
+
+const courses = new WeakMap<PairItem, readonly number[][]>();
+
+/** All running features after each step, computed once: every fold and every set of features asks for them. */
+function courseOf(item: PairItem): readonly number[][] {
+  const known = courses.get(item);
+  if (known) return known;
+  const { features, logProbabilities } = item;
+  const context = contextPart(features);
+  const course = logProbabilities.map((_, index) => runningFeatures(logProbabilities.slice(0, index + 1), context));
+  courses.set(item, course);
+  return course;
 }
 
 function benefit({ cheapRight, strongRight }: PairItem): number {
   return strongRight && !cheapRight ? 1 : 0;
 }
 
-/** Isotonic probabilities of problems that the isotonic fit has not seen either. */
-function calibrateUnseen(
-  raw: readonly number[],
-  labels: readonly number[],
-  items: readonly PairItem[],
-  seed: number,
-): number[] {
-  const rows = items.map(({ problem }, index) => ({ problem, score: raw[index] ?? 0, label: labels[index] ?? 0 }));
-  return outOfFold(
-    rows,
-    ({ problem }) => problem,
-    FOLDS,
-    seed + 1,
-    (training) =>
-      fitIsotonic(
-        training.map(({ score }) => score),
-        training.map(({ label }) => label),
-      ),
-    (model, { score }) => predictIsotonic(model, score),
-  );
-}
-
-/** What comes of each threshold: the cheaper expert is stopped at the first step that passes it, or deferred at its end. */
-function curveOf(foreseen: readonly Foreseen[]): DeferralCalibration["curve"] {
-  const highest = foreseen.map(({ finished, running }) => Math.max(finished, ...running)).sort((a, b) => a - b);
-  const thresholds = Array.from({ length: POINTS }, (_, point) => {
-    const index = Math.round((point / (POINTS - 1)) * highest.length);
-    return index >= highest.length ? 1 : (highest[index] as number);
-  });
-  return [...new Set([0, ...thresholds])].map((threshold) => {
-    const outcomes = foreseen.map((each) => outcome(each, threshold));
-    const mean = (value: (of: (typeof outcomes)[number]) => number) =>
-      outcomes.reduce((sum, each) => sum + value(each), 0) / outcomes.length;
-    return {
-      threshold,
-      deferred: mean(({ deferred }) => Number(deferred)),
-      right: mean(({ right }) => Number(right)),
-      cheapSteps: mean(({ cheapSteps }) => cheapSteps),
-      strongSteps: mean(({ strongSteps }) => strongSteps),
-    };
-  });
-}
-
-function outcome({ item, finished, running }: Foreseen, threshold: number) {
-  const stopped = running.findIndex((probability) => probability >= threshold);
-  const deferred = stopped >= 0 || finished >= threshold;
+function ofSteps(value: (steps: readonly number[]) => number, stops: boolean): Doubt {
   return {
-    deferred,
-    right: deferred ? item.strongRight : item.cheapRight,
-    cheapSteps: stopped >= 0 ? stopped + 1 : item.logProbabilities.length,
-    strongSteps: deferred ? item.strongSteps : 0,
+    finished: ({ logProbabilities }) => (logProbabilities.length === 0 ? Number.MAX_VALUE : value(logProbabilities)),
+    running: ({ logProbabilities }, steps) =>
+      stops ? value(logProbabilities.slice(0, steps)) : Number.NEGATIVE_INFINITY,
   };
 }

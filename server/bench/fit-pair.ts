@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { CALIBRATION_VERSION, type PairCalibration } from "../calibration/pair-calibration.ts";
+import type { RoutingCalibration } from "../calibration/routing-calibration.ts";
+import { DEFAULT_SETTINGS } from "../settings.ts";
 import { EXPERT_ROLES } from "../strategies.ts";
 import { fitDeferral, type PairItem } from "./fit-deferral.ts";
+import { fitRouting, type RoutedOutcome } from "./fit-routing.ts";
 import { groupBy } from "./group-by.ts";
 import { type BenchRecord, isRight, itemKey, recordSchema } from "./record.ts";
 import { mean } from "./statistics.ts";
@@ -19,6 +22,13 @@ export class UnusableLogError extends Error {
   override readonly name = "UnusableLogError";
 }
 
+/** What was learned about two experts, and what else was tried. */
+export interface PairFit {
+  readonly calibration: PairCalibration;
+  /** See DeferralFit. */
+  readonly compared: Readonly<Record<string, number>>;
+}
+
 interface Pair {
   readonly cheap: BenchRecord;
   readonly strong: BenchRecord;
@@ -29,12 +39,17 @@ interface Pair {
  * no right answer.
  * @throws {UnusableLogError} where the log lacks an expert or names several for one role
  */
-export function fitPair({ datasets, records }: BenchLogFile, seed: number): PairCalibration {
+export function fitPair(
+  { datasets, records }: BenchLogFile,
+  { seed, drawings }: { readonly seed: number; readonly drawings?: number },
+): PairFit {
   const { pairs, cheap, strong } = pairUp(records);
   const items = pairs.map(toItem);
   const share = (holds: (pair: Pair) => boolean) => pairs.filter(holds).length / pairs.length;
   const counts = groupBy(pairs, ({ cheap }) => cheap.dataset);
-  return {
+  const stepRatio = stepMs(pairs.map((pair) => pair.cheap)) / stepMs(pairs.map((pair) => pair.strong));
+  const deferral = fitDeferral(items, { stepRatio, seed, drawings });
+  const calibration: PairCalibration = {
     version: CALIBRATION_VERSION,
     cheap,
     strong,
@@ -51,8 +66,42 @@ export function fitPair({ datasets, records }: BenchLogFile, seed: number): Pair
       strong: share(({ strong }) => isRight(strong)),
       either: share(({ cheap, strong }) => isRight(cheap) || isRight(strong)),
     },
-    deferral: fitDeferral(items, seed),
+    steps: {
+      cheap: mean(items.map(({ logProbabilities }) => logProbabilities.length)),
+      strong: mean(items.map(({ strongSteps }) => strongSteps)),
+    },
+    deferral: deferral.calibration,
+    routing: fitRoutingOf(pairs, seed),
   };
+  return { calibration, compared: deferral.compared };
+}
+
+/** Undefined for logs of before routers were thought of. */
+function fitRoutingOf(pairs: readonly Pair[], seed: number): RoutingCalibration | undefined {
+  const items = pairs.flatMap(({ cheap, strong }) => {
+    const { problem, routingFeatures: features } = cheap;
+    const outcomes = Object.fromEntries([cheap, strong].flatMap(outcomeOf));
+    return features ? [{ problem, features, outcomes }] : [];
+  });
+  if (items.length < pairs.length) return undefined;
+  const stepMsOf = (own: readonly BenchRecord[]) => own[0]?.experts.map(({ id }) => [id, stepMs(own)] as const) ?? [];
+  const both = [pairs.map(({ cheap }) => cheap), pairs.map(({ strong }) => strong)];
+  return fitRouting(items, {
+    seed,
+    stepMs: Object.fromEntries(both.flatMap(stepMsOf)),
+    costWeight: DEFAULT_SETTINGS["routing.costWeight"],
+  });
+}
+
+function outcomeOf(record: BenchRecord): [string, RoutedOutcome][] {
+  return record.experts.map(({ id, evidence }) => [
+    id,
+    {
+      right: isRight(record),
+      steps: record.logProbabilities.length,
+      bitsPerByte: evidence && evidence.bytes > 0 ? evidence.nats / evidence.bytes / Math.LN2 : undefined,
+    },
+  ]);
 }
 
 function pairUp(records: readonly BenchRecord[]): { pairs: Pair[]; cheap: string; strong: string } {

@@ -8,6 +8,8 @@ const expertSchema = z.object({
   tokens: z.number(),
   ms: z.number(),
   meanLogProbability: z.number(),
+  /** How well it predicted the text before the cursor: nats for so many bytes. Missing where it was not measured. */
+  evidence: z.object({ nats: z.number(), bytes: z.number() }).optional(),
 });
 
 export const recordSchema = z.object({
@@ -36,6 +38,8 @@ export const recordSchema = z.object({
   logProbabilities: z.array(z.number()),
   /** What a cascade sees of the answer: see `deferralFeatures`. Missing where several experts worked for it. */
   features: z.array(z.number()).optional(),
+  /** What a router sees before anybody writes: see `routingFeatures`. Missing in older logs. */
+  routingFeatures: z.array(z.number()).optional(),
 });
 
 /** One answer of one strategy to one item. */

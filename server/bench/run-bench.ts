@@ -1,7 +1,8 @@
 import { Random, seedOf, shuffled } from "../calibration/random.ts";
 import { deferralFeatures } from "../collaboration/deferral-features.ts";
+import { routingFeatures } from "../collaboration/routing-features.ts";
 import type { Candidate } from "../collaboration/strategy.ts";
-import type { Cursor } from "../completion/completion-service.ts";
+import type { Cursor, PlaceRead } from "../completion/completion-service.ts";
 import type { Engine } from "../engine.ts";
 import type { ExpertRole } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
@@ -60,11 +61,11 @@ export async function runBench(
     const missing = strategies.filter((strategy) => !log.get(item.dataset, item.task_id, strategy));
     if (missing.length > 0) {
       const cursor = cursorOf(item);
-      const promptMs = await readPrompt(engine, cursor, rolesOf(missing), settings, signal);
+      const read = await readPrompt(engine, cursor, rolesOf(missing), settings, signal);
       for (const strategy of shuffled(missing, new Random(seedOf(item.task_id, seed)))) {
         await engine.experts.forgetWritten(signal);
         const candidate = await engine.completion.complete(cursor, strategy, { settings, signal });
-        await log.add(await toRecord(item, strategy, candidate, promptMs, signal));
+        await log.add(await toRecord(item, strategy, candidate, read, signal));
         onProgress(++done, all, resumed);
       }
       engine.completion.forgetDocument(cursor.document);
@@ -89,28 +90,32 @@ function isRole(strategy: StrategyId): strategy is ExpertRole {
   return EXPERT_ROLES.some((role) => role === strategy);
 }
 
-/** What reading the prompt takes each expert, in ms. */
+/** What an expert found in reading the prompt, and what that took it in ms. */
+interface Read extends PlaceRead {
+  readonly ms: number;
+}
+
 async function readPrompt(
   engine: Engine,
   cursor: Cursor,
   roles: readonly ExpertRole[],
   settings: Settings,
   signal: AbortSignal,
-): Promise<ReadonlyMap<ExpertRole, number>> {
-  const took = new Map<ExpertRole, number>();
+): Promise<ReadonlyMap<ExpertRole, Read>> {
+  const reads = new Map<ExpertRole, Read>();
   for (const role of roles) {
     const start = performance.now();
-    await engine.completion.readPrompt(cursor, role, { settings, signal });
-    took.set(role, performance.now() - start);
+    const place = await engine.completion.readPrompt(cursor, role, { settings, signal });
+    reads.set(role, { ...place, ms: performance.now() - start });
   }
-  return took;
+  return reads;
 }
 
 async function toRecord(
   item: BenchItem,
   strategy: StrategyId,
   candidate: Candidate,
-  promptMs: ReadonlyMap<ExpertRole, number>,
+  reads: ReadonlyMap<ExpertRole, Read>,
   signal: AbortSignal,
 ): Promise<BenchRecord> {
   const { text, experts, trace } = candidate;
@@ -131,7 +136,7 @@ async function toRecord(
     editSimilarity: editSimilarity(text, reference),
     nextWords: language === "markdown" ? nextWords(text, reference) : undefined,
     ms: candidate.ms,
-    promptMs: experts.reduce((sum, { role }) => sum + (promptMs.get(role) ?? 0), 0),
+    promptMs: experts.reduce((sum, { role }) => sum + (reads.get(role)?.ms ?? 0), 0),
     confidence: candidate.confidence,
     experts: experts.map(({ id, role, text: own, tokens, ms, meanLogProbability }) => ({
       id,
@@ -140,10 +145,20 @@ async function toRecord(
       tokens,
       ms,
       meanLogProbability,
+      evidence: reads.get(role)?.evidence,
     })),
     logProbabilities,
     features: experts.length === 1 ? featuresOf(item, candidate, logProbabilities) : undefined,
+    routingFeatures: placeFeatures(language, reads),
   };
+}
+
+/** Every expert is given the same text around the cursor: what the first one read says what a router sees. */
+function placeFeatures(language: string, reads: ReadonlyMap<ExpertRole, Read>): number[] | undefined {
+  const [read] = reads.values();
+  if (!read) return undefined;
+  const { prefix, middle, suffix } = read.prompt;
+  return routingFeatures({ before: prefix + middle, after: suffix }, read.place, language);
 }
 
 /** Of the text as it was written, which is what a cascade sees: before the post-filters. */

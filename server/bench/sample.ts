@@ -1,15 +1,14 @@
 import { Random, shuffled } from "../calibration/random.ts";
-import type { BenchItem } from "./dataset.ts";
 import { groupBy } from "./group-by.ts";
 
 /**
  * Draws at most `limit` items in an order of its own: problem by problem in turns, so that a small sample has many
  * problems. A larger limit with the same seed draws the same items and more.
  */
-export function sample(items: readonly BenchItem[], limit: number, seed: number): BenchItem[] {
+export function sample<T extends { readonly problem: string }>(items: readonly T[], limit: number, seed: number): T[] {
   const random = new Random(seed);
   const problems = groupBy(shuffled(items, random), ({ problem }) => problem);
-  const drawn: BenchItem[] = [];
+  const drawn: T[] = [];
   const groups = shuffled([...problems.values()], random);
   for (let turn = 0; drawn.length < items.length; turn++) drawn.push(...groups.flatMap((group) => group[turn] ?? []));
   return drawn.slice(0, limit);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isotonicModelSchema } from "./isotonic.ts";
 import { logisticModelSchema } from "./logistic.ts";
+import { routingSchema } from "./routing-calibration.ts";
 
 /** Files of another version are not used: their figures mean something else. */
 export const CALIBRATION_VERSION = 1;
@@ -25,7 +26,10 @@ const deferralSchema = z.object({
     brier: z.number(),
     auroc: z.number().optional(),
   }),
-  /** What came of each threshold on problems that were not seen, the lowest threshold first. */
+  /**
+   * What is to be expected of each threshold, the highest first: of a threshold for the same share of items, on problems
+   * that were not seen.
+   */
   curve: z.array(
     z.object({
       /** The stronger expert takes over from this probability on. */
@@ -54,7 +58,11 @@ export const pairCalibrationSchema = z.object({
   }),
   /** Shares of right answers of each expert alone, and of whichever was right. */
   right: z.object({ cheap: share, strong: share, either: share }),
+  /** Mean steps of each expert alone. */
+  steps: z.object({ cheap: z.number(), strong: z.number() }),
   deferral: deferralSchema,
+  /** Missing where the logs did not say what routers look at. */
+  routing: routingSchema.optional(),
 });
 
 export type PairCalibration = z.output<typeof pairCalibrationSchema>;

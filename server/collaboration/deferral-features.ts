@@ -123,6 +123,15 @@ export function contextFeatures({ before, after }: Surroundings): number[] {
   ];
 }
 
+/** The named ones of all features. @throws RangeError for a name that there is not */
+export function selectFeatures(names: readonly string[], all: readonly string[], values: readonly number[]): number[] {
+  return names.map((name) => {
+    const value = values[all.indexOf(name)];
+    if (value === undefined) throw new RangeError(`There is no feature ${JSON.stringify(name)}.`);
+    return value;
+  });
+}
+
 /** The part of {@link deferralFeatures} that {@link contextFeatures} gives. */
 export function contextPart(features: readonly number[]): readonly number[] {
   return features.slice(-CONTEXT_FEATURES.length);

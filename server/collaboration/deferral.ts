@@ -10,6 +10,7 @@ import {
   RUNNING_FEATURES,
   runningFeatures,
   type Surroundings,
+  selectFeatures,
 } from "./deferral-features.ts";
 import type { Draft } from "./draft.ts";
 
@@ -31,9 +32,13 @@ export function calibratedDeferral(
   const whileWriting = ({ logProbabilities }: Draft) =>
     logProbabilities.length === 0
       ? 0
-      : predictLogistic(calibration.running, runningFeatures(logProbabilities, context));
+      : predictLogistic(
+          calibration.running,
+          selectFeatures(calibration.runningFeatures, RUNNING_FEATURES, runningFeatures(logProbabilities, context)),
+        );
   const finished = ({ text, logProbabilities, limited }: Draft) => {
-    const features = deferralFeatures({ text, logProbabilities, limited }, around);
+    const all = deferralFeatures({ text, logProbabilities, limited }, around);
+    const features = selectFeatures(calibration.finishedFeatures, DEFERRAL_FEATURES, all);
     const probability = predictLogistic(calibration.finished, features);
     return calibration.calibrated ? predictIsotonic(calibration.calibrated, probability) : probability;
   };
@@ -52,13 +57,13 @@ export function surroundingsOf({ prefix, middle, suffix }: Prompt): Surroundings
   return { before: prefix + middle, after: suffix };
 }
 
-/** Whether a calibration was made for the features as they are computed here. */
+/** Whether a calibration was made for features that are known here. */
 export function fitsFeatures({ finishedFeatures, runningFeatures }: DeferralCalibration): boolean {
-  return sameNames(finishedFeatures, DEFERRAL_FEATURES) && sameNames(runningFeatures, RUNNING_FEATURES);
+  return areAmong(finishedFeatures, DEFERRAL_FEATURES) && areAmong(runningFeatures, RUNNING_FEATURES);
 }
 
-function sameNames(names: readonly string[], expected: readonly string[]): boolean {
-  return names.length === expected.length && names.every((name, index) => name === expected[index]);
+function areAmong(names: readonly string[], known: readonly string[]): boolean {
+  return names.every((name) => known.includes(name));
 }
 
 /** The rules of methods section 5 that need no training. */

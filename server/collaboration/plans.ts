@@ -25,20 +25,16 @@ export type Plan = AlonePlan | CascadePlan;
 
 /** What is to be expected of each plan for two measured experts, at what their steps cost here. */
 export function predictPlans(
-  { right, deferral }: PairCalibration,
+  { right, steps, deferral }: PairCalibration,
   roles: { readonly cheap: ExpertRole; readonly strong: ExpertRole },
   costs: StepCosts,
 ): Plan[] {
-  // The curve's ends: everything deferred at once, and nothing.
-  const [everything] = deferral.curve;
-  const nothing = deferral.curve.at(-1);
-  if (!everything || !nothing) return [];
   const best = Math.max(right.cheap, right.strong);
   const threshold = chooseThreshold(deferral, best, { quality: 1, deferred: 1 }, costs);
   const point = pointAt(deferral, threshold);
   return [
-    { id: roles.cheap, right: right.cheap, ms: nothing.cheapSteps * costs.cheap },
-    { id: roles.strong, right: right.strong, ms: everything.strongSteps * costs.strong },
+    { id: roles.cheap, right: right.cheap, ms: steps.cheap * costs.cheap },
+    { id: roles.strong, right: right.strong, ms: steps.strong * costs.strong },
     ...(point
       ? [
           {

@@ -61,11 +61,23 @@ const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
  * cursor, from which long strings are told from short ones; without it, strings count as short.
  */
 export function chooseExpert(language: string, place: Place, extraRules: readonly RoutingRule[], before = ""): Route {
-  const where = `${place} in ${Object.hasOwn(LANGUAGE_NAMES, language) ? LANGUAGE_NAMES[language] : language}`;
-  const own = extraRules.find((rule) => fits(rule, language, place, before));
-  if (own) return { expert: own.expert, reason: `${where}: ${EXPERT_NAMES[own.expert]}, by your rule` };
+  const own = ownRoute(language, place, extraRules);
+  if (own) return own;
   const expert = RULES.find((rule) => fits(rule, language, place, before))?.expert ?? "code";
-  return { expert, reason: `${where}: ${EXPERT_NAMES[expert]}` };
+  return { expert, reason: `${wordsFor(place, language)}: ${EXPERT_NAMES[expert]}` };
+}
+
+/** The expert that the first of the user's rules names which fits a place; undefined where none does. */
+export function ownRoute(language: string, place: Place, rules: readonly RoutingRule[]): Route | undefined {
+  const own = rules.find((rule) => fits(rule, language, place, ""));
+  return (
+    own && { expert: own.expert, reason: `${wordsFor(place, language)}: ${EXPERT_NAMES[own.expert]}, by your rule` }
+  );
+}
+
+/** "comment in TypeScript". */
+function wordsFor(place: Place, language: string): string {
+  return `${place} in ${Object.hasOwn(LANGUAGE_NAMES, language) ? LANGUAGE_NAMES[language] : language}`;
 }
 
 function fits(rule: BuiltInRule, language: string, place: Place, before: string): boolean {

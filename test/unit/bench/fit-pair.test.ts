@@ -3,6 +3,7 @@ import { fitPair, UnusableLogError } from "../../../server/bench/fit-pair.ts";
 import type { BenchRecord } from "../../../server/bench/record.ts";
 import { pairCalibrationSchema } from "../../../server/calibration/pair-calibration.ts";
 import { deferralFeatures } from "../../../server/collaboration/deferral-features.ts";
+import { routingFeatures } from "../../../server/collaboration/routing-features.ts";
 import { record } from "./record.ts";
 
 const logProbabilities = [-0.1, -0.4];
@@ -31,7 +32,7 @@ const datasets = [
 
 describe("fitPair", () => {
   test("tells the cheaper expert by the time of a token, and counts what was right", () => {
-    const calibration = fitPair({ datasets, records }, 1);
+    const { calibration } = fitPair({ datasets, records }, { seed: 1, drawings: 1 });
     expect(calibration).toMatchObject({
       version: 1,
       cheap: "small",
@@ -44,7 +45,7 @@ describe("fitPair", () => {
   });
 
   test("what it writes can be read again", () => {
-    const calibration = fitPair({ datasets, records }, 1);
+    const { calibration } = fitPair({ datasets, records }, { seed: 1, drawings: 1 });
     expect(pairCalibrationSchema.parse(JSON.parse(JSON.stringify(calibration)))).toEqual(
       JSON.parse(JSON.stringify(calibration)),
     );
@@ -52,7 +53,9 @@ describe("fitPair", () => {
 
   test("leaves out prose, and items that only one of them answered", () => {
     const more = [answer("general", 60), answer("general", 61, { nextWords: 1 }), answer("code", 61, { nextWords: 1 })];
-    expect(fitPair({ datasets, records: [...records, ...more] }, 1).measured.items).toBe(60);
+    expect(
+      fitPair({ datasets, records: [...records, ...more] }, { seed: 1, drawings: 1 }).calibration.measured.items,
+    ).toBe(60);
   });
 
   test.each([
@@ -64,7 +67,31 @@ describe("fitPair", () => {
     ],
     ["of an older version", records.map((each) => ({ ...each, features: undefined })), /older version/],
   ])("a log %s is refused", (_what, wrong, message) => {
-    expect(() => fitPair({ datasets, records: wrong }, 1)).toThrow(UnusableLogError);
-    expect(() => fitPair({ datasets, records: wrong }, 1)).toThrow(message);
+    expect(() => fitPair({ datasets, records: wrong }, { seed: 1, drawings: 1 })).toThrow(UnusableLogError);
+    expect(() => fitPair({ datasets, records: wrong }, { seed: 1, drawings: 1 })).toThrow(message);
+  });
+
+  const seen = routingFeatures({ before: "a = ", after: "" }, "code", "python");
+  const routed = records.slice(0, 60).map((each) => {
+    const evidence = { nats: each.strategy === "code" ? 8 : 10, bytes: 10 };
+    return { ...each, routingFeatures: seen, experts: each.experts.map((expert) => ({ ...expert, evidence })) };
+  });
+
+  test("learns routing from logs that say what a router sees", () => {
+    const { calibration } = fitPair({ datasets, records: routed }, { seed: 1, drawings: 1 });
+    expect(calibration.routing).toMatchObject({
+      experts: ["large", "small"],
+      alone: { large: { right: 22 / 30, steps: 2 }, small: { right: 20 / 30, steps: 2 } },
+    });
+    expect(calibration.routing?.evidence?.[0]).toBeCloseTo(0.1 / Math.LN2, 9);
+    expect(pairCalibrationSchema.parse(JSON.parse(JSON.stringify(calibration))).routing).toBeDefined();
+  });
+
+  test("learns no routing from logs that do not say so everywhere", () => {
+    const [first, ...others] = routed;
+    const older = { ...first, routingFeatures: undefined } as BenchRecord;
+    expect(
+      fitPair({ datasets, records: [older, ...others] }, { seed: 1, drawings: 1 }).calibration.routing,
+    ).toBeUndefined();
   });
 });

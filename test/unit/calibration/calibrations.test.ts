@@ -12,6 +12,7 @@ const calibration: PairCalibration = {
   strong: "large",
   measured: { datasets: [{ name: "set", hash: "abc", items: 3 }], items: 3, problems: 2 },
   right: { cheap: 0.5, strong: 0.7, either: 0.8 },
+  steps: { cheap: 5, strong: 6 },
   deferral: {
     finishedFeatures: ["sum"],
     runningFeatures: ["sum"],

@@ -45,6 +45,17 @@ describe("LinUcb", () => {
     expect(sober.scores.big).toEqual({ mean: 0, bonus: 0 });
   });
 
+  it("adds what it learned to what is expected from elsewhere", () => {
+    const bandit = learner({ floor: 0 });
+    const expected = { small: 0.3, big: 0.5 };
+    expect(bandit.choose([1, 0], ARMS, { explore: false, expected })).toMatchObject({
+      arm: "big",
+      scores: { small: { mean: 0.3 }, big: { mean: 0.5 }, ensemble: { mean: 0 } },
+    });
+    for (let i = 0; i < 20; i++) bandit.update("small", [1, 0], 0.4);
+    expect(bandit.choose([1, 0], ARMS, { explore: false, expected }).arm).toBe("small");
+  });
+
   it("takes the first of equal arms", () => {
     expect(learner({ floor: 0 }).choose([1, 0], ARMS)).toMatchObject({ arm: "small", propensity: 1 });
   });

@@ -132,13 +132,14 @@ describe("Auto with experts that were measured together", () => {
     cheapSteps,
     strongSteps,
   });
-  const curve = [point(0, 1, 0.8, 1, 10), point(0.5, 0.4, 0.8, 8, 4), point(1, 0, 0.6, 12, 0)];
+  const curve = [point(1, 0, 0.6, 12, 0), point(0.5, 0.4, 0.8, 8, 4), point(0, 1, 0.8, 1, 10)];
   const known: PairCalibration = {
     version: 1,
     cheap: "toy-general",
     strong: "toy-code",
     measured: { datasets: [], items: 100, problems: 50 },
     right: { cheap: 0.6, strong: 0.8, either: 0.85 },
+    steps: { cheap: 12, strong: 10 },
     deferral: { ...deferralCalibration, curve },
   };
   const sure: Script = [["ten", 0.9]];
@@ -171,7 +172,7 @@ describe("Auto with experts that were measured together", () => {
   });
 
   test("goes by evidence where the calibration is for other features", async () => {
-    const other = { ...known, deferral: { ...known.deferral, finishedFeatures: ["mean"] } };
+    const other = { ...known, deferral: { ...known.deferral, finishedFeatures: ["another"] } };
     const experts = having(scripted("general", sure), scripted("code", codeScript));
     const answer = await autoOf(new EvidenceLedger(), other).complete(request(), experts);
     expect(answer.strategy).toBe("ensemble");

@@ -44,9 +44,10 @@ describe("calibratedDeferral", () => {
   });
 });
 
-test("a calibration for other features does not fit", () => {
+test("a calibration for features that are not known does not fit", () => {
   expect(fitsFeatures(deferralCalibration)).toBe(true);
   const [first = "", ...others] = deferralCalibration.finishedFeatures;
-  expect(fitsFeatures({ ...deferralCalibration, finishedFeatures: others })).toBe(false);
-  expect(fitsFeatures({ ...deferralCalibration, finishedFeatures: [...others, first] })).toBe(false);
+  expect(fitsFeatures({ ...deferralCalibration, finishedFeatures: [...others, first] })).toBe(true);
+  expect(fitsFeatures({ ...deferralCalibration, finishedFeatures: [...others, "another"] })).toBe(false);
+  expect(fitsFeatures({ ...deferralCalibration, runningFeatures: ["lines"] })).toBe(false);
 });
