@@ -3,7 +3,8 @@ import { Draft, type DraftStep } from "./draft.ts";
 import { ByteEnsemble, type Emission } from "./fusion/byte-ensemble.ts";
 import { MemberOverSequence } from "./fusion/member-over-sequence.ts";
 import type { CompletionRequest } from "./strategy.ts";
-import type { Voice } from "./token-writer.ts";
+import type { WriteOptions } from "./token-writer.ts";
+import { byRank, type Voice } from "./voice.ts";
 
 /** Bytes per token of the limit, for experts that do not agree on what a token is. */
 const BYTES_PER_TOKEN = 4;
@@ -13,22 +14,27 @@ const RUNS_PER_EMISSION = 24;
 
 /**
  * Writes greedily with experts of any vocabularies, byte by byte (byte-ensemble). Ends as `writeTokens` does.
- * @param draft what is written into; it must be empty
+ * @param options `draft` is what is written into; it must be empty. Where the leader (most weight, of equals the cheaper
+ * one) gives its likeliest token at least the probability `gate`, it writes that alone; 1, never, if missing.
  */
 export async function writeBytes(
   voices: readonly Voice[],
   request: CompletionRequest,
-  draft = new Draft(request),
+  { draft = new Draft(request), gate }: Pick<WriteOptions, "draft" | "gate"> = {},
 ): Promise<Draft> {
   const weights = new Map(voices.map(({ participant, weight }) => [participant.expert.role, weight]));
-  const members = voices.map(({ participant, weight }) => {
-    const { role, vocabulary } = participant.expert;
-    return new MemberOverSequence(participant, { role, weight, mayEnd: vocabulary.infill !== undefined, vocabulary });
+  const members = byRank(voices).map(({ participant, weight }) => {
+    const { expert } = participant;
+    const { role, vocabulary } = expert;
+    const tokenize = (text: string) => expert.tokenize(text);
+    const mayEnd = vocabulary.infill !== undefined;
+    return new MemberOverSequence(participant, { role, weight, mayEnd, vocabulary, tokenize });
   });
   const ensemble = new ByteEnsemble(members, {
     tolerance: request.settings["ensemble.tolerance"],
     shortcut: request.settings["ensemble.shortcut"],
     budget: RUNS_PER_EMISSION,
+    gate,
   });
   const limit = request.maxTokens * BYTES_PER_TOKEN;
   let written = 0;

@@ -2,10 +2,12 @@ import type { Expert } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import { writeBytes } from "./byte-writer.ts";
+import { writeContrast } from "./contrast-writer.ts";
 import type { Draft } from "./draft.ts";
 import { chooseFromMixture } from "./fusion/token-mixture.ts";
 import { chooseFromProduct } from "./fusion/token-product.ts";
 import type { CompletionRequest } from "./strategy.ts";
+import { STRING_FUSIONS } from "./string-fusions.ts";
 import { type Voice, type WriteOptions, writeTokens } from "./token-writer.ts";
 
 /** A way in which several experts decide together: `ensemble.fusion`, once `auto` is resolved. */
@@ -17,15 +19,22 @@ type Write = (voices: readonly Voice[], request: CompletionRequest, options: Wri
 const WRITERS: Readonly<Record<Fusion, Write>> = {
   mixture: (voices, request, options) => writeTokens(voices, request, { ...options, choose: chooseFromMixture }),
   product: (voices, request, options) => writeTokens(voices, request, { ...options, choose: chooseFromProduct }),
-  bytes: (voices, request, { draft }) => writeBytes(voices, request, draft),
+  contrast: writeContrast,
+  bytes: (voices, request, { draft, gate }) => writeBytes(voices, request, { draft, gate }),
+  ...STRING_FUSIONS,
 };
 
 /** Fusions over the tokens of one common vocabulary. */
-const OF_ONE_VOCABULARY: ReadonlySet<Fusion> = new Set<Fusion>(["mixture", "product"]);
+const OF_ONE_VOCABULARY: ReadonlySet<Fusion> = new Set<Fusion>(["mixture", "product", "contrast"]);
 
-/** Whether a fusion decides over whole tokens of one common vocabulary: with gate, drafts, and weights for each token. */
+/** Whether a fusion decides over whole tokens of one common vocabulary: with drafts, and weights for each token. */
 export function isOverTokens(fusion: Fusion): boolean {
   return OF_ONE_VOCABULARY.has(fusion);
+}
+
+/** Whether the partner is left out where the leader is sure. `contrast` has a gate of its own. */
+export function isGated(fusion: Fusion, gate: number): boolean {
+  return fusion === "contrast" || (gate < 1 && !(fusion in STRING_FUSIONS));
 }
 
 /** Experts with different vocabularies were to decide token by token. */

@@ -1,6 +1,6 @@
 import type { Expert } from "../experts/expert.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
-import { type Fusion, isOverTokens } from "./ensemble-fusion.ts";
+import { type Fusion, isGated } from "./ensemble-fusion.ts";
 import type { Weighing } from "./ensemble-weights.ts";
 import type { Survived } from "./survive.ts";
 
@@ -21,7 +21,8 @@ export function ensembleReason(work: EnsembleWork): string {
   const { fusion, experts, weights, weighing } = work;
   const shares = experts.map(({ role }, i) => `${EXPERT_NAMES[role]} ${Math.round((weights[i] ?? 0) * 100)} %`);
   const weighed = weighing.weigh ? weighing.why : `${shares.join(", ")} (${weighing.why})`;
-  return [`ensemble: ${fusion}, ${weighed}`, ...notes(work)].join("; ");
+  const how = fusion === "contrast" ? "the slower expert against the faster one" : weighed;
+  return [`ensemble: ${fusion}, ${how}`, ...notes(work)].join("; ");
 }
 
 function notes({ fusion, experts, weights, gate, written: { draft, failed, survivor } }: EnsembleWork): string[] {
@@ -30,7 +31,7 @@ function notes({ fusion, experts, weights, gate, written: { draft, failed, survi
   }
   const left = experts.find((_, i) => weights[i] === 0);
   if (left) return [`the ${nameOf(left)} has too little weight to be asked`];
-  if (gate >= 1 || !isOverTokens(fusion)) return [];
+  if (!isGated(fusion, gate)) return [];
   const together = draft.trace.filter(({ probabilities }) => Object.keys(probabilities).length > 1).length;
   return [`both asked at ${together} of ${draft.tokens} tokens`];
 }

@@ -28,6 +28,8 @@ export function weighingOf(
   { settings, language }: CompletionRequest,
   accuracyOf: AccuracyOf,
 ): Weighing {
+  // A contrast is with the weaker expert: evidence would leave just that one out.
+  if (fusion === "contrast") return { weights: experts.map(() => 1 / experts.length), why: "equal weights" };
   switch (settings["ensemble.weights"]) {
     case "fixed": {
       const general = settings["ensemble.generalWeight"];

@@ -7,17 +7,17 @@ import type { Speculation } from "./speculation.ts";
 /** Weights of voices at one place of the text, from what each of them says there. Need not sum to 1. */
 export type Weigh = (distributions: readonly Distribution[]) => readonly number[];
 
+/** Whether the leader is sure enough of its likeliest token, or END, of this probability, that nobody else is asked. */
+export type IsSure = (probability: number, distribution: Distribution) => boolean;
+
 export interface ChooserOptions {
   readonly vocabulary: Vocabulary;
   /** How distributions become one choice. */
   readonly choose: ChooseToken;
   /** Weights for each place. The voices' own weights if missing. */
   readonly weigh?: Weigh | undefined;
-  /**
-   * The partners are asked only where the leader's likeliest token has less than this probability (GaC, SAFE; methods
-   * 2.3, 2.8). From 1 on they always are, at 0 never.
-   */
-  readonly gate: number;
+  /** Where the leader decides alone (GaC, SAFE; methods 2.3, 2.8). Nowhere if missing. */
+  readonly isSure?: IsSure | undefined;
 }
 
 /** Decides token by token, by asking all voices or, where the gate allows it, the leader alone. */
@@ -36,14 +36,14 @@ export class TokenChooser {
 
   /** What the leader is so sure of that nobody else is asked. */
   async #leaderAlone(pending: Uint8Array): Promise<TokenChoice | undefined> {
-    const { gate } = this.options;
+    const { isSure } = this.options;
     const [leader, ...partners] = this.readers;
-    if (!leader || partners.length === 0 || gate >= 1) return undefined;
+    if (!leader || partners.length === 0 || !isSure) return undefined;
     const choice = await this.#ask([leader], pending);
     const probability = choice.probabilities[leader.voice.participant.expert.role] ?? 0;
     // One without a say in END cannot end the text behind the back of those that have one.
     const endsIt = choice.token === undefined && !mayEnd(leader) && partners.some(mayEnd);
-    return probability < gate || endsIt ? undefined : choice;
+    return endsIt || !isSure(probability, await leader.read()) ? undefined : choice;
   }
 
   async #ask(readers: readonly Reader[], pending: Uint8Array): Promise<TokenChoice> {

@@ -8,22 +8,26 @@ import { proposer } from "./proposer.ts";
 import { Reader } from "./reader.ts";
 import { Speculation } from "./speculation.ts";
 import type { CompletionRequest } from "./strategy.ts";
-import { TokenChooser, type Weigh } from "./token-chooser.ts";
-import type { Voice } from "./voice.ts";
+import { type IsSure, TokenChooser, type Weigh } from "./token-chooser.ts";
+import { byRank, type Voice } from "./voice.ts";
 
 export type { Voice } from "./voice.ts";
 
 export interface WriteOptions {
   /** Asked after every token: true gives up on the draft. */
-  readonly until?: (draft: Draft) => boolean;
+  readonly until?: ((draft: Draft) => boolean) | undefined;
   /** What is written already. The voices stand before it, and spell it in their own tokens before they go on. */
-  readonly draft?: Draft;
+  readonly draft?: Draft | undefined;
   /** How distributions become one choice: the mixture if missing. */
   readonly choose?: ChooseToken;
   /** Weights for each place of the text; the voices' own if missing. */
   readonly weigh?: Weigh | undefined;
   /** The partners are asked only where the leader gives its likeliest token less than this; 1, always, if missing. */
   readonly gate?: number;
+  /** Where the leader decides alone, instead of what the gate says. */
+  readonly isSure?: IsSure;
+  /** Who leads, instead of the one with most weight. */
+  readonly leader?: Voice | undefined;
   /** How often the cheaper voice's drafts were right. It writes drafts for the other one only if this is there. */
   readonly acceptance?: Acceptance | undefined;
 }
@@ -39,13 +43,14 @@ export async function writeTokens(
   options: WriteOptions = {},
 ): Promise<Draft> {
   const { until, draft = new Draft(request), choose = chooseFromMixture, weigh, gate = 1 } = options;
-  const readers = byRank(voices).map((voice) => new Reader(voice));
+  const isSure = options.isSure ?? (gate < 1 ? (probability: number) => probability >= gate : undefined);
+  const readers = ranked(voices, options.leader).map((voice) => new Reader(voice));
   const [leader] = readers;
   if (!leader) throw new RangeError("Nobody is there to write.");
   const { expert } = leader.voice.participant;
   const { vocabulary } = expert;
-  const speculation = speculate(request, readers, options);
-  const chooser = new TokenChooser(readers, speculation, { vocabulary, choose, weigh, gate });
+  const speculation = speculate(request, readers, { isGated: isSure !== undefined, acceptance: options.acceptance });
+  const chooser = new TokenChooser(readers, speculation, { vocabulary, choose, weigh, isSure });
   let pending: Uint8Array = Buffer.concat([leader.voice.participant.pending, draft.bytes]);
   for (;;) {
     const choice = await chooser.next(pending);
@@ -64,18 +69,16 @@ export async function writeTokens(
   return draft;
 }
 
-/** The voices, the leader first: the one with most weight, of equals the cheaper one. */
-function byRank(voices: readonly Voice[]): Voice[] {
-  const step = ({ participant }: Voice) => participant.expert.cost.step;
-  return [...voices].sort((a, b) => b.weight - a.weight || step(a) - step(b));
+function ranked(voices: readonly Voice[], leader: Voice | undefined): Voice[] {
+  const others = byRank(voices).filter((voice) => voice !== leader);
+  return leader ? [leader, ...others] : others;
 }
 
 function speculate(
   request: CompletionRequest,
   readers: readonly Reader[],
-  { gate = 1, acceptance }: WriteOptions,
+  { isGated, acceptance }: { readonly isGated: boolean; readonly acceptance: Acceptance | undefined },
 ): Speculation {
-  const isGated = gate < 1 && readers.length > 1;
   const asked = isGated ? readers.slice(0, 1) : readers;
   const [reader, verifier] = [...readers].sort((a, b) => a.cost.step - b.cost.step);
   // Where the gate keeps the dearer one out, what it missed is read in batches anyway.

@@ -5,3 +5,13 @@ export interface Voice {
   readonly participant: Participant;
   readonly weight: number;
 }
+
+/** The voices, the leader first: the one with most weight, of equals the cheaper one. */
+export function byRank(voices: readonly Voice[]): Voice[] {
+  return [...voices].sort((a, b) => b.weight - a.weight || stepOf(a) - stepOf(b));
+}
+
+/** What a step of a voice's expert takes, in ms. */
+export function stepOf({ participant }: Voice): number {
+  return participant.expert.cost.step;
+}

@@ -1,7 +1,8 @@
 import type { ExpertRole } from "../../experts/expert.ts";
+import { agree, type Lead, leastMixture, type Voice } from "./agreement.ts";
 import { certify, likeliest, type Opinion } from "./certificate.ts";
 import { type FusionMember, UnspellableError } from "./fusion-member.ts";
-import { Hypotheses, type Leader } from "./hypotheses.ts";
+import { Hypotheses } from "./hypotheses.ts";
 import { END, EVENTS } from "./token-masses.ts";
 import { lowest } from "./view.ts";
 
@@ -19,6 +20,11 @@ export interface ByteEnsembleOptions {
    * time per byte in bounds where models are so unsure that many cuttings matter. No limit if missing.
    */
   readonly budget?: number;
+  /**
+   * The member with most weight (the first of equals) writes its likeliest token by itself where it gives it at least
+   * this probability. 0: wherever it may; from 1 on, which is what is meant if missing: never.
+   */
+  readonly gate?: number | undefined;
 }
 
 /** A byte, or several at once, or END. */
@@ -45,21 +51,15 @@ export interface EnsembleWork {
   readonly uncertified: number;
 }
 
-interface Voice {
-  readonly member: FusionMember;
-  readonly mayEnd: boolean;
-  readonly hypotheses: Hypotheses;
-}
-
-interface Lead {
-  readonly voice: Voice;
-  readonly leader: Leader;
-}
-
 /**
  * The greedy text of the weighted mixture of several experts' next-byte distributions, each with its own tokens.
  * A byte's probability sums over all ways to cut the text into tokens; these are followed lazily, until what was not
  * followed cannot change which byte is the likeliest. A member without a say in END takes over the others' opinion.
+ *
+ * Below 1 the gate makes it an approximation, as SAFE is (methods 2.8). Where the leading member is sure, nobody else is
+ * run. A member that was left out goes on from its heaviest hypothesis, followed by the skipped text as its tokenizer
+ * cuts it: it has forgotten all other ways to cut that, but for the last token. A leader without a say in END must be as
+ * sure with END among what it expects, and where it expects END itself, the others are asked.
  */
 export class ByteEnsemble {
   readonly #options: ByteEnsembleOptions;
@@ -99,10 +99,36 @@ export class ByteEnsemble {
    */
   async next(): Promise<Emission> {
     const limit = this.#spent() + (this.#options.budget ?? Number.POSITIVE_INFINITY);
-    const emission = (await this.#shortcut(limit)) ?? (await this.#nextByte(limit));
+    const emission = (await this.#gated(limit)) ?? (await this.#together(limit));
     this.#bytes += emission.bytes.length;
     if (!emission.certified) this.#uncertified++;
     return emission;
+  }
+
+  /** What the leading member is so sure of that nobody else is asked. */
+  async #gated(limit: number): Promise<Emission | undefined> {
+    const { gate = 1 } = this.#options;
+    if (gate >= 1 || this.#speaking.length < 2) return undefined;
+    const voice = this.#speaking.reduce((first, other) => (other.member.weight > first.member.weight ? other : first));
+    const leader = await voice.hypotheses.leader(limit - this.#spent());
+    if (!leader || leader.certainty === 0 || leader.certainty < gate) return undefined;
+    const { bytes, token, share } = leader;
+    voice.hypotheses.take(leader, bytes.length);
+    for (const other of this.#speaking) if (other !== voice) other.hypotheses.skip(bytes);
+    const { role } = voice.member;
+    return {
+      bytes,
+      end: token === undefined,
+      from: role,
+      probabilities: { [role]: share },
+      // How much END counts without the leader is known only where the leader has a say in it.
+      certified: voice.mayEnd && leastMixture([{ voice, leader }], this.#totalWeight()) > 0.5,
+    };
+  }
+
+  async #together(limit: number): Promise<Emission> {
+    for (const { hypotheses } of this.#speaking) hypotheses.catchUp();
+    return (await this.#shortcut(limit)) ?? this.#nextByte(limit);
   }
 
   /** Runs and fetches of all members so far. */
@@ -201,7 +227,7 @@ export class ByteEnsemble {
       if (!leader || !(leader.share > shortcut) || leads.some((lead) => !agree(lead.leader, leader))) return undefined;
       leads.push({ voice, leader });
     }
-    const mixture = this.#leastMixture(leads);
+    const mixture = leastMixture(leads, this.#totalWeight());
     const [first] = leads;
     if (!first || !(mixture > shortcut)) return undefined;
     const shortest = leads.reduce(
@@ -223,29 +249,4 @@ export class ByteEnsemble {
       certified: mixture > 0.5,
     };
   }
-
-  /** Lower bound of the mixture's probability of what the leaders agree on. */
-  #leastMixture(leads: readonly Lead[]): number {
-    const total = this.#totalWeight();
-    let ending = 0;
-    let say = 0;
-    for (const { voice, leader } of leads) {
-      if (!voice.mayEnd) continue;
-      say += voice.member.weight;
-      ending += voice.member.weight * (1 - leader.share);
-    }
-    const stays = say > 0 ? 1 - ending / say : 1;
-    let mixture = 0;
-    for (const { voice, leader } of leads) {
-      mixture += (voice.member.weight / total) * leader.share * (voice.mayEnd ? 1 : stays);
-    }
-    return mixture;
-  }
-}
-
-function agree(a: Leader, b: Leader): boolean {
-  if (a.token === undefined || b.token === undefined) return a.token === b.token;
-  const shared = Math.min(a.bytes.length, b.bytes.length);
-  for (let i = 0; i < shared; i++) if (a.bytes[i] !== b.bytes[i]) return false;
-  return true;
 }

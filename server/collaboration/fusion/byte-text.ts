@@ -12,6 +12,11 @@ export class ByteText {
     return this.#bytes[position] as number;
   }
 
+  /** The bytes from a position on. */
+  from(position: number): Uint8Array {
+    return this.#bytes.slice(position, this.#length);
+  }
+
   /** Returns the position of the byte. */
   append(byte: number): number {
     if (this.#length === this.#bytes.length) {

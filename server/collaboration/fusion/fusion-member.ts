@@ -18,8 +18,13 @@ export interface FusionMember {
   readonly vocabulary: Vocabulary;
   /** Bytes before the cursor that its own tokens must spell first; each member has kept back its own. */
   readonly pending: Uint8Array;
-  /** Runs the model after `history`, its own tokens since the opened prompt. Rejects when the request is aborted. */
-  run(history: readonly Token[]): Promise<RunResult>;
+  /**
+   * Runs the model after `history`, its own tokens since the opened prompt. Rejects when the request is aborted.
+   * @param ahead tokens that will probably follow: evaluated in the same batch, so that running them next costs nothing
+   */
+  run(history: readonly Token[], ahead?: readonly Token[]): Promise<RunResult>;
+  /** Cuts a text as the model's own tokenizer does. Longest tokens if missing. */
+  readonly tokenize?: (text: string) => Token[];
 }
 
 /** No expert can go on: the bytes it must write next cannot be spelled with its tokens. */

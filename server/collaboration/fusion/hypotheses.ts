@@ -1,21 +1,25 @@
 import type { Token } from "../../experts/expert.ts";
 import { ByteText } from "./byte-text.ts";
 import type { FusionMember } from "./fusion-member.ts";
-import { collectBounds, collectKnown, type Ended, massOf, type Open, type Run, totalMass } from "./hypothesis.ts";
+import {
+  begin,
+  collectBounds,
+  collectKnown,
+  descend,
+  type Ended,
+  heaviestEnded,
+  heaviestOpen,
+  heaviestTail,
+  historyOf,
+  massOf,
+  type Open,
+  type Run,
+  totalMass,
+} from "./hypothesis.ts";
+import { type Leader, leaderOf } from "./leader.ts";
+import { cutSkipped } from "./skipped-text.ts";
 import { END, EVENTS, TokenMasses } from "./token-masses.ts";
 import type { View } from "./view.ts";
-
-/** What a member would write if it were alone: the rest of its likeliest token, or END. */
-export interface Leader {
-  readonly open: Open;
-  readonly token: Token | undefined;
-  /** What is left of that token. Empty for END. */
-  readonly bytes: Uint8Array;
-  /** Its probability, at least. */
-  readonly share: number;
-}
-
-const NO_BYTES = new Uint8Array(0);
 
 /** All ways to cut the text into one member's tokens, followed lazily. */
 export class Hypotheses {
@@ -34,6 +38,8 @@ export class Hypotheses {
   readonly #text = new ByteText();
   #open: Open[] = [];
   #ended: Ended[];
+  /** Where the text begins that was written without this member, which has not caught up yet. */
+  #behind: { readonly history: readonly Token[]; readonly from: number } | undefined;
   /** What weighs no more than this is left alone. */
   #threshold = 0;
 
@@ -45,7 +51,7 @@ export class Hypotheses {
     this.#member = member;
     this.#excludesEnd = excludesEnd;
     this.#tolerance = tolerance;
-    this.#ended = [{ parent: undefined, token: 0, weight: 1, before: 1, exact: true, from: 0 }];
+    this.#ended = [begin(0)];
     for (const byte of member.pending) this.#text.append(byte);
   }
 
@@ -69,7 +75,7 @@ export class Hypotheses {
    */
   async refine(contested: Uint8Array): Promise<boolean> {
     this.view();
-    const ended = this.#heaviestEnded();
+    const ended = heaviestEnded(this.#ended);
     const worthIt = ended !== undefined && ended.weight > this.#threshold ? ended : undefined;
     const tail = this.#heaviestTail(contested) ?? (worthIt ? undefined : this.#heaviestTail());
     if (tail && (!worthIt || tail.weight > worthIt.weight)) await this.#fetchTail(tail.open, tail.event);
@@ -94,15 +100,14 @@ export class Hypotheses {
    */
   async leader(limit: number): Promise<Leader | undefined> {
     for (let spent = 0; ; spent++) {
-      let top: Open | undefined;
-      for (const open of this.#open) if (!top || massOf(open) > massOf(top)) top = open;
-      const ended = this.#heaviestEnded();
+      const top = heaviestOpen(this.#open);
+      const ended = heaviestEnded(this.#ended);
       if (ended && (!top || ended.weight > massOf(top))) {
         if (spent >= limit) return undefined;
         await this.#settle(ended);
         continue;
       }
-      return top && this.#leaderOf(top);
+      return top && leaderOf(top, this.#total(), this.#member.vocabulary);
     }
   }
 
@@ -121,15 +126,44 @@ export class Hypotheses {
     this.#ended = [{ parent: open.run, token, weight: 1, before: 1, exact: true, from: this.#text.length }];
   }
 
-  #leaderOf(open: Open): Leader | undefined {
-    const likeliest = open.run.masses.likeliestBelow(open.node);
-    const end = open.children.masses[open.children.events.indexOf(END)] ?? 0;
-    const factor = open.weight / this.#total();
-    if (end > (likeliest?.probability ?? 0)) return { open, token: undefined, bytes: NO_BYTES, share: factor * end };
-    if (!likeliest) return undefined;
-    const { token, probability } = likeliest;
-    const bytes = this.#member.vocabulary.bytes(token).subarray(open.node.depth);
-    return { open, token, bytes, share: factor * probability };
+  /**
+   * Extends the text by bytes about which this member is not asked. It costs nothing; before anything else is asked of
+   * it, it has to catch up.
+   */
+  skip(bytes: Uint8Array): void {
+    this.#behind ??= this.#heaviest();
+    this.#open = [];
+    this.#ended = [];
+    for (const byte of bytes) this.#text.append(byte);
+  }
+
+  /**
+   * Goes on behind what was skipped. What is left is one hypothesis: the heaviest from before, then the skipped text cut
+   * by the member's own tokenizer, but for the last token, which is followed in all ways. All is run in one batch.
+   */
+  catchUp(): void {
+    const behind = this.#behind;
+    if (!behind) return;
+    this.#behind = undefined;
+    const tokens = cutSkipped(this.#member, this.#text.from(behind.from));
+    const last = tokens?.pop();
+    // What cannot be cut at once is followed byte by byte.
+    if (!tokens || last === undefined) {
+      this.#ended = [begin(behind.from, { history: behind.history, ahead: [] })];
+      return;
+    }
+    const from = this.#text.length - this.#member.vocabulary.bytes(last).length;
+    this.#ended = [begin(from, { history: [...behind.history, ...tokens], ahead: [last] })];
+  }
+
+  /** The heaviest hypothesis, up to where its last complete token ended. */
+  #heaviest(): { readonly history: readonly Token[]; readonly from: number } | undefined {
+    const open = heaviestOpen(this.#open);
+    const ended = heaviestEnded(this.#ended);
+    if (open && massOf(open) >= (ended?.weight ?? 0)) {
+      return { history: open.run.history, from: this.#text.length - open.node.depth };
+    }
+    return ended && { history: historyOf(ended), from: ended.from };
   }
 
   #collectBounds(threshold: number): void {
@@ -137,23 +171,8 @@ export class Hypotheses {
     collectBounds(this.#view, this.#open, this.#ended, threshold);
   }
 
-  #heaviestEnded(): Ended | undefined {
-    let heaviest: Ended | undefined;
-    for (const ended of this.#ended) if (!heaviest || ended.weight > heaviest.weight) heaviest = ended;
-    return heaviest;
-  }
-
-  #heaviestTail(contested?: Uint8Array): { open: Open; event: number; weight: number } | undefined {
-    let heaviest: { open: Open; event: number; weight: number } | undefined;
-    for (const open of this.#open) {
-      if (open.weight * open.children.tail <= this.#threshold) continue;
-      for (const [i, event] of open.children.events.entries()) {
-        const weight = open.weight * (open.children.bounds[i] as number);
-        if ((contested && !contested[event]) || weight <= (heaviest?.weight ?? 0)) continue;
-        heaviest = { open, event, weight };
-      }
-    }
-    return heaviest;
+  #heaviestTail(contested?: Uint8Array): ReturnType<typeof heaviestTail> {
+    return heaviestTail(this.#open, this.#threshold, contested);
   }
 
   async #fetchTail(open: Open, event: number): Promise<void> {
@@ -188,9 +207,9 @@ export class Hypotheses {
   }
 
   async #run(ended: Ended): Promise<void> {
-    const history = ended.parent ? [...ended.parent.history, ended.token] : [];
+    const history = historyOf(ended);
     this.work.runs++;
-    const result = await this.#member.run(history);
+    const result = await this.#member.run(history, ended.beginning?.ahead);
     const run: Run = { history, result, masses: new TokenMasses(this.#member.vocabulary, result.distribution) };
     if (this.#excludesEnd) {
       if (run.masses.endBound > this.#tolerance) await this.#learn(run, run.masses.unknownEnds);
@@ -206,24 +225,8 @@ export class Hypotheses {
     if (open.children.total + open.children.tail > 0) this.#open.push(open);
   }
 
-  /** Follows a byte of the text. False when no token goes on after it; tokens that end with it become hypotheses. */
   #descend(open: Open, byte: number, position: number): boolean {
-    const { vocabulary } = this.#member;
-    const interval = vocabulary.child(open.node.interval, open.node.depth, byte);
-    const depth = open.node.depth + 1;
-    const { masses } = open.run;
-    let rank = interval.start;
-    for (; rank < interval.end; rank++) {
-      const token = vocabulary.order[rank] as Token;
-      if (vocabulary.bytes(token).length > depth) break;
-      const probability = masses.probability(token);
-      const weight = open.weight * (probability ?? masses.bound);
-      if (weight === 0) continue;
-      const exact = probability !== undefined;
-      this.#ended.push({ parent: open.run, token, weight, before: open.weight, exact, from: position + 1 });
-    }
-    open.node = { interval, depth };
-    return rank < interval.end;
+    return descend(open, byte, position, { vocabulary: this.#member.vocabulary, ended: this.#ended });
   }
 
   #total(): number {

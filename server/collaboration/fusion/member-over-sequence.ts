@@ -7,6 +7,7 @@ export interface MemberOptions {
   readonly weight: number;
   readonly mayEnd: boolean;
   readonly vocabulary: Vocabulary;
+  readonly tokenize?: (text: string) => Token[];
 }
 
 /**
@@ -19,18 +20,20 @@ export class MemberOverSequence implements FusionMember {
   readonly mayEnd: boolean;
   readonly vocabulary: Vocabulary;
   readonly pending: Uint8Array;
+  readonly tokenize?: (text: string) => Token[];
   readonly #sequence: Sequence;
   readonly #base: number;
   readonly #known = new Map<string, Distribution>();
   #held: readonly Token[] = [];
   #tokens = 0;
 
-  constructor(sequence: Sequence, { role, weight, mayEnd, vocabulary }: MemberOptions) {
+  constructor(sequence: Sequence, { role, weight, mayEnd, vocabulary, tokenize }: MemberOptions) {
     this.role = role;
     this.weight = weight;
     this.mayEnd = mayEnd;
     this.vocabulary = vocabulary;
     this.pending = sequence.pending;
+    if (tokenize) this.tokenize = tokenize;
     this.#sequence = sequence;
     this.#base = sequence.length;
   }
@@ -40,10 +43,10 @@ export class MemberOverSequence implements FusionMember {
     return this.#tokens;
   }
 
-  async run(history: readonly Token[]): Promise<RunResult> {
+  async run(history: readonly Token[], ahead: readonly Token[] = []): Promise<RunResult> {
     const own = [...history];
     return {
-      distribution: this.#known.get(own.join()) ?? (await this.#move(own)),
+      distribution: this.#known.get(own.join()) ?? (await this.#move(own, ahead)),
       logProbabilities: async (tokens) => {
         await this.#move(own);
         return this.#sequence.logProbabilities(tokens);
@@ -51,21 +54,25 @@ export class MemberOverSequence implements FusionMember {
     };
   }
 
-  /** Makes the sequence hold exactly this history and returns the distribution after it. */
-  async #move(history: readonly Token[]): Promise<Distribution> {
+  /**
+   * Makes the sequence hold this history, and returns the distribution after it. Where it has to be fed, `ahead` is fed
+   * with it, and stays.
+   */
+  async #move(history: readonly Token[], ahead: readonly Token[] = []): Promise<Distribution> {
     let shared = 0;
     while (shared < this.#held.length && shared < history.length && this.#held[shared] === history[shared]) shared++;
     if (shared < this.#held.length) {
       await this.#sequence.rewind(this.#base + shared);
       this.#held = history.slice(0, shared);
     }
-    const rest = history.slice(shared);
-    if (rest.length > 0) {
+    if (shared < history.length) {
+      const all = [...history, ...ahead];
+      const rest = all.slice(shared);
       const distributions = await this.#sequence.feed(rest);
-      this.#held = history;
+      this.#held = all;
       this.#tokens += rest.length;
       for (const [index, distribution] of distributions.entries()) {
-        this.#known.set(history.slice(0, shared + index + 1).join(), distribution);
+        this.#known.set(all.slice(0, shared + index + 1).join(), distribution);
       }
     }
     const known = this.#known.get(history.join());

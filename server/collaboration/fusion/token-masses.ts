@@ -60,6 +60,7 @@ export class TokenMasses {
   #largestUnlisted: number;
   readonly #unknownEnds: Set<Token>;
   #end = 0;
+  #excludedEnd = 0;
   /** Known probability of control tokens that do not end a text. */
   #control = 0;
   /** What probabilities are divided by: below 1 once END is excluded. */
@@ -84,6 +85,11 @@ export class TokenMasses {
     return Math.min(this.#unlisted, this.#unknownEnds.size * this.#largestUnlisted) / this.#scale;
   }
 
+  /** The probability that END had before it was excluded; 0 where it was not. */
+  get excludedEnd(): number {
+    return this.#excludedEnd;
+  }
+
   /** End tokens whose probability is not known. */
   get unknownEnds(): Token[] {
     return [...this.#unknownEnds];
@@ -95,6 +101,7 @@ export class TokenMasses {
     let rest = this.#unlisted + this.#control;
     for (const probability of this.#probabilities) rest += probability;
     this.#scale = Math.min(1, rest) || 1;
+    this.#excludedEnd = this.#end;
     this.#end = 0;
     this.#unknownEnds.clear();
   }

@@ -62,6 +62,19 @@ describe("a member over one sequence", () => {
     expect(member.tokens).toBe(4);
   });
 
+  it("feeds what probably follows in the same batch, and says the same as without", async () => {
+    const { member, expert, model, prompt, vocabulary, sequence } = await overSequence(4);
+    const feed = vi.spyOn(sequence, "feed");
+    const freshly = (history: readonly Token[]) => listTop(model([...prompt, ...history]), vocabulary.size);
+    const { distribution, logProbabilities } = await member.run([0, 1], [2]);
+    expect(distribution).toEqual(freshly([0, 1]));
+    expect((await member.run([0, 1, 2])).distribution).toEqual(freshly([0, 1, 2]));
+    expect(feed.mock.calls).toEqual([[[0, 1, 2]]]);
+    expect([...(await logProbabilities([1]))]).toEqual([Math.log(model([...prompt, 0, 1])[1] as number)]);
+    expect((await member.run([0, 1, 0], [1])).distribution).toEqual(freshly([0, 1, 0]));
+    expect(expert.fed).toBe(5);
+  });
+
   it("lets an ensemble write what it writes with fresh runs", async () => {
     await fc.assert(
       fc.asyncProperty(kinds, seeds, fc.constantFrom(undefined, 6), async (kind, seed, top) => {
