@@ -13,13 +13,13 @@ const TARGETS = {
 
 /** The strategy in force for a document. A value that names none is the server's to report; the default stands here. */
 export function strategyInForce(document: TextDocument | undefined): StrategyId {
-  const value = read("strategy", document);
+  const value = settingInForce("strategy", document);
   return isStrategyId(value) ? value : DEFAULT_STRATEGY;
 }
 
 /** Whether completions are wanted in a document. */
 export function isEnabled(document: TextDocument | undefined): boolean {
-  return read("enabled", document) !== false;
+  return settingInForce("enabled", document) !== false;
 }
 
 /**
@@ -40,7 +40,8 @@ export async function writeSetting(key: SettingKey, value: unknown, document?: T
   await configuration.update(key, value, TARGETS[level], forLanguage);
 }
 
-function read(key: SettingKey, document: TextDocument | undefined): unknown {
+/** The value of a setting for a document, as it is written: the server checks it. */
+export function settingInForce(key: SettingKey, document: TextDocument | undefined): unknown {
   return workspace.getConfiguration(SECTION, scope(document)).get(key);
 }
 

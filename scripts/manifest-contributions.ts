@@ -1,21 +1,12 @@
 import { z } from "zod";
 import { COMMANDS } from "../extension/commands.ts";
 import { SETTING_DEFINITIONS, SETTING_KEYS, type SettingKey } from "../server/settings.ts";
-import { STRATEGIES } from "../server/strategies.ts";
 
 /** The parts of package.json that this file writes; everything else in it is written by hand. */
 export interface Manifest {
   contributes?: Record<string, unknown>;
   capabilities?: { untrustedWorkspaces?: Record<string, unknown> };
 }
-
-/** Labels and explanations for values that have them. */
-const VALUE_TEXTS: Partial<Record<SettingKey, { enumItemLabels: string[]; enumDescriptions: string[] }>> = {
-  strategy: {
-    enumItemLabels: STRATEGIES.map((strategy) => strategy.label),
-    enumDescriptions: STRATEGIES.map((strategy) => strategy.explanation),
-  },
-};
 
 /** Returns the manifest with commands, settings and restricted settings replaced by what the definitions say. */
 export function withContributions<M extends Manifest>(manifest: M): M {
@@ -44,5 +35,5 @@ function configuration(key: SettingKey, order: number): Record<string, unknown> 
   const { schema, description, scope } = SETTING_DEFINITIONS[key];
   // What a user writes may leave out what has a default, so the schema of the input is the right one.
   const { $schema: _dialect, ...jsonSchema } = z.toJSONSchema(schema, { io: "input" });
-  return { ...jsonSchema, ...VALUE_TEXTS[key], markdownDescription: description, scope, order };
+  return { ...jsonSchema, markdownDescription: description, scope, order };
 }

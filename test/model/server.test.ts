@@ -85,6 +85,19 @@ describe("the server with real experts", () => {
     },
   );
 
+  it("completes with the variant that a request names, and only this request", async () => {
+    const uri = await server.open(MEAN.replace("█", ""));
+    const position = { line: 2, character: 25 };
+    const reasonFor = async (extra: object) => {
+      await server.complete(uri, position, { strategy: "ensemble", ...extra });
+      const { answers } = await server.connection.sendRequest(StatusRequest);
+      return answers[0]?.reason;
+    };
+    const usual = await reasonFor({});
+    expect(await reasonFor({ settings: { "ensemble.weights": "fixed" } })).not.toBe(usual);
+    expect(await reasonFor({})).toBe(usual);
+  });
+
   it("compares the experts and the collaboration", async () => {
     const uri = await server.open(MEAN.replace("█", ""));
     const position = { line: 2, character: 25 };
@@ -103,6 +116,15 @@ describe("the server with real experts", () => {
       const answer = server.complete(uri, { line: 2, character: 25 }, { strategy: "majority" });
       await expect(answer).rejects.toMatchObject({ code: ErrorCodes.InvalidParams });
       await expect(answer).rejects.toThrow(/"majority".*ensemble/);
+    });
+
+    it("names the setting that a request may not choose, and the value that is not allowed", async () => {
+      const uri = await server.open(MEAN.replace("█", ""));
+      const completeWith = (settings: object) => server.complete(uri, { line: 2, character: 25 }, { settings });
+      const wrong = completeWith({ ensemble: { fusion: "sum" } });
+      await expect(wrong).rejects.toMatchObject({ code: ErrorCodes.InvalidParams });
+      await expect(wrong).rejects.toThrow(/tandem\.ensemble\.fusion is "sum".*"bytes"/);
+      await expect(completeWith({ threads: 1 })).rejects.toThrow(/tandem\.threads cannot be chosen for one request/);
     });
 
     it("says that a position is beyond the end of the file", async () => {

@@ -5,9 +5,12 @@ import { answer } from "./candidate.ts";
 import { cursor } from "./cursor.ts";
 
 /** A place, with the cursor drawn. */
-function at(drawn: string, { document = "a.ts", strategy = "auto" }: Partial<AnswerPlace> = {}): AnswerPlace {
+function at(
+  drawn: string,
+  { document = "a.ts", strategy = "auto", variant = "" }: Partial<AnswerPlace> = {},
+): AnswerPlace {
   const { before, after } = cursor(drawn);
-  return { document, strategy, before, after };
+  return { document, strategy, variant, before, after };
 }
 
 /** A cache that knows one answer. */
@@ -84,8 +87,8 @@ test("what is typed and what is left make up the answer, wherever the user stand
     fc.property(text, text, fc.nat(16), fc.constantFrom("", "", "a"), (before, said, cut, typed) => {
       const now = (before + said).slice(0, cut) + typed;
       const cache = new AnswerCache();
-      cache.add({ document: "a.ts", strategy: "auto", before, after: "" }, answer(said));
-      const found = cache.find({ document: "a.ts", strategy: "auto", before: now, after: "" });
+      cache.add({ document: "a.ts", strategy: "auto", variant: "", before, after: "" }, answer(said));
+      const found = cache.find({ document: "a.ts", strategy: "auto", variant: "", before: now, after: "" });
       const whole = before + said;
       // At least one character of the text before the answer must still be there.
       const agrees = whole.startsWith(now) && now.length < whole.length && now.length >= Math.min(before.length, 1);
@@ -116,10 +119,11 @@ describe("long texts", () => {
 });
 
 describe("which answer", () => {
-  test("one of the same document and strategy", () => {
+  test("one of the same document, strategy and variant", () => {
     const cache = knowing("a█", "bc");
     expect(cache.find(at("a█", { document: "b.ts" }))).toBeUndefined();
     expect(cache.find(at("a█", { strategy: "code" }))).toBeUndefined();
+    expect(cache.find(at("a█", { variant: "bytes" }))).toBeUndefined();
     expect(cache.find(at("a█"))?.text).toBe("bc");
   });
 

@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { type SettingsManifest, variantsFor, variantsOf } from "../../../extension/variants.ts";
+import { PER_REQUEST_KEYS, readSetting } from "../../../server/settings.ts";
+import type { STRATEGIES } from "../../../server/strategies.ts";
+
+const manifest: SettingsManifest = JSON.parse(await readFile("package.json", "utf8"));
+const variants = variantsOf(manifest);
+const keysFor = (strategy: (typeof STRATEGIES)[number]["id"]) => variantsFor(strategy, variants).map(({ key }) => key);
+
+test("the strategy in force can be varied in its own ways", () => {
+  expect(keysFor("ensemble")).toEqual(expect.arrayContaining(["ensemble.fusion", "ensemble.weights"]));
+  expect(keysFor("ensemble").every((key) => key.startsWith("ensemble."))).toBe(true);
+  expect(keysFor("cascade")).toEqual(["cascade.rule"]);
+  expect(keysFor("rerank")).toEqual(["rerank.judges"]);
+  expect(keysFor("routing")).toEqual(["routing.router"]);
+});
+
+test("a strategy without variants leads to those of the others", () => {
+  for (const strategy of ["auto", "code", "general", "vote"] as const) {
+    expect(variantsFor(strategy, variants)).toEqual(variants);
+  }
+  expect(variants.map(({ label }) => label)).toEqual(
+    expect.arrayContaining(["Fusion", "Weights", "Rule", "Judges", "Router"]),
+  );
+});
+
+test("each value may be written and is explained in one line of plain text", () => {
+  for (const { key, explanation, values } of variants) {
+    expect(PER_REQUEST_KEYS, key).toContain(key);
+    expect(explanation, key).not.toBe("");
+    expect(values.length, key).toBeGreaterThan(1);
+    for (const each of values) {
+      expect(readSetting(key, each.value), key).toEqual({ value: each.value });
+      expect(each.explanation, `${key} ${each.value}`).toMatch(/^[A-Z][^\n`]+\.$/);
+    }
+  }
+});
