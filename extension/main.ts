@@ -5,6 +5,7 @@ import { CompareSession } from "./compare-session.ts";
 import { CompareView } from "./compare-view.ts";
 import { tellCursor } from "./cursor.ts";
 import { messageOf } from "./errors.ts";
+import { forgetLearned } from "./forget-learned.ts";
 import { ModelStore } from "./model-store.ts";
 import { manageModels } from "./models-picker.ts";
 import { offerModels } from "./offer.ts";
@@ -12,6 +13,8 @@ import { Pause } from "./pause.ts";
 import { TandemServer } from "./server.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { chooseStrategy } from "./strategy-picker.ts";
+import { chooseVariant } from "./variant-picker.ts";
+import { type SettingsManifest, variantsOf } from "./variants.ts";
 import { tellWindowState } from "./window-state.ts";
 
 let server: TandemServer | undefined;
@@ -40,12 +43,15 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
     await commands.executeCommand(command);
   };
 
+  const variants = variantsOf(context.extension.packageJSON as SettingsManifest);
   const session = new CompareSession(running);
   const view = new CompareView(context.extensionUri, session, running, attempt, run);
   const handlers: Record<CommandId, () => Promise<unknown>> = {
-    "tandem.chooseStrategy": () => chooseStrategy(running.status?.answers ?? []),
+    "tandem.chooseStrategy": () => chooseStrategy(running.status?.answers ?? [], variants),
+    "tandem.chooseVariant": () => chooseVariant(variants),
     "tandem.compareHere": () => view.compareHere(),
     "tandem.manageModels": () => manageModels(store),
+    "tandem.forgetLearned": () => forgetLearned(running),
     "tandem.togglePause": () => pause.toggle(),
     "tandem.restartServer": () => running.restart(),
     "tandem.showLog": async () => output.show(),

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addBenchCommand } from "./cli/bench.ts";
 import { addCompleteCommand } from "./cli/complete.ts";
 import { addDemoCommand } from "./cli/demo.ts";
+import { addLearnedCommand } from "./cli/learned.ts";
 import { addModelsCommand } from "./cli/models.ts";
 
 const program = new Command("tandem")
@@ -11,4 +12,5 @@ addCompleteCommand(program);
 addModelsCommand(program);
 addDemoCommand(program);
 addBenchCommand(program);
+addLearnedCommand(program);
 await program.parseAsync();

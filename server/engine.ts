@@ -1,6 +1,7 @@
 import path from "node:path";
 import { Calibrations } from "./calibration/calibrations.ts";
 import { CostStore } from "./calibration/cost-store.ts";
+import { Random } from "./calibration/random.ts";
 import { expertOrOther } from "./collaboration/available.ts";
 import { EvidenceLedger } from "./collaboration/evidence.ts";
 import { createStrategies } from "./collaboration/strategies.ts";
@@ -10,6 +11,8 @@ import type { Workspace } from "./completion/context/repository-context.ts";
 import { Syntax } from "./completion/syntax/syntax.ts";
 import type { ExpertRole } from "./experts/expert.ts";
 import { ExpertPool, type PoolSettings } from "./experts/expert-pool.ts";
+import { LearnedStore, learnedFile } from "./learning/learned-store.ts";
+import { PlanLearner } from "./learning/plan-learner.ts";
 import { ModelStore } from "./models/store.ts";
 import type { Settings } from "./settings.ts";
 import { EXPERT_ROLES } from "./strategies.ts";
@@ -37,6 +40,8 @@ const CALIBRATIONS = path.join(import.meta.dirname, "calibration");
 export class Engine {
   readonly experts: ExpertPool;
   readonly completion: CompletionService;
+  /** What use on this machine teaches `auto`. */
+  readonly learner: PlanLearner;
   #store: ModelStore;
 
   constructor(
@@ -61,9 +66,15 @@ export class Engine {
       poolSettings(settings),
       onExpertChange,
     );
+    this.learner = new PlanLearner(
+      new LearnedStore(learnedFile(this.#store.directory), (failure) =>
+        onWarning(`What works here could not be remembered: ${failure}`),
+      ),
+      new Random(Date.now()),
+    );
     this.completion = new CompletionService({
       experts: this.experts,
-      strategies: createStrategies(new EvidenceLedger(), new Calibrations(calibrations, onWarning)),
+      strategies: createStrategies(new EvidenceLedger(), new Calibrations(calibrations, onWarning), this.learner),
       syntax: new Syntax({ directory: grammars, onFailure: (error) => onWarning(error.message) }),
       budgets: (current, signal) => this.#budgets(current, signal),
       onGrown,

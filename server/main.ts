@@ -5,14 +5,16 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver/node";
-import { TextDocument } from "vscode-languageserver-textdocument";
+import { OutcomeWatcher } from "./completion/outcome-watcher.ts";
 import { Engine } from "./engine.ts";
 import { CompareFeature } from "./lsp/compare.ts";
 import { Configuration } from "./lsp/configuration.ts";
 import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
+import { LearningFeature } from "./lsp/learning.ts";
 import { ModelsFeature } from "./lsp/models.ts";
 import { OpenDocuments } from "./lsp/open-documents.ts";
 import { StatusFeature } from "./lsp/status.ts";
+import { watchedDocuments } from "./lsp/watched-documents.ts";
 import { WindowStateFeature } from "./lsp/window-state.ts";
 import { BatterySaver } from "./machine/power.ts";
 import { Priority } from "./machine/priority.ts";
@@ -21,7 +23,8 @@ import { DEFAULT_SETTINGS } from "./settings.ts";
 
 // The transport is chosen by the arguments: --stdio, --node-ipc or --pipe=NAME.
 const connection = createConnection(ProposedFeatures.all);
-const documents = new TextDocuments(TextDocument);
+const outcomes = new OutcomeWatcher((id, outcome) => void learning.learn(id, outcome));
+const documents = new TextDocuments(watchedDocuments((uri, edit) => outcomes.edited(uri, edit)));
 const openDocuments = new OpenDocuments(documents, connection);
 const configuration = new Configuration(connection);
 const engine = new Engine(DEFAULT_SETTINGS, {
@@ -48,9 +51,10 @@ const configured = new Promise<void>((resolve) => {
   });
 });
 const parts = { connection, configured, documents, configuration, completion, status };
-new InlineCompletionFeature({ ...parts, battery });
+new InlineCompletionFeature({ ...parts, battery, outcomes });
 new CompareFeature(parts);
 new ModelsFeature({ connection, configuration, engine, status });
+const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
 new WindowStateFeature({ connection, experts: engine.experts, priority: new Priority() });
 
 connection.onInitialize((params) => {
@@ -85,6 +89,7 @@ documents.onDidClose(({ document }) => completion.forgetDocument(document.uri));
 
 connection.onShutdown(async () => {
   stopped.abort();
+  outcomes.dispose();
   await engine.dispose();
 });
 

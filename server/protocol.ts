@@ -22,7 +22,21 @@ export interface StrategyParams {
   strategy?: StrategyId;
 }
 
-/** The server command that an inline completion item carries; it runs when the item is accepted. */
+/** How one answer is to be made: may be added to the parameters of `textDocument/inlineCompletion` and `tandem/compare`. */
+export interface VariantParams extends StrategyParams {
+  /**
+   * Settings for this request alone, without the leading `tandem.`: flat (`{ "ensemble.fusion": "bytes" }`) or nested
+   * (`{ ensemble: { fusion: "bytes" } }`). They may be those that say how an answer is made: all of `routing`, `cascade`,
+   * `ensemble` and `rerank`, and `completion.promptLookup`. Any other one, and a value that is not allowed, is answered
+   * with the error InvalidParams, whose message names the setting, what is wrong with it, and what is allowed.
+   */
+  settings?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The server command that an inline completion item carries; it runs when the item is accepted. Its arguments are the
+ * strategy and the answer's id. What else becomes of an answer the server sees for itself in the document's changes.
+ */
 export const ACCEPTED_COMMAND = "tandem.accepted";
 
 // ---- while the user types -------------------------------------------------------------------------------------
@@ -135,13 +149,17 @@ export interface ExpertWork {
 /** Asks what the experts have done so far: for benchmarks and reports. */
 export const WorkRequest = new RequestType0<ExpertWork[], void>("tandem/work");
 
+// ---- learning -------------------------------------------------------------------------------------------------
+
+/** Deletes what was learned on this machine about which way of working together is accepted. */
+export const ForgetLearnedRequest = new RequestType0<void, void>("tandem/forgetLearned");
+
 // ---- compare --------------------------------------------------------------------------------------------------
 
-export interface CompareParams {
+/** `strategy` and `settings` are those of the collaboration that is shown beside the experts. */
+export interface CompareParams extends VariantParams {
   textDocument: TextDocumentIdentifier;
   position: Position;
-  /** The collaboration to show beside the experts. Without it the setting decides. */
-  strategy?: StrategyId;
   /** Answers stream as `$/progress` of type {@link CompareProgress} with this token. */
   partialResultToken?: string | number;
 }

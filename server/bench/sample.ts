@@ -1,4 +1,4 @@
-import { Random, shuffled } from "../calibration/random.ts";
+import { Random, seedOf, shuffled } from "../calibration/random.ts";
 import { groupBy } from "./group-by.ts";
 
 /**
@@ -12,4 +12,18 @@ export function sample<T extends { readonly problem: string }>(items: readonly T
   const groups = shuffled([...problems.values()], random);
   for (let turn = 0; drawn.length < items.length; turn++) drawn.push(...groups.flatMap((group) => group[turn] ?? []));
   return drawn.slice(0, limit);
+}
+
+/** One of several parts of all problems: the first is 1. */
+export interface Fold {
+  readonly number: number;
+  readonly of: number;
+}
+
+/**
+ * The items of one part of all problems. Problems of one number are together whatever they are called, since the same ones
+ * come in several languages.
+ */
+export function inFold<T extends { readonly problem: string }>(items: readonly T[], { number, of }: Fold): T[] {
+  return items.filter(({ problem }) => seedOf(/\d+$/.exec(problem)?.[0] ?? problem, 0) % of === number - 1);
 }

@@ -1,6 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { z } from "zod";
+import { readJson, replaceFile } from "./json-file.ts";
 
 const Figures = z.object({
   prompt: z.number().positive(),
@@ -42,11 +41,7 @@ export class CostStore {
   async #write(key: string, record: CostRecord): Promise<void> {
     try {
       const all = { ...(await this.#all()), [key]: record };
-      await mkdir(path.dirname(this.#file), { recursive: true });
-      // Several processes may write at the same time: each of them a whole file, and the last one counts.
-      const draft = `${this.#file}.${process.pid}`;
-      await writeFile(draft, `${JSON.stringify(all, undefined, 1)}\n`);
-      await rename(draft, this.#file);
+      await replaceFile(this.#file, `${JSON.stringify(all, undefined, 1)}\n`);
     } catch (failure) {
       this.#onFailure(failure);
     }
@@ -54,15 +49,11 @@ export class CostStore {
 
   async #all(): Promise<z.output<typeof File>> {
     try {
-      const parsed = File.safeParse(JSON.parse(await readFile(this.#file, "utf8")));
+      const parsed = File.safeParse(await readJson(this.#file));
       return parsed.success ? parsed.data : {};
     } catch (failure) {
-      if (!isMissing(failure) && !(failure instanceof SyntaxError)) this.#onFailure(failure);
+      this.#onFailure(failure);
       return {};
     }
   }
-}
-
-function isMissing(failure: unknown): boolean {
-  return failure instanceof Error && "code" in failure && failure.code === "ENOENT";
 }

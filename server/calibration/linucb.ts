@@ -48,6 +48,13 @@ export interface ArmChoice {
   readonly scores: Readonly<Record<string, ArmScore>>;
 }
 
+export interface ChooseOptions {
+  /** Whether to favour what is uncertain, and to draw at random now and then; else the arm with the largest expected reward is taken. */
+  readonly explore?: boolean;
+  /** What is known of rewards from elsewhere, by arm; what is learned is added to it. */
+  readonly expected?: Readonly<Record<string, number>>;
+}
+
 /** What is expected of an arm before it has been tried. */
 export interface ArmPrior {
   readonly weights: readonly number[];
@@ -101,18 +108,16 @@ export class LinUcb {
 
   /**
    * Chooses among arms; those never seen before begin with no expectations. Of equal ones the first is chosen.
-   * @param explore whether to favour what is uncertain, and to draw at random now and then; else the arm with the largest
-   * expected reward
    * @throws FitError `empty`, `unequal-lengths` or `not-finite`
    */
-  choose(x: Features, arms: readonly string[], { explore = true }: { readonly explore?: boolean } = {}): ArmChoice {
+  choose(x: Features, arms: readonly string[], { explore = true, expected = {} }: ChooseOptions = {}): ArmChoice {
     const [first] = arms;
     if (first === undefined) throw new FitError("empty", "There is no arm to choose. Give at least one.");
     const { width, floor } = this.#parameters;
     const scores = new Map<string, ArmScore>();
     for (const arm of arms) {
       const { mean, deviation } = this.#arm(arm).predict(x);
-      scores.set(arm, { mean, bonus: explore ? width * deviation : 0 });
+      scores.set(arm, { mean: mean + (expected[arm] ?? 0), bonus: explore ? width * deviation : 0 });
     }
     const value = (arm: string) => (scores.get(arm)?.mean ?? 0) + (scores.get(arm)?.bonus ?? 0);
     const best = arms.reduce((best, arm) => (value(arm) > value(best) ? arm : best), first);

@@ -12,19 +12,21 @@ import { markdownTable } from "../bench/markdown-table.ts";
 import { Progress } from "../bench/progress.ts";
 import { renderReport } from "../bench/report/report.ts";
 import { checkReferences, runBench } from "../bench/run-bench.ts";
-import { sample } from "../bench/sample.ts";
+import { type Fold, inFold, sample } from "../bench/sample.ts";
 import { summarize } from "../bench/summary.ts";
 import { cacheDirectory } from "../models/directory.ts";
 import type { Settings } from "../settings.ts";
 import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../strategies.ts";
 import { type EngineSession, withEngine } from "./engine-session.ts";
+import { parseSettingsOption, SETTINGS_OPTION } from "./parse-settings.ts";
 
 interface Flags {
   readonly strategies: readonly StrategyId[];
   readonly experts?: readonly [string, string];
   readonly limit: number;
   readonly seed: number;
-  readonly settings: object;
+  readonly fold?: Fold;
+  readonly settings: Partial<Settings>;
   readonly json?: string;
   readonly report?: string;
   readonly against?: string;
@@ -42,15 +44,19 @@ export function addBenchCommand(program: Command): void {
     .option("-e, --experts <general,code>", "the two models: catalogue ids, paths, or hub references", parseExperts)
     .option("-n, --limit <items>", "so many items of each dataset, of as many problems as possible", parseCount, all)
     .option("--seed <number>", "which items, in which order", parseCount, 1)
-    .option("--settings <json>", "other settings than the defaults", parseSettingsJson, {})
+    .option("--fold <k/n>", "only the k-th of n parts of all problems: calibrate on one, measure on another", parseFold)
+    .option(...SETTINGS_OPTION, parseSettingsOption, {})
     .option("--json <file>", "write all figures and answers")
     .option("--report <file>", "write a page with plots and examples")
     .option("--against <file>", "compare with an earlier run, item by item: what it wrote with --json")
     .option("--afresh", "forget what an earlier run with the same options measured")
     .action((files: readonly string[], flags: Flags) => {
       const [general, code] = flags.experts ?? [];
-      const experts = { "experts.general": general, "experts.code": code };
-      return withEngine({ ...flags.settings, ...experts }, (session) => bench(files, flags, session));
+      const experts = general && code ? { "experts.general": general, "experts.code": code } : {};
+      // What was learned here would make it another measurement each time.
+      return withEngine({ "auto.learn": false, ...flags.settings, ...experts }, (session) =>
+        bench(files, flags, session),
+      );
     });
 }
 
@@ -59,9 +65,9 @@ async function bench(
   flags: Flags,
   { engine, settings, signal }: EngineSession,
 ): Promise<void> {
-  const { limit, seed, strategies } = flags;
+  const { limit, seed, strategies, fold = { number: 1, of: 1 } } = flags;
   const datasets = await Promise.all(files.map(readDataset));
-  const items = datasets.flatMap((dataset) => sample(dataset.items, limit, seed));
+  const items = datasets.flatMap((dataset) => sample(inFold(dataset.items, fold), limit, seed));
   process.stderr.write(`Running ${items.length} references…\n`);
   await checkReferences(items, signal);
   await engine.preload(signal);
@@ -126,12 +132,8 @@ function parseCount(value: string): number {
   return count;
 }
 
-function parseSettingsJson(value: string): object {
-  try {
-    const settings: unknown = JSON.parse(value);
-    if (typeof settings === "object" && settings !== null) return settings;
-  } catch (failure) {
-    throw new InvalidArgumentError(failure instanceof Error ? failure.message : String(failure));
-  }
-  throw new InvalidArgumentError('An object, such as {"context.tokens":0}.');
+function parseFold(value: string): Fold {
+  const [number = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(value)?.slice(1) ?? []).map(Number);
+  if (number < 1 || number > of) throw new InvalidArgumentError("Such as 1/2: the first half.");
+  return { number, of };
 }

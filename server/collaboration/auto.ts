@@ -1,16 +1,19 @@
 import type { Calibrations } from "../calibration/calibrations.ts";
 import type { PairCalibration } from "../calibration/pair-calibration.ts";
-import type { Expert } from "../experts/expert.ts";
+import type { Expert, Prompt } from "../experts/expert.ts";
+import { expectedReward } from "../learning/outcome.ts";
+import type { PlanChooser } from "../learning/plan-chooser.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import { availableExperts, expertOrOther } from "./available.ts";
 import { byCost } from "./by-cost.ts";
 import type { Cascade } from "./cascade.ts";
 import { calibratedDeferral, fitsFeatures, surroundingsOf } from "./deferral.ts";
+import { contextFeatures } from "./deferral-features.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Comparison, EvidenceLedger } from "./evidence.ts";
 import { fastestOfTheBest, type Plan, predictPlans } from "./plans.ts";
 import { writeAlone } from "./single.ts";
-import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
+import type { Candidate, CompletionRequest, Experts, Place, Strategy } from "./strategy.ts";
 
 /**
  * How many bits per byte one expert must be ahead for the other not to be asked. Below it the two are within reach of
@@ -23,6 +26,8 @@ export interface AutoParts {
   readonly cascade: Cascade;
   readonly ledger: EvidenceLedger;
   readonly calibrations: Pick<Calibrations, "forPair">;
+  /** Chooses among plans by what is predicted of them, and by what was learned here. */
+  readonly chooser: PlanChooser;
 }
 
 /** Two experts, by what they cost. */
@@ -69,15 +74,39 @@ export class Auto implements Strategy {
   ): Promise<Candidate> {
     const costs = { cheap: cheap.cost.step, strong: strong.cost.step };
     const plans = predictPlans(known, { cheap: cheap.role, strong: strong.role }, costs);
-    const plan = fastestOfTheBest(plans);
+    const { plan, why } = await this.#choosePlan(plans, [cheap, strong], request);
     if (plan.id !== "cascade") {
       const expert = cheap.role === plan.id ? cheap : strong;
-      const reason = `${EXPERT_NAMES[plan.id]} alone: ${expectation(plan)}`;
-      return writeAlone(expert, request, { strategy: plan.id, reason });
+      return writeAlone(expert, request, { strategy: plan.id, reason: `${EXPERT_NAMES[plan.id]} alone: ${why}` });
     }
     const deferral = calibratedDeferral(known.deferral, plan.threshold, surroundingsOf(request.prompt));
     const answer = await this.parts.cascade.write(cheap, strong, request, { deferral, start });
-    return { ...answer, reason: `${answer.reason}; chosen because ${expectation(plan)}` };
+    return { ...answer, reason: `${answer.reason}; chosen because ${why}` };
+  }
+
+  /** The fastest of the best plans, or what was learned to be better where somebody looks what becomes of the answer. */
+  async #choosePlan(
+    plans: readonly Plan[],
+    experts: readonly Expert[],
+    { id, settings, prompt, place }: CompletionRequest,
+  ): Promise<{ plan: Plan; why: string }> {
+    const fastest = fastestOfTheBest(plans);
+    if (id === undefined || !settings["auto.learn"]) return { plan: fastest, why: expectation(fastest) };
+    const {
+      plan: chosen,
+      scores,
+      drawn,
+    } = await this.parts.chooser.choose({
+      id,
+      experts: experts.map((expert) => expert.id),
+      context: learningContext(prompt, place),
+      predictions: Object.fromEntries(plans.map((plan) => [plan.id, expectedReward(plan.right, plan.ms)])),
+      learn: true,
+    });
+    const plan = plans.find((each) => each.id === chosen) ?? fastest;
+    if (drawn) return { plan, why: "every way is tried now and then, to learn what is accepted here" };
+    const learned = scores[chosen]?.learned ?? 0;
+    return { plan, why: Math.abs(learned) < 0.01 ? expectation(plan) : "that is what was learned to be accepted here" };
   }
 
   async #byEvidence(general: Expert, code: Expert, request: CompletionRequest, start: number): Promise<Candidate> {
@@ -93,6 +122,21 @@ export class Auto implements Strategy {
       reason: `${EXPERT_NAMES[better.role]} alone: ${figures(comparison)}`,
     });
   }
+}
+
+/** What is known of a place, as numbers between 0 and about 1. */
+function learningContext(prompt: Prompt, place: Place): Record<string, number> {
+  const [atLineStart = 0, linePrefix = 0, indentation = 0, lineSuffix = 0] = contextFeatures(surroundingsOf(prompt));
+  const isCode = Number(place === "code");
+  // The last three are logarithms of lengths.
+  return {
+    constant: 1,
+    isCode,
+    atLineStart,
+    linePrefix: linePrefix / 4,
+    indentation: indentation / 4,
+    lineSuffix: lineSuffix / 4,
+  };
 }
 
 function expectation({ right, ms }: Plan): string {

@@ -23,10 +23,10 @@ export class Ensemble implements Strategy {
   /** How often drafts of the cheaper expert were right, by pair. */
   readonly #acceptances = new Map<string, Acceptance>();
 
-  /** @param accuracyOf the experts' measured accuracies, for the weights `accuracy` */
+  /** @param measured finds out how accurate experts were measured to be, for the weights `accuracy` */
   constructor(
     private readonly ledger: EvidenceLedger,
-    private readonly accuracyOf: AccuracyOf = () => undefined,
+    private readonly measured: (experts: readonly Expert[]) => Promise<AccuracyOf> = async () => () => undefined,
   ) {}
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
@@ -41,7 +41,7 @@ export class Ensemble implements Strategy {
     const { settings } = request;
     const experts = [general, code];
     const wanted = fusionOf(experts, settings);
-    const weighing = weighingOf(experts, wanted, request, this.accuracyOf);
+    const weighing = weighingOf(experts, wanted, request, await this.measured(experts));
     const participants: Participant[] = [];
     try {
       await open(experts, weighing, request, participants);

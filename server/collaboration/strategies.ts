@@ -1,9 +1,12 @@
 import type { Calibrations } from "../calibration/calibrations.ts";
+import { BY_PREDICTION } from "../learning/by-prediction.ts";
+import type { PlanChooser } from "../learning/plan-chooser.ts";
 import type { StrategyId } from "../strategies.ts";
 import { Auto } from "./auto.ts";
 import { Cascade } from "./cascade.ts";
 import { Ensemble } from "./ensemble.ts";
 import type { EvidenceLedger } from "./evidence.ts";
+import { measuredAccuracy } from "./measured-accuracy.ts";
 import { Rerank } from "./rerank.ts";
 import { Routing } from "./routing.ts";
 import { SingleExpert } from "./single.ts";
@@ -14,14 +17,15 @@ import { Vote } from "./vote.ts";
 export function createStrategies(
   ledger: EvidenceLedger,
   calibrations: Pick<Calibrations, "forPair">,
+  chooser: PlanChooser = BY_PREDICTION,
 ): Readonly<Record<StrategyId, Strategy>> {
-  const ensemble = new Ensemble(ledger);
+  const ensemble = new Ensemble(ledger, measuredAccuracy(calibrations));
   const cascade = new Cascade(calibrations);
   return {
-    auto: new Auto({ ensemble, cascade, ledger, calibrations }),
+    auto: new Auto({ ensemble, cascade, ledger, calibrations, chooser }),
     code: new SingleExpert("code"),
     general: new SingleExpert("general"),
-    routing: new Routing(),
+    routing: new Routing(calibrations, ledger),
     cascade,
     ensemble,
     rerank: new Rerank(),

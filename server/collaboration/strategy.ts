@@ -13,6 +13,8 @@ export type StopRule = (text: string) => number | undefined;
 
 /** One request for a completion, as the strategies see it. */
 export interface CompletionRequest {
+  /** The answer's id, where somebody looks what becomes of it. */
+  readonly id?: string;
   readonly prompt: Prompt;
   /** LSP language id. */
   readonly language: string;
@@ -64,6 +66,8 @@ export interface ExpertShare {
 
 /** A strategy's answer. */
 export interface Candidate {
+  /** That of the request. The strategies need not care: the completion service sees to it. */
+  readonly id?: string;
   readonly text: string;
   /** The strategy that made it in the end: what `auto` chose. */
   readonly strategy: StrategyId;

@@ -1,12 +1,14 @@
 import type { Candidate, CandidateProgress } from "../collaboration/strategy.ts";
 import { abandonable } from "../experts/abandonable.ts";
-import type { AnswerPlace } from "./answer-cache.ts";
+import { type AnswerPlace, isMadeAlike } from "./answer-cache.ts";
 import { isSameSuffix } from "./same-suffix.ts";
 
 /** Writes an answer. Rejects with the signal's reason once it is aborted. */
 export type Write = (signal: AbortSignal, onProgress: (progress: CandidateProgress) => void) => Promise<Candidate>;
 
 export interface StartOptions {
+  /** The answer's id, where somebody looks what becomes of it. */
+  readonly id?: string | undefined;
   /** How long an answer that nobody waits for any more may go on, in ms: the next key may want it. */
   readonly patience: number;
   /** Told when the answer is complete; not when it fails or is given up. */
@@ -28,6 +30,7 @@ export class AnswerInTheMaking {
   isComplete = false;
   /** Resolves when it is complete, has failed or was given up. */
   readonly settled: Promise<void>;
+  readonly id: string | undefined;
   readonly #abort = new AbortController();
   readonly #listeners = new Set<() => void>();
   readonly #result: Promise<Candidate>;
@@ -38,8 +41,9 @@ export class AnswerInTheMaking {
   constructor(
     readonly place: AnswerPlace,
     write: Write,
-    { patience, onComplete }: StartOptions,
+    { id, patience, onComplete }: StartOptions,
   ) {
+    this.id = id;
     this.#patience = patience;
     this.#result = write(this.#abort.signal, (progress) => {
       this.progress = progress;
@@ -66,10 +70,10 @@ export class AnswerInTheMaking {
    * What was typed since the answer was begun, if what is written already goes on from there; undefined where it does
    * not, or not yet: then beginning anew costs no more, and takes into account what was typed.
    */
-  typedSince({ document, strategy, before, after }: AnswerPlace): string | undefined {
+  typedSince(asked: AnswerPlace): string | undefined {
     const { place, progress } = this;
-    if (place.document !== document || place.strategy !== strategy) return undefined;
-    if (!isSameSuffix(place.after, after)) return undefined;
+    const { before, after } = asked;
+    if (!isMadeAlike(place, asked) || !isSameSuffix(place.after, after)) return undefined;
     if (!before.startsWith(place.before) || this.#abort.signal.aborted) return undefined;
     const typed = before.slice(place.before.length);
     const goesOn = progress.text.length > typed.length && progress.text.startsWith(typed);

@@ -1,6 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeAlone } from "../collaboration/single.ts";
-import type { Candidate, CandidateProgress, Experts, Place, Strategy } from "../collaboration/strategy.ts";
+import type {
+  Candidate,
+  CandidateProgress,
+  CompletionRequest,
+  Experts,
+  Place,
+  Strategy,
+} from "../collaboration/strategy.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { Evidence, ExpertRole, Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
@@ -8,12 +16,14 @@ import type { StrategyId } from "../strategies.ts";
 import { AnswerCache, type AnswerPlace } from "./answer-cache.ts";
 import { type AnswerInTheMaking, AnswersInTheMaking } from "./answers-in-the-making.ts";
 import { DocumentError } from "./document-error.ts";
+import { ExpectedLatency } from "./expected-latency.ts";
 import { finish } from "./finish.ts";
 import { IdleWork } from "./idle-work.ts";
 import { type Cursor, Preparation, type PreparationParts, type Prepared } from "./preparation.ts";
-import { readAhead } from "./read-ahead.ts";
+import { firstAsked, readAhead } from "./read-ahead.ts";
 import { showable } from "./showable.ts";
 import { TypingRhythm } from "./typing-rhythm.ts";
+import { variantOf } from "./variant-of.ts";
 
 export type { Cursor } from "./preparation.ts";
 
@@ -54,8 +64,6 @@ const PATIENCE_MS = 3_000;
 const PAUSE_MS = 350;
 /** An answer this sure is likely to be accepted, so that the one after it may be begun. */
 const SURE = 0.8;
-/** How far one answer moves what is expected of the next. */
-const RATE = 0.3;
 
 /** From a cursor to a text that can be shown. */
 export class CompletionService {
@@ -65,8 +73,7 @@ export class CompletionService {
   readonly #making = new AnswersInTheMaking();
   readonly #rhythm = new TypingRhythm();
   readonly #idle: IdleWork;
-  /** How long it takes until there is something to show, in ms. */
-  readonly #expectedMs = new Map<StrategyId, number>();
+  readonly #latency = new ExpectedLatency();
   /** The experts that a strategy asked last. */
   readonly #asked = new Map<StrategyId, readonly ExpertRole[]>();
 
@@ -113,7 +120,7 @@ export class CompletionService {
     if (known) return this.#shown(known, prepared, strategy);
     const begun = this.#making.find(place);
     if (!begun && !invoked) {
-      const delay = this.#rhythm.delay(prepared.window.before, this.#expectedMs.get(strategy) ?? 0);
+      const delay = this.#rhythm.delay(prepared.window.before, this.#latency.of(strategy));
       if (delay > 0) await sleep(delay, undefined, { signal });
     }
     const opened = performance.now();
@@ -121,12 +128,12 @@ export class CompletionService {
     const candidate =
       (begun && (await this.#byDeadline(begun.answer, begun.typed, deadline, signal))) ??
       (await this.#byDeadline(
-        this.#start(place, invoked ? prepared : unasked(prepared), PATIENCE_MS),
+        this.#start(place, invoked ? prepared : unasked(prepared), PATIENCE_MS, randomUUID()),
         "",
         deadline,
         signal,
       ));
-    this.#learn(strategy, performance.now() - opened);
+    this.#latency.add(strategy, performance.now() - opened);
     return this.#shown(
       finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared),
       prepared,
@@ -192,22 +199,27 @@ export class CompletionService {
     return known && finish({ ...known, ms: performance.now() - start }, prepared);
   }
 
-  #start(place: AnswerPlace, { question }: Prepared, patience: number): AnswerInTheMaking {
-    const { strategies, experts, onGrown } = this.#parts;
+  /** Begins an answer; with an id where somebody looks what becomes of it. */
+  #start(place: AnswerPlace, { question }: Prepared, patience: number, id?: string): AnswerInTheMaking {
     const answer = this.#making.start(
       place,
-      (signal, onProgress) => strategies[place.strategy].complete({ ...question, signal, onProgress }, experts),
+      (signal, onProgress) => this.#write(place.strategy, { ...question, id, signal, onProgress }),
       {
+        id,
         patience,
         onComplete: (candidate) => {
           this.#answers.add(place, candidate);
           const asked = candidate.experts.map(({ role }) => role);
           if (asked.length > 0) this.#asked.set(place.strategy, asked);
-          if (answer.shownInPart) onGrown?.(place.document);
+          if (answer.shownInPart) this.#parts.onGrown?.(place.document);
         },
       },
     );
     return answer;
+  }
+
+  async #write(strategy: StrategyId, request: CompletionRequest): Promise<Candidate> {
+    return { ...(await this.#parts.strategies[strategy].complete(request, this.#parts.experts)), id: request.id };
   }
 
   /**
@@ -229,6 +241,7 @@ export class CompletionService {
     answer.shownInPart = true;
     return {
       ...nothing(answer.place.strategy),
+      id: answer.id,
       text: soFar(),
       confidence: Math.exp(answer.progress.meanLogProbability),
       reason: "the beginning of an answer that is still being written",
@@ -265,13 +278,8 @@ export class CompletionService {
     const prepared = await this.#preparation.prepare(next, settings, signal);
     const place = placeOf(prepared, strategy);
     if (this.#answers.find(place) || this.#making.find(place)) return;
-    const request = { ...unasked(prepared).question, signal };
-    this.#answers.add(place, await this.#parts.strategies[strategy].complete(request, this.#parts.experts));
-  }
-
-  #learn(strategy: StrategyId, ms: number): void {
-    const expected = this.#expectedMs.get(strategy) ?? ms;
-    this.#expectedMs.set(strategy, expected + RATE * (ms - expected));
+    const request = { ...unasked(prepared).question, id: randomUUID(), signal };
+    this.#answers.add(place, await this.#write(strategy, request));
   }
 }
 
@@ -280,16 +288,12 @@ function unasked(prepared: Prepared): Prepared {
   return { ...prepared, question: { ...prepared.question, maxTokens: prepared.unaskedTokens } };
 }
 
-function placeOf({ cursor, window }: Prepared, strategy: StrategyId): AnswerPlace {
-  return { document: cursor.document, strategy, before: window.before, after: window.after };
+function placeOf({ cursor, window, question }: Prepared, strategy: StrategyId): AnswerPlace {
+  const variant = variantOf(question.settings);
+  return { document: cursor.document, strategy, variant, before: window.before, after: window.after };
 }
 
 /** An answer without text, to be filled in. */
 function nothing(strategy: StrategyId): Candidate {
   return { text: "", strategy, reason: "", confidence: 0, trace: [], experts: [], ms: 0, limited: false };
-}
-
-/** The expert that a strategy is likely to ask, as long as nothing was asked. */
-function firstAsked(strategy: StrategyId): ExpertRole[] {
-  return [strategy === "general" ? "general" : "code"];
 }

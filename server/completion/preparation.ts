@@ -30,7 +30,7 @@ export interface Cursor {
 }
 
 /** What is asked of a strategy, but for whom to tell and when to stop. */
-export type Question = Omit<CompletionRequest, "signal" | "onProgress">;
+export type Question = Omit<CompletionRequest, "id" | "signal" | "onProgress">;
 
 /** A cursor made ready for the experts. */
 export interface Prepared {

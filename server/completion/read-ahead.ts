@@ -1,5 +1,6 @@
 import type { Experts } from "../collaboration/strategy.ts";
 import type { ExpertRole, Prompt } from "../experts/expert.ts";
+import type { StrategyId } from "../strategies.ts";
 
 /**
  * Reads a prompt into the KV caches of experts before it is needed. One that is not loaded is left alone: reading ahead
@@ -18,4 +19,9 @@ export async function readAhead(
     const sequence = await expert.open(prompt, signal, { evidence: roles.length > 1 });
     sequence.close();
   }
+}
+
+/** The expert that a strategy is likely to ask, as long as nothing was asked. */
+export function firstAsked(strategy: StrategyId): ExpertRole[] {
+  return [strategy === "general" ? "general" : "code"];
 }

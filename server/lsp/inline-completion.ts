@@ -7,17 +7,22 @@ import {
   Range,
   ResponseError,
 } from "vscode-languageserver";
+import type { Candidate } from "../collaboration/strategy.ts";
+import type { Cursor } from "../completion/completion-service.ts";
 import { DocumentError } from "../completion/document-error.ts";
+import type { OutcomeWatcher } from "../completion/outcome-watcher.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { BatterySaver } from "../machine/power.ts";
-import { ACCEPTED_COMMAND, CursorNotification, type CursorParams, type StrategyParams } from "../protocol.ts";
+import { ACCEPTED_COMMAND, CursorNotification, type CursorParams, type VariantParams } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
 import { isStrategyId, type StrategyId } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
-import { type CompletionFeatureParts, cursorAt, requestedStrategy } from "./completion-request.ts";
+import { type CompletionFeatureParts, cursorAt, requestedSettings, requestedStrategy } from "./completion-request.ts";
 
 export interface InlineCompletionParts extends CompletionFeatureParts {
   readonly battery: Pick<BatterySaver, "saving">;
+  /** Told of what is shown and accepted. */
+  readonly outcomes: Pick<OutcomeWatcher, "shown" | "accepted">;
 }
 
 /**
@@ -31,16 +36,18 @@ export class InlineCompletionFeature {
 
   constructor(parts: InlineCompletionParts) {
     this.#parts = parts;
-    const { connection, status } = parts;
+    const { connection, status, outcomes } = parts;
     connection.languages.inlineCompletion.on((params, token) => this.#provide(params, token));
     connection.onNotification(CursorNotification, (params) => this.#lookAt(params));
-    connection.onExecuteCommand(({ command, arguments: [strategy] = [] }) => {
-      if (command === ACCEPTED_COMMAND && isStrategyId(strategy)) status.accepted(strategy);
+    connection.onExecuteCommand(({ command, arguments: [strategy, id] = [] }) => {
+      if (command !== ACCEPTED_COMMAND) return;
+      if (isStrategyId(strategy)) status.accepted(strategy);
+      if (typeof id === "string") outcomes.accepted(id);
     });
   }
 
   async #provide(
-    params: InlineCompletionParams & StrategyParams,
+    params: InlineCompletionParams & VariantParams,
     token: CancellationToken,
   ): Promise<InlineCompletionItem[]> {
     const { configured, configuration, completion, status } = this.#parts;
@@ -54,10 +61,12 @@ export class InlineCompletionFeature {
     const signal = abortSignal(token);
     try {
       const cursor = cursorAt(this.#parts.documents, uri, params);
-      const options = { settings, signal, invoked };
+      const options = { settings: requestedSettings(params.settings, settings), signal, invoked };
       const candidate = await status.working(() => completion.completeTyping(cursor, strategy, options));
       status.answered(strategy, candidate);
-      return this.#items(params, candidate.text, strategy);
+      const items = this.#items(params, candidate, strategy);
+      if (items.length > 0) this.#watch(cursor, candidate);
+      return items;
     } catch (failure) {
       if (isAbort(failure)) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
       if (failure instanceof DocumentError || failure instanceof ExpertUnavailableError) {
@@ -92,11 +101,22 @@ export class InlineCompletionFeature {
     return saving;
   }
 
-  #items(params: InlineCompletionParams, text: string, strategy: StrategyId): InlineCompletionItem[] {
+  #watch({ document, text: then, offset }: Cursor, { id, text, ms }: Candidate): void {
+    const { documents, outcomes } = this.#parts;
+    // Where the document has changed meanwhile, the client shows nothing and asks anew.
+    if (id === undefined || documents.get(document)?.getText() !== then) return;
+    outcomes.shown({ id, document, offset, text, latencyMs: ms });
+  }
+
+  #items(
+    params: InlineCompletionParams,
+    { id, text }: Pick<Candidate, "id" | "text">,
+    strategy: StrategyId,
+  ): InlineCompletionItem[] {
     if (text === "") return [];
     const { position, context } = params;
     const selected = context.selectedCompletionInfo;
-    const command = { title: "Accepted", command: ACCEPTED_COMMAND, arguments: [strategy] };
+    const command = { title: "Accepted", command: ACCEPTED_COMMAND, arguments: [strategy, id] };
     if (!selected) return [{ insertText: text, range: Range.create(position, position), command }];
     // The editor shows ghost text beside its own list only where it goes on with what is selected there.
     const typed = Math.max(0, position.character - selected.range.start.character);

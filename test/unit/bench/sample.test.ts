@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { BenchItem } from "../../../server/bench/dataset.ts";
-import { sample } from "../../../server/bench/sample.ts";
+import { inFold, sample } from "../../../server/bench/sample.ts";
 
 const items = (counts: readonly number[]): BenchItem[] =>
   counts.flatMap((count, problem) =>
@@ -25,4 +25,16 @@ test("a larger sample with the same seed has the smaller one in it", () => {
 test("a small sample has many problems", () => {
   const drawn = sample(items([30, 30, 1, 1]), 4, 7);
   expect(new Set(drawn.map(({ problem }) => problem)).size).toBe(4);
+});
+
+test("parts of all problems share none, and leave none out; one problem in two languages is in one part", () => {
+  const problems = Array.from({ length: 80 }, (_, index) => [`Python/${index}`, `JS/${index}`]).flat();
+  const all = problems.map((problem) => ({ problem }));
+  const [first, second] = [inFold(all, { number: 1, of: 2 }), inFold(all, { number: 2, of: 2 })];
+  expect(new Set([...first, ...second])).toEqual(new Set(all));
+  expect(first.length + second.length).toBe(all.length);
+  expect(Math.min(first.length, second.length)).toBeGreaterThan(50);
+  const numbers = new Set(first.map(({ problem }) => problem.split("/")[1]));
+  for (const { problem } of second) expect(numbers.has(problem.split("/")[1])).toBe(false);
+  expect(inFold(all, { number: 1, of: 1 })).toEqual(all);
 });

@@ -4,8 +4,10 @@ import { Auto } from "../../../server/collaboration/auto.ts";
 import { Cascade } from "../../../server/collaboration/cascade.ts";
 import { Ensemble } from "../../../server/collaboration/ensemble.ts";
 import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
+import { BY_PREDICTION, bestPredicted } from "../../../server/learning/by-prediction.ts";
+import type { PlanChooser } from "../../../server/learning/plan-chooser.ts";
 import { deferralCalibration } from "./deferral-calibration.ts";
-import { having, request, type Script, scripted, type WatchedExpert } from "./scripted.ts";
+import { having, type RequestOptions, request, type Script, scripted, type WatchedExpert } from "./scripted.ts";
 
 const generalScript: Script = [["ten", 0.9]];
 const codeScript: Script = [["one", 0.95]];
@@ -28,9 +30,9 @@ function auto({ measured, catalogue }: Known) {
   return { strategy: autoOf(ledger), general, code, experts: having(general, code) };
 }
 
-function autoOf(ledger: EvidenceLedger, known?: PairCalibration): Auto {
+function autoOf(ledger: EvidenceLedger, known?: PairCalibration, chooser: PlanChooser = BY_PREDICTION): Auto {
   const calibrations = { forPair: async () => known };
-  const parts = { ensemble: new Ensemble(ledger), cascade: new Cascade(calibrations), ledger, calibrations };
+  const parts = { ensemble: new Ensemble(ledger), cascade: new Cascade(calibrations), ledger, calibrations, chooser };
   return new Auto(parts);
 }
 
@@ -165,6 +167,32 @@ describe("Auto with experts that were measured together", () => {
     const answer = await measured(sure, { steps: [40, 50] });
     expect(answer).toMatchObject({ strategy: "code", text: "one" });
     expect(answer.reason).toContain("code expert alone: it is the fastest way");
+  });
+
+  test("lets what was learned choose, where somebody looks what becomes of the answer", async () => {
+    const questions: object[] = [];
+    const chooser: PlanChooser = {
+      choose: async (question) => {
+        questions.push(question);
+        const { scores } = bestPredicted(question);
+        const [plan] = Object.keys(scores) as (keyof typeof scores)[];
+        if (plan === undefined) throw new Error("There is no plan.");
+        const learned = { ...scores, [plan]: { ...scores[plan], learned: 0.5 } };
+        return { plan, propensity: 1, drawn: false, scores: learned };
+      },
+    };
+    const ask = (options: RequestOptions) => {
+      const experts = having(scripted("general", sure, { step: 5 }), scripted("code", codeScript, { step: 50 }));
+      return autoOf(new EvidenceLedger(), known, chooser).complete(request(options), experts);
+    };
+    expect(await ask({ id: "1" })).toMatchObject({
+      strategy: "general",
+      reason: "general model alone: that is what was learned to be accepted here",
+    });
+    expect(questions).toMatchObject([{ id: "1", experts: ["toy-general", "toy-code"], learn: true }]);
+    expect((await ask({})).strategy).toBe("cascade");
+    expect((await ask({ id: "2", settings: { "auto.learn": false } })).strategy).toBe("cascade");
+    expect(questions).toHaveLength(1);
   });
 
   test("goes by evidence in prose, where nothing was measured", async () => {

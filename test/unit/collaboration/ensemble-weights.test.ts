@@ -11,7 +11,7 @@ describe("other weights", () => {
 
   test("by accuracy: proportional to it", async () => {
     const accuracyOf = ({ role }: { role: string }) => (role === "general" ? 0.45 : 0.15);
-    const ensemble = new Ensemble(new EvidenceLedger(), accuracyOf);
+    const ensemble = new Ensemble(new EvidenceLedger(), async () => accuracyOf);
     const answer = await ensemble.complete(by("accuracy"), having(scripted("general", one), scripted("code", two)));
     expect(answer.text).toBe("one");
     expect(answer.reason).toBe("ensemble: mixture, general model 75 %, code expert 25 % (by measured accuracy)");
@@ -20,7 +20,7 @@ describe("other weights", () => {
   test("by accuracy: a partner that is never right is not even opened", async () => {
     const accuracyOf = ({ role }: { role: string }) => (role === "general" ? 0 : 0.5);
     const general = scripted("general", one);
-    const answer = await new Ensemble(new EvidenceLedger(), accuracyOf).complete(
+    const answer = await new Ensemble(new EvidenceLedger(), async () => accuracyOf).complete(
       by("accuracy"),
       having(general, scripted("code", two)),
     );
@@ -32,7 +32,7 @@ describe("other weights", () => {
   test("by accuracy that is not known: by evidence, and says so", async () => {
     const accuracyOf = ({ role }: { role: string }) => (role === "general" ? 0.5 : undefined);
     const experts = having(scripted("general", one), scripted("code", one));
-    const answer = await new Ensemble(new EvidenceLedger(), accuracyOf).complete(by("accuracy"), experts);
+    const answer = await new Ensemble(new EvidenceLedger(), async () => accuracyOf).complete(by("accuracy"), experts);
     expect(answer.reason).toBe(
       "ensemble: mixture, general model 50 %, code expert 50 % (by how well they predicted the text before the cursor, " +
         "since the accuracy of the code expert is not known)",

@@ -4,7 +4,8 @@ import { AnswersInTheMaking } from "../../../server/completion/answers-in-the-ma
 import { answer } from "./candidate.ts";
 
 const never = new AbortController().signal;
-const place = (before: string, after = "\n") => ({ document: "a.ts", strategy: "code", before, after }) as const;
+const place = (before: string, after = "\n") =>
+  ({ document: "a.ts", strategy: "code", variant: "", before, after }) as const;
 
 /** An answer whose writing the test controls. */
 function pen() {
@@ -72,11 +73,12 @@ describe("going on with what was begun for an earlier key", () => {
     expect(making.find(place(before))).toBeUndefined();
   });
 
-  test("nor does another document, strategy, or text after the cursor", () => {
+  test("nor does another document, strategy, variant, or text after the cursor", () => {
     const making = new AnswersInTheMaking();
     making.start(place("let a = "), pen().write, options());
     expect(making.find({ ...place("let a = "), document: "b.ts" })).toBeUndefined();
     expect(making.find({ ...place("let a = "), strategy: "auto" })).toBeUndefined();
+    expect(making.find({ ...place("let a = "), variant: "bytes" })).toBeUndefined();
     expect(making.find(place("let a = ", " + something else\n"))).toBeUndefined();
     expect(making.find(place("let a = "))).toBeDefined();
   });

@@ -74,6 +74,18 @@ describe("the request", () => {
     expect(request.stop(" 1\nmore")).toBe(" 1".length);
   });
 
+  test("what is known of a place once an expert has read it: the same text, and how well it was predicted", async () => {
+    const vocabulary = toyVocabulary([..."\nabconst =1;"]);
+    const expert = scripted("code", [], { vocabulary });
+    const { service, asked } = bench([expert]);
+    const place = at("const a = 1;\nconst b = █;\n");
+    const read = await service.readPrompt(place, "code", options());
+    await service.complete(place, "cascade", options());
+    expect(read).toMatchObject({ place: "code", prompt: asked[0]?.request.prompt });
+    expect(read.evidence?.bytes).toBeGreaterThan(0);
+    expect(expert.held).toBe(0);
+  });
+
   test("asks for prose in a text", async () => {
     const { service, asked } = bench();
     await service.complete(at("One sentence. Another█\n", { language: "plaintext" }), "auto", options());
@@ -141,6 +153,10 @@ describe("answers given before", () => {
   test.each<[string, (bench: Bench) => Promise<unknown>]>([
     ["the user types something else", ({ service }) => service.complete(at("const a = x█\n"), "auto", options())],
     ["another strategy is asked", ({ service }) => service.complete(at("const a = █\n"), "code", options())],
+    [
+      "another variant is asked",
+      ({ service }) => service.complete(at("const a = █\n"), "auto", options({ "ensemble.fusion": "bytes" })),
+    ],
     [
       "another document reads the same",
       ({ service }) => service.complete(at("const a = █\n", { document: "b.zig" }), "auto", options()),

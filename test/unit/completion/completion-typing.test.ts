@@ -128,6 +128,41 @@ describe("at the deadline", () => {
   });
 });
 
+describe("the id of an answer", () => {
+  test("is told to the strategy, and stays with its beginning, the whole, and what is left of it", async () => {
+    const it = desk();
+    const shown = typing(it, `${above}const a = █\n`);
+    await sleep(10);
+    it.writings[0]?.says("first + sec");
+    await sleep(DEADLINE);
+    it.writings[0]?.says("first + secon");
+    const { id } = await shown;
+    expect(id).toEqual(expect.any(String));
+    expect(it.writings[0]?.request.id).toBe(id);
+    it.writings[0]?.ends();
+    await sleep(0);
+    expect(await typing(it, `${above}const a = █\n`)).toMatchObject({ text: written, id });
+    expect(await typing(it, `${above}const a = fir█\n`)).toMatchObject({ text: "st + second", id });
+  });
+
+  test("is another one for another answer, and none where nobody looks what becomes of it", async () => {
+    const it = desk();
+    const ids: unknown[] = [];
+    for (const [i, name] of ["a", "b"].entries()) {
+      const shown = typing(it, `${above}const ${name} = █\n`);
+      await sleep(10);
+      it.writings[i]?.ends();
+      ids.push((await shown).id);
+    }
+    expect(new Set(ids).size).toBe(2);
+    const asked = it.service.complete(at(`${above}const c = █\n`), "code", { settings, signal: never });
+    await sleep(10);
+    it.writings[2]?.ends();
+    expect((await asked).id).toBeUndefined();
+    expect(it.writings[2]?.request.id).toBeUndefined();
+  });
+});
+
 describe("keys", () => {
   test("are answered with as much as can be written in good time, a request with as much as the setting allows", async () => {
     const it = desk();

@@ -29,6 +29,7 @@ describe("package.json", () => {
     expect(manifest.capabilities.untrustedWorkspaces).toMatchObject({
       supported: "limited",
       restrictedConfigurations: [
+        "tandem.auto.learn",
         "tandem.experts.general",
         "tandem.experts.code",
         "tandem.models.directory",

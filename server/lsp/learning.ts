@@ -1,0 +1,44 @@
+import { type Connection, ErrorCodes, ResponseError, type TextDocuments } from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { OutcomeWatcher } from "../completion/outcome-watcher.ts";
+import { ForgetError } from "../learning/learned-store.ts";
+import type { Outcome } from "../learning/outcome.ts";
+import type { PlanLearner } from "../learning/plan-learner.ts";
+import { ForgetLearnedRequest } from "../protocol.ts";
+
+export interface LearningParts {
+  readonly connection: Pick<Connection, "onRequest" | "console">;
+  readonly documents: Pick<TextDocuments<TextDocument>, "onDidClose">;
+  readonly outcomes: Pick<OutcomeWatcher, "closed">;
+  readonly learner: Pick<PlanLearner, "reward" | "forget">;
+}
+
+/** Learns what becomes of answers, and forgets it on request: `tandem/forgetLearned`. */
+export class LearningFeature {
+  readonly #parts: LearningParts;
+
+  constructor(parts: LearningParts) {
+    this.#parts = parts;
+    const { connection, documents, outcomes } = parts;
+    documents.onDidClose(({ document }) => outcomes.closed(document.uri));
+    connection.onRequest(ForgetLearnedRequest, () => this.#forget());
+  }
+
+  /** An answer has come to its end. Never rejects: what cannot be learned from is told in the log. */
+  async learn(id: string, outcome: Outcome): Promise<void> {
+    try {
+      await this.#parts.learner.reward(id, outcome);
+    } catch (failure) {
+      this.#parts.connection.console.warn(`Nothing was learned from an answer: ${failure}`);
+    }
+  }
+
+  async #forget(): Promise<void> {
+    try {
+      await this.#parts.learner.forget();
+    } catch (failure) {
+      if (failure instanceof ForgetError) throw new ResponseError(ErrorCodes.InternalError, failure.message);
+      throw failure;
+    }
+  }
+}
