@@ -106,6 +106,23 @@ const definitions = {
     }).default("calibrated"),
     "Cascade: when the stronger expert takes over.",
   ),
+  "cascade.level": variant(
+    choice({
+      answer: "The cheaper expert's whole text is kept, or left to the stronger one.",
+      token: "The stronger expert decides the tokens of which the cheaper one is unsure.",
+      speculative:
+        "The cheaper expert drafts; the stronger one lets pass what it finds nearly as likely as its own choice.",
+    }).default("answer"),
+    "Cascade: what is left to the stronger expert. All but `answer` need experts that share a vocabulary.",
+  ),
+  "cascade.tokenProbability": variant(
+    z.number().min(0).max(1).default(0.5),
+    "Cascade by `token`: the stronger expert decides where the cheaper one gives its likeliest token less than this probability.",
+  ),
+  "cascade.tolerance": variant(
+    z.number().min(0).max(1).default(0.2),
+    "Cascade by `speculative`: how much less likely than its own choice the stronger expert lets a token be. 0 gives the stronger expert's own text.",
+  ),
   "cascade.quality": variant(
     z.number().min(0).max(1).default(0.97),
     "Cascade, calibrated: at least this share of the right answers that the stronger expert would give alone.",

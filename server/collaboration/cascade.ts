@@ -14,9 +14,11 @@ import {
 } from "./deferral.ts";
 import { chooseThreshold } from "./deferral-threshold.ts";
 import type { Draft } from "./draft.ts";
+import { PairAcceptances } from "./pair-acceptances.ts";
 import { Participant } from "./participant.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, ExpertShare, Experts, Strategy } from "./strategy.ts";
+import { canCascadeTokens, cascadeTokens } from "./token-cascade.ts";
 import { writeTokens } from "./token-writer.ts";
 
 /**
@@ -32,6 +34,8 @@ const FALLBACK: readonly DeferralRule[] = ["sum"];
 export class Cascade implements Strategy {
   readonly id = "cascade";
 
+  readonly #acceptances = new PairAcceptances();
+
   constructor(private readonly calibrations: Pick<Calibrations, "forPair">) {}
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
@@ -39,6 +43,10 @@ export class Cascade implements Strategy {
     const available = await availableExperts(experts, request.signal);
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const [cheap, strong] = byCost(available.general, available.code);
+    const level = request.settings["cascade.level"];
+    if (level !== "answer" && canCascadeTokens(cheap, strong)) {
+      return cascadeTokens(cheap, strong, request, { level, start, acceptance: this.#acceptances.of(cheap, strong) });
+    }
     const deferral = await this.#deferral(cheap, strong, request);
     return this.write(cheap, strong, request, { deferral, start });
   }

@@ -1,13 +1,12 @@
 import type { Expert } from "../experts/expert.ts";
-import { Acceptance } from "./acceptance.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
 import { Draft } from "./draft.ts";
-import { DRAFTER_PRIOR } from "./drafter.ts";
 import { fusionAt, fusionOf, writeFused } from "./ensemble-fusion.ts";
 import { ensembleReason } from "./ensemble-reason.ts";
 import { type AccuracyOf, type Weighing, weighingOf } from "./ensemble-weights.ts";
 import { type EvidenceLedger, evidenceWeights } from "./evidence.ts";
+import { PairAcceptances } from "./pair-acceptances.ts";
 import { closeAll, Participant } from "./participant.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
@@ -20,8 +19,7 @@ import { survive } from "./survive.ts";
  */
 export class Ensemble implements Strategy {
   readonly id = "ensemble";
-  /** How often drafts of the cheaper expert were right, by pair. */
-  readonly #acceptances = new Map<string, Acceptance>();
+  readonly #acceptances = new PairAcceptances();
 
   /** @param measured finds out how accurate experts were measured to be, for the weights `accuracy` */
   constructor(
@@ -55,7 +53,7 @@ export class Ensemble implements Strategy {
         draft,
         weigh: weighing.weigh,
         gate: settings["ensemble.gate"],
-        acceptance: settings["ensemble.speculation"] ? this.#acceptanceOf(experts) : undefined,
+        acceptance: settings["ensemble.speculation"] ? this.#acceptances.of(...experts) : undefined,
       };
       const written = await survive(() => writeFused(fusion, voices, request, options), draft, participants, request);
       return candidate(written.draft, {
@@ -76,13 +74,6 @@ export class Ensemble implements Strategy {
       if (evidence) this.ledger.add(experts[i] as Expert, language, evidence);
     }
     return evidenceWeights(experts, measured, language);
-  }
-
-  #acceptanceOf(experts: readonly Expert[]): Acceptance {
-    const key = experts.map(({ id }) => id).join(" ");
-    const acceptance = this.#acceptances.get(key) ?? new Acceptance(DRAFTER_PRIOR);
-    this.#acceptances.set(key, acceptance);
-    return acceptance;
   }
 }
 
