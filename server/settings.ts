@@ -101,6 +101,7 @@ const definitions = {
         "Where it is probably right and the cheaper one wrong. By sum, where the two were not measured together.",
       sum: "Where the whole text of the cheaper one is unlikely.",
       minimum: "As soon as one token of the cheaper one is unlikely.",
+      margin: "As soon as the cheaper one wavers between two tokens.",
       mean: "Where the tokens of the cheaper one are unlikely on average.",
       quantile: "Where a quarter of the cheaper one's tokens are unlikely.",
     }).default("calibrated"),
@@ -138,6 +139,10 @@ const definitions = {
   "cascade.minLogProbability": variant(
     z.number().max(0).default(-0.7),
     "Cascade by `minimum`: the stronger expert takes over as soon as a token of the cheaper one is less likely than this (natural log).",
+  ),
+  "cascade.margin": variant(
+    z.number().min(0).max(1).default(0.3),
+    "Cascade by `margin`: the stronger expert takes over as soon as the likeliest token of the cheaper one is ahead of the next by less than this probability.",
   ),
   "cascade.meanLogProbability": variant(
     z.number().max(0).default(-0.2),

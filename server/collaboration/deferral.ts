@@ -70,18 +70,21 @@ function areAmong(names: readonly string[], known: readonly string[]): boolean {
 export type DeferralRule = Exclude<Settings["cascade.rule"], "calibrated">;
 
 /**
- * Defers by the log-probabilities alone: the least of them, which stops the cheaper expert at once; their mean; their
- * lower quartile; or their sum, the log-probability of the whole text, which stops it as well.
+ * Defers by probabilities alone: the least of the log-probabilities, or the smallest margin, which stop the cheaper expert
+ * at once; their mean; their lower quartile; or their sum, the log-probability of the whole text, which stops it as well.
  */
 export function ruleDeferral(rules: readonly DeferralRule[], settings: Settings): Deferral {
   const least = settings["cascade.minLogProbability"];
   const mean = settings["cascade.meanLogProbability"];
   const sum = settings["cascade.sumLogProbability"];
+  const margin = settings["cascade.margin"];
   const tests: Record<DeferralRule, (draft: Draft) => string | undefined> = {
     minimum: ({ minLogProbability }) =>
       minLogProbability < least ? `hesitated at a word (p ${probability(minLogProbability)})` : undefined,
     sum: ({ sumLogProbability }) =>
       sumLogProbability < sum ? `was unsure of the whole text (p ${probability(sumLogProbability)})` : undefined,
+    margin: ({ minMargin }) =>
+      minMargin < margin ? `wavered between two words (margin ${minMargin.toFixed(2)})` : undefined,
     mean: ({ meanLogProbability }) =>
       meanLogProbability < mean ? `was unsure on the whole (mean p ${probability(meanLogProbability)})` : undefined,
     quantile: ({ logProbabilities }) => {
@@ -89,7 +92,7 @@ export function ruleDeferral(rules: readonly DeferralRule[], settings: Settings)
       return quartile < mean ? `was unsure of a quarter of its words (p ${probability(quartile)})` : undefined;
     },
   };
-  const early = rules.filter((rule) => rule === "minimum" || rule === "sum");
+  const early = rules.filter((rule) => rule === "minimum" || rule === "sum" || rule === "margin");
   return {
     stops: (draft) => early.some((rule) => tests[rule](draft) !== undefined),
     doubt: (draft) => {

@@ -4,6 +4,8 @@ import type { CandidateProgress, CompletionRequest, TraceStep } from "./strategy
 export interface DraftStep extends TraceStep {
   /** Natural log-probability under whoever decided. */
   readonly logProbability: number;
+  /** How far the leading expert's likeliest token was ahead of the next, in probability. Missing where bytes decide. */
+  readonly margin?: number;
 }
 
 /** A completion while it is being written: bytes become text, the stop rule is asked, the trace is kept. */
@@ -61,6 +63,11 @@ export class Draft {
   /** Mean natural log-probability of the steps; 0 while there is none. */
   get meanLogProbability(): number {
     return this.#steps.length === 0 ? 0 : this.sumLogProbability / this.#steps.length;
+  }
+
+  /** The smallest margin of any step; 1 while there is none. */
+  get minMargin(): number {
+    return this.#steps.reduce((least, { margin = 1 }) => Math.min(least, margin), 1);
   }
 
   /** The least likely step's natural log-probability; 0 while there is none. */

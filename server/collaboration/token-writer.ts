@@ -1,3 +1,4 @@
+import type { Distribution } from "../experts/expert.ts";
 import type { Acceptance } from "./acceptance.ts";
 import { Draft } from "./draft.ts";
 import { Drafter } from "./drafter.ts";
@@ -59,7 +60,8 @@ export async function writeTokens(
     const spelled = spell(pending, vocabulary.bytes(token));
     pending = spelled.pending;
     // A token that only spells what stands before the cursor is no part of the answer.
-    if (spelled.text.length > 0 && draft.append(toStep(spelled.text, choice))) break;
+    const step = { ...toStep(spelled.text, choice), margin: marginOf(await leader.read()) };
+    if (spelled.text.length > 0 && draft.append(step)) break;
     if (until?.(draft)) break;
     draft.limited = draft.tokens >= request.maxTokens;
     if (draft.limited) break;
@@ -91,4 +93,9 @@ function speculate(
 
 function toStep(bytes: Uint8Array, { probability, probabilities }: TokenChoice) {
   return { bytes, from: proposer(probabilities), probabilities, logProbability: Math.log(probability) };
+}
+
+/** How far the likeliest token is ahead of the next. */
+function marginOf({ logProbabilities: [first = 0, second = Number.NEGATIVE_INFINITY] }: Distribution): number {
+  return Math.exp(first) - Math.exp(second);
 }

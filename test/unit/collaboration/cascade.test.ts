@@ -94,6 +94,20 @@ describe("Cascade", () => {
     expect(answer.reason).toContain("the cheaper general model was unsure of the whole text (p 0.13)");
   });
 
+  test("by the margin: stops where two tokens are nearly as likely", async () => {
+    const settings = { "cascade.rule": "margin" } as const;
+    const { cheap, experts } = cascadeOf([
+      ["one", 0.9],
+      [" ", 0.3],
+      ["two", 0.9],
+    ]);
+    const answer = await cascade.complete(request({ settings }), experts);
+    expect(cheap.fed).toBe(1);
+    // What is not the blank is shared by seven other tokens.
+    expect(answer.reason).toContain("wavered between two words (margin 0.20)");
+    expect((await cascade.complete(request({ settings }), cascadeOf(sure).experts)).experts).toHaveLength(1);
+  });
+
   test("by the lower quartile: one doubtful token of five does no harm, two do", async () => {
     const settings = { "cascade.rule": "quantile" } as const;
     const word = (probability: number) => ["one", probability] as const;
