@@ -213,6 +213,13 @@ const definitions = {
     z.number().int().min(1).max(2).default(1),
     "Rerank: how often each expert writes. The second time it sees the text split at the cursor instead of some lines before, which gives other texts to choose from and takes twice as long.",
   ),
+  "rerank.span": variant(
+    choice({
+      whole: "Whole answers, each with the lines that follow.",
+      line: "Line by line: all go on from the best one. Each line is judged by itself.",
+    }).default("whole"),
+    "Rerank: what is chosen among.",
+  ),
   "rerank.judges": variant(
     choice({ strongest: "The stronger expert.", all: "Both experts." }).default("strongest"),
     "Rerank: who judges the texts.",

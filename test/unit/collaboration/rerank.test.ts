@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Rerank } from "../../../server/collaboration/rerank.ts";
-import { having, request, scripted, WatchedExpert, words } from "./scripted.ts";
+import { having, request, type Script, scripted, WatchedExpert, words } from "./scripted.ts";
 import { tableModel } from "./table-model.ts";
 
 const after = { prompt: { prefix: "x", middle: "", suffix: "\nten" } };
@@ -80,6 +80,44 @@ describe("Rerank", () => {
     expect(answer).toMatchObject({ text: "one", reason: "rerank: code expert's text, since nobody else has one" });
     const none = await new Rerank().complete(request(after), having(scripted("code", []), silent));
     expect(none.text).toBe("");
+  });
+
+  test("line by line, both go on from the best line", async () => {
+    const strong = new WatchedExpert(
+      "code",
+      tableModel(words, {
+        "": { one: 0.6, two: 0.1 },
+        one: { "\n": 0.9 },
+        two: { "\n": 0.9 },
+        "one\n": { two: 0.4, ten: 0.35 },
+        "one\ntwo": { y: 0.3 },
+        "one\ntwoy": { "": 0.9 },
+        "one\nten": { "": 0.9 },
+      }),
+      { step: 50 },
+    );
+    const cheap = new WatchedExpert(
+      "general",
+      tableModel(words, { "": { two: 0.9 }, two: { "\n": 0.9 }, "one\n": { ten: 0.9 }, "one\nten": { "": 0.9 } }),
+      { step: 5 },
+    );
+    const settings = { "rerank.span": "line" } as const;
+    const answer = await new Rerank().complete(request({ settings }), having(strong, cheap));
+    expect(answer.text).toBe("one\nten");
+    expect(answer.reason).toBe("rerank: line by line, 1 by the code expert, 1 by the general model");
+    expect(Buffer.concat(answer.trace.map(({ bytes }) => bytes)).toString()).toBe(answer.text);
+    expect(cheap.prompts.map(({ middle }) => middle)).toContain("one\n");
+    expect([strong.held, cheap.held]).toEqual([0, 0]);
+  });
+
+  test("line by line, the answer ends where a whole one would", async () => {
+    const script: Script = ["one", "\n", "two", "\n", "ten", "\n"].map((word) => [word, 0.9]);
+    const experts = having(scripted("code", script, { step: 50 }), scripted("general", script, { step: 5 }));
+    const stop = (text: string) => (text.includes("two") ? text.indexOf("two") + 3 : undefined);
+    const lines = { "rerank.span": "line" } as const;
+    expect((await new Rerank().complete(request({ settings: lines, stop }), experts)).text).toBe("one\ntwo");
+    const limited = await new Rerank().complete(request({ settings: lines, maxTokens: 3 }), experts);
+    expect(limited).toMatchObject({ text: "one\ntwo", limited: true });
   });
 
   test("goes on with one expert where the other cannot be used", async () => {

@@ -1,0 +1,64 @@
+import type { Expert } from "../experts/expert.ts";
+import { splitAtCursor } from "./anchors.ts";
+import { type Judgement, judge } from "./judges.ts";
+import { addCost, gatherProposals, type Proposal, wellFormed } from "./proposals.ts";
+import type { CompletionRequest, ExpertShare } from "./strategy.ts";
+
+/** A proposal that was chosen, and from what. */
+export interface Choice {
+  readonly best: Proposal;
+  /** All that was proposed, and how much of it had no more syntax errors than the rest. */
+  readonly proposed: number;
+  readonly fit: number;
+  readonly judgements: readonly Judgement[];
+  /** What each expert did, judging included. */
+  readonly shares: readonly ExpertShare[];
+}
+
+/**
+ * Lets the experts write, at one anchor or at two, and judge what they wrote: all of them, or the first one alone.
+ * @param judgeWith the request that the texts are judged for, where that is another one
+ */
+export async function chooseProposal(
+  writers: readonly Expert[],
+  request: CompletionRequest,
+  judgeWith = request,
+): Promise<Choice> {
+  const { settings, prompt } = request;
+  const prompts = [prompt, splitAtCursor(prompt)].slice(0, settings["rerank.anchors"]);
+  const { proposals, shares } = await gatherProposals(writers, prompts, request);
+  const fit = await wellFormed(proposals, request);
+  const judges = settings["rerank.judges"] === "all" ? writers : writers.slice(0, 1);
+  const judgements = fit.length > 1 ? await judgeAll(judges, fit, judgeWith) : [];
+  return {
+    best: leastNats(fit, judgements),
+    proposed: proposals.length,
+    fit: fit.length,
+    judgements,
+    shares: judgements.reduce(withJudging, shares),
+  };
+}
+
+async function judgeAll(
+  judges: readonly Expert[],
+  proposals: readonly Proposal[],
+  request: CompletionRequest,
+): Promise<Judgement[]> {
+  const texts = proposals.map(({ draft }) => draft.text);
+  const judgements: Judgement[] = [];
+  for (const expert of judges) judgements.push(await judge(expert, texts, request));
+  return judgements;
+}
+
+function leastNats(proposals: readonly Proposal[], judgements: readonly Judgement[]): Proposal {
+  const nats = proposals.map((_, index) =>
+    judgements.reduce((sum, judgement) => sum + (judgement.natsPerByte[index] ?? 0), 0),
+  );
+  const best = proposals[nats.indexOf(Math.min(...nats))];
+  if (!best) throw new RangeError("Nobody proposed anything.");
+  return best;
+}
+
+function withJudging(shares: readonly ExpertShare[], { judge, ms, tokens }: Judgement): readonly ExpertShare[] {
+  return shares.map((share) => (share.role === judge.role ? addCost(share, { ms, tokens, promptTokens: 0 }) : share));
+}
