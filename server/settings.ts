@@ -220,6 +220,13 @@ const definitions = {
     }).default("whole"),
     "Rerank: what is chosen among.",
   ),
+  "rerank.view": variant(
+    choice({
+      reading: "From the beginning to the end, without knowing what follows. Chooses better.",
+      infilling: "As whoever writes it, with the end in view. Faster, since that is in the cache.",
+    }).default("reading"),
+    "Rerank: how a judge reads the text.",
+  ),
   "rerank.judges": variant(
     choice({ strongest: "The stronger expert.", all: "Both experts." }).default("strongest"),
     "Rerank: who judges the texts.",

@@ -7,3 +7,11 @@ import type { Prompt } from "../experts/expert.ts";
 export function splitAtCursor(prompt: Prompt): Prompt {
   return { ...prompt, prefix: prompt.prefix + prompt.middle, middle: "" };
 }
+
+/**
+ * The text before the cursor to be read from the beginning to the end, without knowing what follows: for asking how well
+ * a text leads over to it.
+ */
+export function readingPrompt({ prefix, middle }: Prompt): Prompt {
+  return { prefix: "", middle: prefix + middle, suffix: "" };
+}

@@ -1,4 +1,5 @@
 import type { Expert } from "../experts/expert.ts";
+import { readingPrompt } from "./anchors.ts";
 import { Participant } from "./participant.ts";
 import { scoreText } from "./score-text.ts";
 import type { CompletionRequest } from "./strategy.ts";
@@ -21,11 +22,16 @@ export interface Judgement {
  * Lets an expert judge texts for the cursor (methods 2.6: nats per byte): each of them together with the lines that
  * follow, so that a text counts for how well it leads over to what stands there. By the text alone, whoever judged chose
  * worse than by taking the stronger expert's text unseen (docs/benchmarks.md).
+ *
+ * The judge reads what stands before the cursor from the beginning to the end, without knowing what follows: it is then an
+ * independent witness, which whoever wrote with the end in view is not. That prompt is not in the cache as the other is;
+ * `rerank.view` chooses.
  */
 export async function judge(expert: Expert, texts: readonly string[], request: CompletionRequest): Promise<Judgement> {
   const start = performance.now();
   const following = firstLines(request.prompt.suffix);
-  const participant = await Participant.open(expert, request, { rough: true });
+  const prompt = request.settings["rerank.view"] === "reading" ? readingPrompt(request.prompt) : request.prompt;
+  const participant = await Participant.open(expert, { ...request, prompt }, { rough: true });
   try {
     const natsPerByte: number[] = [];
     for (const text of texts) {

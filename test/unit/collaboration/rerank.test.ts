@@ -39,7 +39,15 @@ describe("Rerank", () => {
     await new Rerank().complete(request({ prompt, settings: { "rerank.anchors": 2 } }), experts);
     const atCursor = { prefix: "x x", middle: "", suffix: "\nten" };
     expect(cheap.prompts).toEqual([prompt, atCursor]);
-    expect(strong.prompts).toEqual([prompt, atCursor, prompt]);
+    expect(strong.prompts).toEqual([prompt, atCursor, { prefix: "", middle: "x x", suffix: "" }]);
+  });
+
+  test("judges see the end where that is wanted", async () => {
+    const { strong, experts } = twoMinds();
+    const settings = { "rerank.view": "infilling" } as const;
+    const answer = await new Rerank().complete(request({ ...after, settings }), experts);
+    expect(answer.text).toBe("two");
+    expect(strong.prompts).toEqual([after.prompt, after.prompt]);
   });
 
   test("lets both judge where that is wanted", async () => {
