@@ -23,16 +23,18 @@ import { mean, quantile } from "./statistics.ts";
 
 export type { PairItem } from "./defer-by-share.ts";
 
-/** Features of finished and of running texts. */
+/** What a candidate looks at. */
 interface FeatureSet {
+  /** Features of finished and of running texts. */
   readonly finished: readonly string[];
   readonly running: readonly string[];
+  /** Added to the log-odds while the cheaper expert writes: above 0 it is stopped earlier than at its end it would be deferred. */
+  readonly eagerness: number;
 }
 
-/** Candidates, the smaller ones first: with few items more features predict unseen problems worse. */
-const FEATURE_SETS: readonly FeatureSet[] = [
+const FEATURES: readonly Pick<FeatureSet, "finished" | "running">[] = [
+  { finished: ["minimum"], running: ["minimum"] },
   { finished: ["sum", "minimum"], running: ["sum", "minimum"] },
-  { finished: ["sum", "minimum", "steps", "empty"], running: ["sum", "minimum", "steps"] },
   {
     finished: [
       "sum",
@@ -49,6 +51,10 @@ const FEATURE_SETS: readonly FeatureSet[] = [
   },
   { finished: DEFERRAL_FEATURES, running: RUNNING_FEATURES },
 ];
+/** Candidates, the smaller ones first: with few items more features predict unseen problems worse. */
+const FEATURE_SETS: readonly FeatureSet[] = FEATURES.flatMap((features) =>
+  [0, 0.7].map((eagerness) => ({ ...features, eagerness })),
+);
 const L2 = 3;
 
 /** The rules of methods section 5 that need no training, for comparison. */
@@ -98,7 +104,7 @@ export function fitDeferral(
   return {
     calibration: calibrate(items, best, { seed, isIsotonic: items.length >= enoughForIsotonic }),
     compared: Object.fromEntries([
-      ...tried.map(({ set, outcomes }) => [`${set.finished.length} features`, worth(outcomes, stepRatio)] as const),
+      ...tried.map(({ set, outcomes }) => [nameOf(set), worth(outcomes, stepRatio)] as const),
       ...rules.map(([name, outcomes]) => [name, worth(outcomes, stepRatio)] as const),
     ]),
   };
@@ -177,6 +183,11 @@ function worth(outcomes: readonly DeferralOutcome[], stepRatio: number): number 
   );
 }
 
+function nameOf({ finished, eagerness }: FeatureSet): string {
+  const count = finished.length === 1 ? `only ${finished[0]}` : `${finished.length} features`;
+  return eagerness > 0 ? `${count}, eager` : count;
+}
+
 function learnDoubt(items: readonly PairItem[], set: FeatureSet): Doubt {
   return doubtOf(learn(items, set), set);
 }
@@ -199,7 +210,7 @@ function learn(items: readonly PairItem[], set: FeatureSet): Models {
     rows.map(({ label }) => label),
     { l2: L2, weights: rows.map(({ weight }) => weight) },
   );
-  return { finished, running };
+  return { finished, running: { ...running, intercept: running.intercept + set.eagerness } };
 }
 
 function doubtOf(models: Models, set: FeatureSet): Doubt {

@@ -6,6 +6,8 @@ export interface CostModel {
   readonly prompt: number;
   /** ms to evaluate one more token and read its distribution. */
   readonly step: number;
+  /** The same with as many threads as made it fastest: how many there are now says nothing about the model. */
+  readonly fastestStep: number;
   /** ms to evaluate so many tokens in one batch and read the distribution after each of them. */
   batch(tokens: number): number;
 }
@@ -49,6 +51,11 @@ export class MeasuredCost implements CostModel {
   constructor(modelBytes: number) {
     this.step = 4 + modelBytes / 12e6;
     this.prompt = this.step * 0.3;
+  }
+
+  get fastestStep(): number {
+    const measured = [...this.#others.values()].filter(({ observed }) => observed.step).map(({ step }) => step);
+    return Math.min(this.step, ...measured);
   }
 
   batch(tokens: number): number {
@@ -145,13 +152,4 @@ function toEntry(size: number, steps: number | undefined): [string, number][] {
 function nearestSize(tokens: number): number {
   const distance = (size: number) => Math.abs(Math.log(size / tokens));
   return SIZES.reduce((best, size, index) => (distance(size) < distance(SIZES[best] as number) ? index : best), 0);
-}
-
-/** ms to read a prompt of `promptTokens` cold and write `newTokens`. */
-export function expectedCost(
-  cost: Pick<CostModel, "prompt" | "step">,
-  promptTokens: number,
-  newTokens: number,
-): number {
-  return cost.prompt * promptTokens + cost.step * newTokens;
 }

@@ -72,7 +72,7 @@ export class Auto implements Strategy {
     request: CompletionRequest,
     start: number,
   ): Promise<Candidate> {
-    const costs = { cheap: cheap.cost.step, strong: strong.cost.step };
+    const costs = { cheap: cheap.cost.fastestStep, strong: strong.cost.fastestStep };
     const plans = predictPlans(known, { cheap: cheap.role, strong: strong.role }, costs);
     const { plan, why } = await this.#choosePlan(plans, [cheap, strong], request);
     if (plan.id !== "cascade") {

@@ -80,7 +80,7 @@ export class Cascade implements Strategy {
     const known = await this.calibrations.forPair(cheap.id, strong.id);
     if (!known || !fitsFeatures(known.deferral)) return ruleDeferral(FALLBACK, settings);
     const wish = { quality: settings["cascade.quality"], deferred: settings["cascade.mostDeferred"] };
-    const costs = { cheap: cheap.cost.step, strong: strong.cost.step };
+    const costs = { cheap: cheap.cost.fastestStep, strong: strong.cost.fastestStep };
     const threshold = chooseThreshold(known.deferral, known.right.strong, wish, costs);
     return calibratedDeferral(known.deferral, threshold, surroundingsOf(prompt));
   }

@@ -42,7 +42,12 @@ describe("writing with prompt lookup", () => {
       id,
       role,
       vocabulary,
-      cost: { prompt: cost.prompt, step: cost.step, batch: (tokens) => cost.step * (1 + KAPPA * (tokens - 1)) },
+      cost: {
+        prompt: cost.prompt,
+        step: cost.step,
+        fastestStep: cost.step,
+        batch: (tokens) => cost.step * (1 + KAPPA * (tokens - 1)),
+      },
       tokenize: (text) => loaded.tokenize(text),
       countTokens: (text) => loaded.countTokens(text),
       open: async (...parameters) => {

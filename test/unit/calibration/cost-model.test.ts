@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { expectedCost, MeasuredCost } from "../../../server/calibration/cost-model.ts";
+import { MeasuredCost } from "../../../server/calibration/cost-model.ts";
 
 describe("MeasuredCost", () => {
   test("guesses from the size of the file: a larger one costs more", () => {
@@ -92,6 +92,15 @@ describe("MeasuredCost", () => {
     expect(cost).toMatchObject({ prompt: 9, step: 40 });
   });
 
+  test("the fastest step is the one with most threads, whatever is used now", () => {
+    const cost = new MeasuredCost(100e6);
+    cost.observe(1, 20, 1, 2);
+    cost.observe(1, 38, 1, 1);
+    expect([cost.step, cost.fastestStep]).toEqual([38, 20]);
+    const guess = new MeasuredCost(100e6);
+    expect(guess.fastestStep).toBe(guess.step);
+  });
+
   test("batches with many outputs say nothing about prompts", () => {
     const cost = new MeasuredCost(100e6);
     const { prompt } = cost;
@@ -105,8 +114,4 @@ describe("MeasuredCost", () => {
     cost.observe(0, 1000);
     expect({ ...cost }).toEqual(before);
   });
-});
-
-test("expectedCost adds reading and writing", () => {
-  expect(expectedCost({ prompt: 2, step: 10 }, 64, 16)).toBe(2 * 64 + 10 * 16);
 });

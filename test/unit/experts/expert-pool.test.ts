@@ -31,7 +31,7 @@ function setUp(settings = SETTINGS, disposing: () => Promise<void> = async () =>
       id,
       role,
       vocabulary,
-      cost: { prompt: 1, step: 1, batch: (tokens) => tokens },
+      cost: { prompt: 1, step: 1, fastestStep: 1, batch: (tokens) => tokens },
       expectedBitsPerByte: () => undefined,
       countTokens: (text) => text.length,
       tokenize: (text) => [...Buffer.from(text)],
