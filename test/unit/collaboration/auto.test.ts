@@ -139,7 +139,7 @@ describe("Auto with experts that were measured together", () => {
     version: 1,
     cheap: "toy-general",
     strong: "toy-code",
-    measured: { datasets: [], items: 100, problems: 50 },
+    measured: { datasets: [], items: 10_000, problems: 5_000 },
     right: { cheap: 0.6, strong: 0.8, either: 0.85 },
     steps: { cheap: 12, strong: 10 },
     deferral: { ...deferralCalibration, curve },
@@ -193,6 +193,13 @@ describe("Auto with experts that were measured together", () => {
     expect((await ask({})).strategy).toBe("cascade");
     expect((await ask({ id: "2", settings: { "auto.learn": false } })).strategy).toBe("cascade");
     expect(questions).toHaveLength(1);
+  });
+
+  test("takes the stronger expert alone where too little was measured to tell", async () => {
+    const few = { ...known, measured: { ...known.measured, items: 100 } };
+    const experts = having(scripted("general", sure, { step: 5 }), scripted("code", codeScript, { step: 50 }));
+    const answer = await autoOf(new EvidenceLedger(), few).complete(request(), experts);
+    expect(answer.strategy).toBe("code");
   });
 
   test("goes by evidence in prose, where nothing was measured", async () => {
