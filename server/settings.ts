@@ -98,7 +98,7 @@ const definitions = {
   "cascade.rule": variant(
     choice({
       calibrated:
-        "Where it is probably right and the cheaper one wrong. By sum, where the two were not measured together.",
+        "Where it is probably right and the cheaper one wrong. By sum, minimum and mean, where the two were not measured together.",
       sum: "Where the whole text of the cheaper one is unlikely.",
       minimum: "As soon as one token of the cheaper one is unlikely.",
       margin: "As soon as the cheaper one wavers between two tokens.",

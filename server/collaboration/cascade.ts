@@ -22,10 +22,10 @@ import { canCascadeTokens, cascadeTokens } from "./token-cascade.ts";
 import { writeTokens } from "./token-writer.ts";
 
 /**
- * The rule for experts that nothing is known about. Of the simple ones the sum lost least: with 0.5B and 1.5B on 69 holes
- * it kept all of the stronger expert's right answers, deferring 45 % (docs/benchmarks.md).
+ * The rules for experts that nothing is known about: whatever raises doubt counts. The cheaper one may be much weaker, and
+ * sure of things that have nothing to do with the place.
  */
-const FALLBACK: readonly DeferralRule[] = ["sum"];
+const FALLBACK: readonly DeferralRule[] = ["sum", "minimum", "mean"];
 
 /**
  * The cheaper expert writes first; the stronger one takes over where that is probably of benefit (methods section 5). It

@@ -81,7 +81,7 @@ describe("Cascade", () => {
     });
   });
 
-  test("by the sum, which is the rule for experts that nothing is known about: stops where the text becomes unlikely", async () => {
+  test("by the sum: stops where the text becomes unlikely", async () => {
     const { cheap, experts } = cascadeOf([
       ["one", 0.5],
       [" ", 0.5],
