@@ -10,6 +10,7 @@ const FURTHER_LINES = `${GROUP} .suggest-preview-text .view-line`;
 /** Two slow cores load a model and read the file for the first time. */
 const GHOST_LIMIT_MS = 20_000;
 const ATTEMPTS = 6;
+const BETWEEN_LOOKS_MS = 250;
 
 /** Opens a file of the workspace and waits until it takes keys. */
 export async function openFile(page: Page, name: string): Promise<void> {
@@ -34,17 +35,37 @@ export async function placeCursor(page: Page, line: number, column: number): Pro
  */
 export async function typeForGhost(page: Page, text: string): Promise<string> {
   await page.keyboard.type(text, { delay: 40 });
-  const ghost = page.locator(`${FIRST_LINE}, ${FURTHER_LINES}`).first();
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await ghost.waitFor({ state: "attached", timeout: GHOST_LIMIT_MS });
-      return await ghostText(page);
-    } catch (error) {
-      if (!(error instanceof errors.TimeoutError) || attempt === ATTEMPTS) throw error;
-    }
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const ghost = await settledGhost(page);
+    if (ghost !== "") return ghost;
     await page.keyboard.press("Backspace");
     await page.keyboard.type(text.slice(-1));
   }
+  throw new Error(`No ghost text appeared behind "${text}", although its end was typed ${ATTEMPTS} times.`);
+}
+
+/**
+ * Waits for ghost text and until two looks in a row see the same, since just after a key the editor still shows what
+ * went before it. Empty when none came in time.
+ */
+async function settledGhost(page: Page): Promise<string> {
+  try {
+    await page
+      .locator(`${FIRST_LINE}, ${FURTHER_LINES}`)
+      .first()
+      .waitFor({ state: "attached", timeout: GHOST_LIMIT_MS });
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return "";
+    throw error;
+  }
+  let shown: string;
+  let now = await ghostText(page);
+  do {
+    shown = now;
+    await page.waitForTimeout(BETWEEN_LOOKS_MS);
+    now = await ghostText(page);
+  } while (now !== shown);
+  return now;
 }
 
 /** Types like somebody who looks at what is shown after every key, and returns it. `pauseMs` is the time for looking. */

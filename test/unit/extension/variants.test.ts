@@ -8,12 +8,14 @@ const manifest: SettingsManifest = JSON.parse(await readFile("package.json", "ut
 const variants = variantsOf(manifest);
 const keysFor = (strategy: (typeof STRATEGIES)[number]["id"]) => variantsFor(strategy, variants).map(({ key }) => key);
 
-test("the strategy in force can be varied in its own ways", () => {
-  expect(keysFor("ensemble")).toEqual(expect.arrayContaining(["ensemble.fusion", "ensemble.weights"]));
-  expect(keysFor("ensemble").every((key) => key.startsWith("ensemble."))).toBe(true);
-  expect(keysFor("cascade")).toEqual(["cascade.rule"]);
-  expect(keysFor("rerank")).toEqual(["rerank.judges"]);
-  expect(keysFor("routing")).toEqual(["routing.router"]);
+test.each([
+  ["ensemble", ["ensemble.fusion", "ensemble.weights"]],
+  ["cascade", ["cascade.rule", "cascade.level"]],
+  ["rerank", ["rerank.span", "rerank.judges"]],
+  ["routing", ["routing.router"]],
+] as const)("the strategy %s can be varied in its own ways, and in no other's", (strategy, some) => {
+  expect(keysFor(strategy)).toEqual(expect.arrayContaining([...some]));
+  expect(keysFor(strategy).filter((key) => !key.startsWith(`${strategy}.`))).toEqual([]);
 });
 
 test("a strategy without variants leads to those of the others", () => {
