@@ -2,11 +2,12 @@
  * Learns from logs of `tandem bench --json` when a stronger expert is worth asking, and writes one file for each pair of
  * experts into server/calibration/: `npm run calibrate -- LOG.json…`
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
-import { type BenchLogFile, benchLogSchema, fitPair } from "../server/bench/fit-pair.ts";
+import { percent } from "../server/bench/figures.ts";
+import { fitPair } from "../server/bench/fit-pair.ts";
+import { readBenchLog } from "../server/bench/read-bench-log.ts";
 import { ROUTERS, type RoutingCalibration } from "../server/calibration/routing-calibration.ts";
 import { roundNumbers } from "./round-numbers.ts";
 
@@ -22,7 +23,7 @@ if (files.length === 0) {
   process.exitCode = 1;
 }
 for (const file of files) {
-  const { calibration, compared } = fitPair(await readLog(file), { seed: SEED });
+  const { calibration, compared } = fitPair(await readBenchLog(file), { seed: SEED });
   const { cheap, strong, measured, right, deferral, routing } = calibration;
   const target = path.join(directory, `${cheap}+${strong}.json`);
   await writeFile(target, toText(roundNumbers(calibration, DIGITS)));
@@ -31,12 +32,6 @@ for (const file of files) {
     `${cheap} and ${strong}: ${measured.items} items of ${measured.problems} problems; right ${percent(right.cheap)}, ${percent(right.strong)}, either ${percent(right.either)}.\n` +
       `Deferral on problems not seen: ECE ${ece.toFixed(3)}, Brier ${brier.toFixed(3)}, AUROC ${auroc.toFixed(2)}.\n${describeCompared(compared)}${routing ? describeRouting(routing) : "The log is of before routing was measured.\n"}`,
   );
-}
-
-async function readLog(file: string): Promise<BenchLogFile> {
-  const parsed = benchLogSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!parsed.success) throw new Error(`${file} is no log of tandem bench: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 }
 
 /** How well the ways to defer do, the best first. */
@@ -61,8 +56,4 @@ function describeRouting({ routers, experts }: RoutingCalibration): string {
 function toText(value: unknown): string {
   const spread = JSON.stringify(value, undefined, 1);
   return `${spread.replace(/\[[\s\d.,e+-]*\]/g, (numbers) => numbers.replace(/\s+/g, ""))}\n`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -2,11 +2,9 @@
  * Replays a log of `tandem bench --json` through the learner of `auto`, in several random orders, and prints what it loses
  * against the best fixed strategy and against the best one of each item: `npm run replay -- LOG.json`
  */
-import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { z } from "zod";
-import { benchLogSchema } from "../server/bench/fit-pair.ts";
 import { markdownTable } from "../server/bench/markdown-table.ts";
+import { readBenchLog } from "../server/bench/read-bench-log.ts";
 import { replayLog } from "../server/bench/replay-log.ts";
 import { mean } from "../server/bench/statistics.ts";
 import type { Replay } from "../server/calibration/replay.ts";
@@ -33,9 +31,7 @@ if (file === undefined) {
   );
   process.exitCode = 1;
 } else {
-  const parsed = benchLogSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!parsed.success) throw new Error(`${file} is no log of tandem bench: ${z.prettifyError(parsed.error)}`);
-  const { records } = parsed.data;
+  const { records } = await readBenchLog(file);
   const options = { latencyWeight: Number(values["latency-weight"]), known: Number(values.known) };
   const orders = Array.from({ length: Number(values.orders) }, (_, order) =>
     replayLog(records, { ...options, seed: Number(values.seed) + order }),

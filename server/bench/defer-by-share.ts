@@ -23,10 +23,8 @@ export interface Doubt {
 /** Makes a measure of doubt from items. */
 export type LearnDoubt = (items: readonly PairItem[]) => Doubt;
 
-/** What comes of deferring a share of items. */
+/** What comes of deferring a share of items, on average. */
 export interface DeferralOutcome {
-  /** The share that was aimed at. */
-  readonly share: number;
   readonly deferred: number;
   /** Right answers, as a share of all. */
   readonly right: number;
@@ -66,8 +64,7 @@ export function deferByShare(
       }
     }
   }
-  return byShare.map((outcomes, index) => ({
-    share: SHARES[index] as number,
+  return byShare.map((outcomes) => ({
     deferred: mean(outcomes.map(({ deferred }) => Number(deferred))),
     right: mean(outcomes.map(({ right }) => Number(right))),
     cheapSteps: mean(outcomes.map(({ cheapSteps }) => cheapSteps)),

@@ -21,8 +21,6 @@ import {
 } from "./defer-by-share.ts";
 import { mean, quantile } from "./statistics.ts";
 
-export type { PairItem } from "./defer-by-share.ts";
-
 /** What a candidate looks at. */
 interface FeatureSet {
   /** Features of finished and of running texts. */
@@ -128,9 +126,7 @@ function calibrate(
   );
   const isotonic = isIsotonic ? fitIsotonic(unseen, labels) : undefined;
   const { ece, brier, auroc } = calibrationQuality(isotonic ? mapUnseen(unseen, labels, items, seed) : unseen, labels);
-  const mapped = isotonic
-    ? (probability: number) => predictIsotonic(isotonic, probability)
-    : (probability: number) => probability;
+  const mapped = (probability: number) => (isotonic ? predictIsotonic(isotonic, probability) : probability);
   const doubt = doubtOf(models, set);
   const thresholds = thresholdsFor(items, { ...doubt, finished: (item) => mapped(doubt.finished(item)) });
   return {
@@ -139,7 +135,7 @@ function calibrate(
     ...models,
     calibrated: isotonic,
     quality: { items: items.length, ece, brier, auroc: Number.isNaN(auroc) ? undefined : auroc },
-    curve: outcomes.map(({ share: _share, ...outcome }, index) => ({
+    curve: outcomes.map((outcome, index) => ({
       threshold: Math.min(1, thresholds[index] as number),
       ...outcome,
     })),

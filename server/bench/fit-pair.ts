@@ -1,21 +1,14 @@
-import { z } from "zod";
 import { CALIBRATION_VERSION, type PairCalibration } from "../calibration/pair-calibration.ts";
 import type { RoutingCalibration } from "../calibration/routing-calibration.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { EXPERT_ROLES } from "../strategies.ts";
-import { fitDeferral, type PairItem } from "./fit-deferral.ts";
+import type { PairItem } from "./defer-by-share.ts";
+import { fitDeferral } from "./fit-deferral.ts";
 import { fitRouting, type RoutedOutcome } from "./fit-routing.ts";
 import { groupBy } from "./group-by.ts";
-import { type BenchRecord, isRight, itemKey, recordSchema } from "./record.ts";
+import type { BenchLogFile } from "./read-bench-log.ts";
+import { type BenchRecord, isRight, itemKey } from "./record.ts";
 import { mean } from "./statistics.ts";
-
-/** What `tandem bench --json` writes, as far as calibration needs it. */
-export const benchLogSchema = z.object({
-  datasets: z.array(z.object({ name: z.string(), hash: z.string() })),
-  records: z.array(recordSchema),
-});
-
-export type BenchLogFile = z.output<typeof benchLogSchema>;
 
 /** A log from which nothing can be learned. The message says what is missing. */
 export class UnusableLogError extends Error {

@@ -4,22 +4,16 @@ import { EXPERT_NAMES } from "../strategies.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
 import { byCost } from "./by-cost.ts";
-import {
-  calibratedDeferral,
-  type Deferral,
-  type DeferralRule,
-  fitsFeatures,
-  ruleDeferral,
-  surroundingsOf,
-} from "./deferral.ts";
+import { calibratedDeferral, type Deferral, type DeferralRule, fitsFeatures, ruleDeferral } from "./deferral.ts";
+import { surroundingsOf } from "./deferral-features.ts";
 import { chooseThreshold } from "./deferral-threshold.ts";
 import type { Draft } from "./draft.ts";
 import { PairAcceptances } from "./pair-acceptances.ts";
-import { Participant } from "./participant.ts";
+import { shareVocabulary } from "./shared-vocabulary.ts";
 import { writeAlone } from "./single.ts";
-import type { Candidate, CompletionRequest, ExpertShare, Experts, Strategy } from "./strategy.ts";
-import { canCascadeTokens, cascadeTokens } from "./token-cascade.ts";
-import { writeTokens } from "./token-writer.ts";
+import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
+import { cascadeTokens } from "./token-cascade.ts";
+import { type OwnText, writeByOneself } from "./write-by-oneself.ts";
 
 /**
  * The rules for experts that nothing is known about: whatever raises doubt counts. The cheaper one may be much weaker, and
@@ -44,7 +38,7 @@ export class Cascade implements Strategy {
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const [cheap, strong] = byCost(available.general, available.code);
     const level = request.settings["cascade.level"];
-    if (level !== "answer" && canCascadeTokens(cheap, strong)) {
+    if (level !== "answer" && shareVocabulary([cheap, strong])) {
       return cascadeTokens(cheap, strong, request, { level, start, acceptance: this.#acceptances.of(cheap, strong) });
     }
     const deferral = await this.#deferral(cheap, strong, request);
@@ -58,7 +52,7 @@ export class Cascade implements Strategy {
     request: CompletionRequest,
     { deferral, start }: { readonly deferral: Deferral; readonly start: number },
   ): Promise<Candidate> {
-    const { draft, share } = await writeFirst(cheap, deferral, request);
+    const { draft, share } = await writeByOneself(cheap, request, { until: deferral.stops });
     const doubt = deferral.doubt(draft);
     if (doubt === undefined) {
       const sure = Math.exp(draft.meanLogProbability).toFixed(2);
@@ -86,29 +80,8 @@ export class Cascade implements Strategy {
   }
 }
 
-interface Written {
-  readonly draft: Draft;
-  readonly share: ExpertShare;
-}
-
-async function writeFirst(expert: Expert, deferral: Deferral, request: CompletionRequest): Promise<Written> {
-  const participant = await Participant.open(expert, request, { rough: true });
-  try {
-    const draft = await writeTokens([{ participant, weight: 1 }], request, { until: deferral.stops });
-    return { draft, share: participant.share(draft) };
-  } finally {
-    participant.close();
-  }
-}
-
-async function takeOver(expert: Expert, { text }: Draft, request: CompletionRequest): Promise<Written> {
-  const { prompt, lookup = [] } = request;
-  const drafted = prompt.prefix + prompt.middle + text;
-  const participant = await Participant.open(expert, request, { rough: true });
-  try {
-    const draft = await writeTokens([{ participant, weight: 1 }], { ...request, lookup: [drafted, ...lookup] });
-    return { draft, share: participant.share(draft) };
-  } finally {
-    participant.close();
-  }
+/** The stronger expert writes, with the cheaper one's text as its first draft. */
+function takeOver(expert: Expert, { text }: Draft, request: CompletionRequest): Promise<OwnText> {
+  const drafted = surroundingsOf(request.prompt).before + text;
+  return writeByOneself(expert, { ...request, lookup: [drafted, ...(request.lookup ?? [])] });
 }

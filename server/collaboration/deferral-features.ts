@@ -1,3 +1,5 @@
+import type { Prompt } from "../experts/expert.ts";
+
 /** What a cheap expert has written, as it looks to whoever decides whether a stronger one should try. */
 export interface WrittenText {
   readonly text: string;
@@ -13,12 +15,18 @@ export interface Surroundings {
   readonly after: string;
 }
 
+/** The text around the cursor, put together again. */
+export function surroundingsOf({ prefix, middle, suffix }: Prompt): Surroundings {
+  return { before: prefix + middle, after: suffix };
+}
+
 /** Log-probabilities below this say no more. */
 const LEAST = -12;
 /** UTF-16 units before the cursor in which names are looked for. */
 const LOOKED_THROUGH = 2_000;
 
-const CONTEXT_FEATURES = ["atLineStart", "linePrefix", "indentation", "lineSuffix"] as const;
+/** The names of the features, in the order of {@link contextFeatures}. */
+export const CONTEXT_FEATURES = ["atLineStart", "linePrefix", "indentation", "lineSuffix"] as const;
 
 /** The names of the features, in the order of {@link deferralFeatures}. */
 export const DEFERRAL_FEATURES = [

@@ -1,7 +1,6 @@
 import { predictIsotonic } from "../calibration/isotonic.ts";
 import { predictLogistic } from "../calibration/logistic.ts";
 import type { DeferralCalibration } from "../calibration/pair-calibration.ts";
-import type { Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import {
   contextFeatures,
@@ -50,11 +49,6 @@ export function calibratedDeferral(
       return `would be improved on with probability ${probability.toFixed(2)}`;
     },
   };
-}
-
-/** The text around the cursor, put together again. */
-export function surroundingsOf({ prefix, middle, suffix }: Prompt): Surroundings {
-  return { before: prefix + middle, after: suffix };
 }
 
 /** Whether a calibration was made for features that are known here. */

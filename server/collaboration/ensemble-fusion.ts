@@ -6,6 +6,7 @@ import { writeContrast } from "./contrast-writer.ts";
 import type { Draft } from "./draft.ts";
 import { chooseFromMixture } from "./fusion/token-mixture.ts";
 import { chooseFromProduct } from "./fusion/token-product.ts";
+import { shareVocabulary } from "./shared-vocabulary.ts";
 import type { CompletionRequest } from "./strategy.ts";
 import { STRING_FUSIONS } from "./string-fusions.ts";
 import { type Voice, type WriteOptions, writeTokens } from "./token-writer.ts";
@@ -56,8 +57,7 @@ export class VocabularyMismatchError extends Error {
  */
 export function fusionOf(experts: readonly Expert[], settings: Settings): Fusion {
   const wanted = settings["ensemble.fusion"];
-  const [first, ...others] = experts.map(({ vocabulary }) => vocabulary.fingerprint);
-  const isShared = others.every((fingerprint) => fingerprint === first);
+  const isShared = shareVocabulary(experts);
   if (wanted === "auto") return isShared ? "mixture" : "bytes";
   if (!isShared && isOverTokens(wanted)) throw new VocabularyMismatchError(wanted, experts);
   return wanted;

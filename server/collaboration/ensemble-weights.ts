@@ -9,6 +9,9 @@ import type { Weigh } from "./token-chooser.ts";
 /** An expert's measured accuracy in a language (LSP id), 0 to 1; undefined where it was not measured. */
 export type AccuracyOf = (expert: Expert, language: string) => number | undefined;
 
+/** Finds out how accurate two experts were measured to be. */
+export type MeasureAccuracy = (experts: readonly [Expert, Expert]) => Promise<AccuracyOf>;
+
 /** How the experts of an ensemble are weighed. */
 export interface Weighing {
   /** One for each expert, sum 1; undefined where they follow from evidence, which needs the opened prompts. */
@@ -22,12 +25,12 @@ export interface Weighing {
 const BY_EVIDENCE = "by how well they predicted the text before the cursor";
 
 /** How `ensemble.weights` weighs these experts. What a way of weighing cannot do is done by evidence, and said so. */
-export function weighingOf(
-  experts: readonly Expert[],
+export async function weighingOf(
+  experts: readonly [Expert, Expert],
   fusion: Fusion,
   { settings, language }: CompletionRequest,
-  accuracyOf: AccuracyOf,
-): Weighing {
+  measured: MeasureAccuracy,
+): Promise<Weighing> {
   // A contrast is with the weaker expert: evidence would leave just that one out.
   if (fusion === "contrast") return { weights: experts.map(() => 1 / experts.length), why: "equal weights" };
   switch (settings["ensemble.weights"]) {
@@ -37,7 +40,7 @@ export function weighingOf(
       return { weights, why: "fixed weights" };
     }
     case "accuracy":
-      return byAccuracy(experts, language, accuracyOf);
+      return byAccuracy(experts, language, await measured(experts));
     case "confidence": {
       if (!isOverTokens(fusion)) return byEvidence(`${fusion} cannot follow their confidence`);
       const temperature = settings["ensemble.confidenceTemperature"];

@@ -4,7 +4,7 @@ import { availableExperts } from "./available.ts";
 import { Draft } from "./draft.ts";
 import { fusionAt, fusionOf, writeFused } from "./ensemble-fusion.ts";
 import { ensembleReason } from "./ensemble-reason.ts";
-import { type AccuracyOf, type Weighing, weighingOf } from "./ensemble-weights.ts";
+import { type MeasureAccuracy, type Weighing, weighingOf } from "./ensemble-weights.ts";
 import { type EvidenceLedger, evidenceWeights } from "./evidence.ts";
 import { PairAcceptances } from "./pair-acceptances.ts";
 import { closeAll, Participant } from "./participant.ts";
@@ -24,7 +24,7 @@ export class Ensemble implements Strategy {
   /** @param measured finds out how accurate experts were measured to be, for the weights `accuracy` */
   constructor(
     private readonly ledger: EvidenceLedger,
-    private readonly measured: (experts: readonly Expert[]) => Promise<AccuracyOf> = async () => () => undefined,
+    private readonly measured: MeasureAccuracy = async () => () => undefined,
   ) {}
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
@@ -37,9 +37,9 @@ export class Ensemble implements Strategy {
   /** Writes with two loaded experts. */
   async write(general: Expert, code: Expert, request: CompletionRequest, start: number): Promise<Candidate> {
     const { settings } = request;
-    const experts = [general, code];
+    const experts = [general, code] as const;
     const wanted = fusionOf(experts, settings);
-    const weighing = weighingOf(experts, wanted, request, await this.measured(experts));
+    const weighing = await weighingOf(experts, wanted, request, this.measured);
     const participants: Participant[] = [];
     try {
       await open(experts, weighing, request, participants);

@@ -1,17 +1,17 @@
 import type { Calibrations } from "../calibration/calibrations.ts";
-import type { Expert } from "../experts/expert.ts";
-import type { AccuracyOf } from "./ensemble-weights.ts";
+import type { MeasureAccuracy } from "./ensemble-weights.ts";
+import { measuredPair } from "./measured-pair.ts";
 
-/** How accurate two experts were where they were measured together: see {@link AccuracyOf}. */
-export function measuredAccuracy(calibrations: Pick<Calibrations, "forPair">) {
-  return async (experts: readonly Expert[]): Promise<AccuracyOf> => {
-    const known = new Map<string, number>();
-    for (const cheap of experts) {
-      for (const strong of experts) {
-        const pair = await calibrations.forPair(cheap.id, strong.id);
-        if (pair) known.set(pair.cheap, pair.right.cheap).set(pair.strong, pair.right.strong);
-      }
-    }
+/** How accurate two experts were where they were measured together: see `AccuracyOf`. */
+export function measuredAccuracy(calibrations: Pick<Calibrations, "forPair">): MeasureAccuracy {
+  return async ([one, other]) => {
+    const pair = await measuredPair(calibrations, one, other);
+    if (!pair) return () => undefined;
+    const { cheap, strong, right } = pair;
+    const known = new Map([
+      [cheap, right.cheap],
+      [strong, right.strong],
+    ]);
     return ({ id }) => known.get(id);
   };
 }

@@ -1,9 +1,8 @@
 import type { Expert, Prompt } from "../experts/expert.ts";
 import type { Draft } from "./draft.ts";
 import { normaliseText } from "./normalise-text.ts";
-import { Participant } from "./participant.ts";
 import type { CompletionRequest, ExpertShare } from "./strategy.ts";
-import { writeTokens } from "./token-writer.ts";
+import { writeByOneself } from "./write-by-oneself.ts";
 
 /** A text that one or more experts proposed for the same place. */
 export interface Proposal {
@@ -34,18 +33,13 @@ export async function gatherProposals(
   for (const expert of experts) {
     const own: ExpertShare[] = [];
     for (const prompt of prompts) {
-      const participant = await Participant.open(expert, { ...request, prompt }, { rough: true });
-      try {
-        const draft = await writeTokens([{ participant, weight: 1 }], { ...request, prompt, onProgress: undefined });
-        own.push(participant.share(draft));
-        const key = normaliseText(draft.text);
-        const known = found.get(key);
-        if (key.trim() === "") empty ??= { draft, by: [expert] };
-        else if (known) found.set(key, { ...known, by: [...known.by, expert] });
-        else found.set(key, { draft, by: [expert] });
-      } finally {
-        participant.close();
-      }
+      const { draft, share } = await writeByOneself(expert, { ...request, prompt, onProgress: undefined });
+      own.push(share);
+      const key = normaliseText(draft.text);
+      const known = found.get(key);
+      if (key.trim() === "") empty ??= { draft, by: [expert] };
+      else if (known) found.set(key, { ...known, by: [...known.by, expert] });
+      else found.set(key, { draft, by: [expert] });
     }
     shares.push(own.reduce(addCost));
   }

@@ -1,4 +1,4 @@
-import type { Surroundings } from "./deferral-features.ts";
+import { CONTEXT_FEATURES, contextFeatures, type Surroundings } from "./deferral-features.ts";
 import type { Place } from "./strategy.ts";
 
 /** UTF-16 units on either side of the cursor that are looked at: as much as slow machines read as well. */
@@ -66,10 +66,7 @@ const LANGUAGE_FEATURES = ["language:indented", "language:braces", "language:mar
 
 /** The names of the features, in the order of {@link routingFeatures}. */
 export const ROUTING_FEATURES = [
-  "atLineStart",
-  "linePrefix",
-  "indentation",
-  "lineSuffix",
+  ...CONTEXT_FEATURES,
   "suffixEmpty",
   "linesBefore",
   "linesAfter",
@@ -88,17 +85,15 @@ export const ROUTING_FEATURES = [
  * @param language LSP language id
  */
 export function routingFeatures({ before, after }: Surroundings, place: Place, language: string): number[] {
-  const lines = before.slice(-LOOKED_AT).split("\n");
-  const rest = after.slice(0, LOOKED_AT).split("\n");
+  const near = { before: before.slice(-LOOKED_AT), after: after.slice(0, LOOKED_AT) };
+  const lines = near.before.split("\n");
+  const rest = near.after.split("\n");
   const line = lines.at(-1) as string;
   const lead = (lines.findLast((each) => each.trim() !== "") ?? "").trim();
   const own = line.match(NAME) ?? [];
   const elsewhere = new Set([...lines.slice(0, -1), ...rest].join("\n").match(NAME));
   return [
-    Number(line.trim() === ""),
-    Math.log1p(line.trim().length),
-    Math.log1p(line.length - line.trimStart().length),
-    Math.log1p((rest[0] as string).trim().length),
+    ...contextFeatures(near),
     Number(after.trim() === ""),
     Math.log1p(lines.length - 1),
     Math.log1p(rest.length - 1),

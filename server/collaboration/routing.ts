@@ -1,8 +1,10 @@
 import type { Calibrations } from "../calibration/calibrations.ts";
 import type { Router } from "../calibration/routing-calibration.ts";
 import { availableExperts, expertOrOther } from "./available.ts";
+import { surroundingsOf } from "./deferral-features.ts";
 import type { EvidenceLedger } from "./evidence.ts";
 import { learnedRoute, unfit } from "./learned-route.ts";
+import { measuredPair } from "./measured-pair.ts";
 import { routingFeatures } from "./routing-features.ts";
 import { chooseExpert, ownRoute, type Route } from "./routing-rules.ts";
 import { writeAlone } from "./single.ts";
@@ -33,11 +35,8 @@ export class Routing implements Strategy {
     const available = await availableExperts(experts, signal);
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const { general, code } = available;
-    const around = { before: prompt.prefix + prompt.middle, after: prompt.suffix };
-    const features = routingFeatures(around, place, language);
-    // Which one is cheaper may differ between this machine and the one where they were measured.
-    const pair =
-      (await this.calibrations.forPair(general.id, code.id)) ?? (await this.calibrations.forPair(code.id, general.id));
+    const features = routingFeatures(surroundingsOf(prompt), place, language);
+    const pair = await measuredPair(this.calibrations, general, code);
     const why = unfit(pair?.routing, [general, code], features);
     if (!pair?.routing || why !== undefined) {
       const { expert, reason } = ruleFor(request);
@@ -63,5 +62,5 @@ export class Routing implements Strategy {
 
 /** By the built-in rules. */
 function ruleFor({ language, place, prompt }: CompletionRequest): Route {
-  return chooseExpert(language, place, [], prompt.prefix + prompt.middle);
+  return chooseExpert(language, place, [], surroundingsOf(prompt).before);
 }

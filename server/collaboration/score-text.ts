@@ -1,4 +1,5 @@
-import type { Distribution, Token } from "../experts/expert.ts";
+import { listedLogProbability } from "../experts/distribution.ts";
+import type { Distribution } from "../experts/expert.ts";
 import type { Participant } from "./participant.ts";
 
 /** How likely an expert finds a text. `nats / bytes` compares texts of any length and experts of any tokenizer. */
@@ -24,13 +25,8 @@ export async function scoreText(participant: Participant, text: string): Promise
   await participant.rewind(length);
   let nats = 0;
   for (const [index, token] of tokens.entries()) {
-    nats -= logProbabilityOf(token, distribution);
+    nats -= listedLogProbability(distribution, token) ?? distribution.logProbabilities.at(-1) ?? 0;
     distribution = following[index] as Distribution;
   }
   return { nats, bytes };
-}
-
-function logProbabilityOf(token: Token, { tokens, logProbabilities }: Distribution): number {
-  const index = tokens.indexOf(token);
-  return (index === -1 ? logProbabilities.at(-1) : logProbabilities[index]) ?? 0;
 }

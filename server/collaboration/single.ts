@@ -2,9 +2,8 @@ import type { Expert, ExpertRole } from "../experts/expert.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import { candidate } from "./answer.ts";
 import { expertOrOther } from "./available.ts";
-import { Participant } from "./participant.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
-import { writeTokens } from "./token-writer.ts";
+import { writeByOneself } from "./write-by-oneself.ts";
 
 /** One expert alone, because the user wants it so. */
 export class SingleExpert implements Strategy {
@@ -26,11 +25,6 @@ export async function writeAlone(
   answer: Pick<Candidate, "strategy" | "reason">,
 ): Promise<Candidate> {
   const start = performance.now();
-  const participant = await Participant.open(expert, request, { rough: true });
-  try {
-    const draft = await writeTokens([{ participant, weight: 1 }], request);
-    return candidate(draft, { ...answer, experts: [participant.share(draft)], start });
-  } finally {
-    participant.close();
-  }
+  const { draft, share } = await writeByOneself(expert, request);
+  return candidate(draft, { ...answer, experts: [share], start });
 }

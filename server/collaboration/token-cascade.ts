@@ -1,6 +1,7 @@
-import type { Distribution, Expert, Token } from "../experts/expert.ts";
+import { listedLogProbability } from "../experts/distribution.ts";
+import type { Expert } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
 import type { Acceptance } from "./acceptance.ts";
 import { candidate } from "./answer.ts";
 import type { Draft } from "./draft.ts";
@@ -20,11 +21,6 @@ export interface TokenCascadeOptions {
   readonly acceptance: Acceptance;
 }
 
-/** Whether a cascade can go token by token: only where both write the same tokens. */
-export function canCascadeTokens(cheap: Expert, strong: Expert): boolean {
-  return cheap.vocabulary.fingerprint === strong.vocabulary.fingerprint;
-}
-
 /**
  * A cascade within the answer, over one vocabulary. `token`: the cheaper expert writes, and where it is unsure of a token
  * the stronger one decides about that one (methods 2.10, with a probability in place of a trained gate). `speculative`:
@@ -41,7 +37,7 @@ export async function cascadeTokens(
   const participants = new Map<Expert, Participant>();
   try {
     // Always in this order: two requests that each hold one expert and wait for the other would wait for ever.
-    for (const expert of [cheap, strong].sort((a, b) => b.role.localeCompare(a.role))) {
+    for (const expert of inOrder(cheap, strong)) {
       participants.set(expert, await Participant.open(expert, request, { rough: true }));
     }
     const [first, second] = [cheap, strong].map((expert) => participants.get(expert)) as [Participant, Participant];
@@ -65,6 +61,10 @@ export async function cascadeTokens(
   }
 }
 
+function inOrder(...experts: readonly Expert[]): Expert[] {
+  return [...experts].sort((a, b) => EXPERT_ROLES.indexOf(a.role) - EXPERT_ROLES.indexOf(b.role));
+}
+
 /** The last one who was asked decides: the stronger expert, where it was asked at all. */
 const last: ChooseToken = (members, vocabulary, pending) => chooseFromMixture(members.slice(-1), vocabulary, pending);
 
@@ -77,15 +77,10 @@ function tolerant(tolerance: number): ChooseToken {
     const own = await chooseFromMixture([verifier], vocabulary, pending);
     if (wanted.token === own.token) return { ...own, probabilities: { ...wanted.probabilities, ...own.probabilities } };
     if (wanted.token === undefined || own.token === undefined) return own;
-    const [theirs, best] = [wanted.token, own.token].map((token) => listed(verifier.distribution, token));
-    return theirs !== undefined && best !== undefined && theirs >= (1 - tolerance) * best ? wanted : own;
+    const [theirs, best] = [wanted.token, own.token].map((token) => listedLogProbability(verifier.distribution, token));
+    if (theirs === undefined || best === undefined) return own;
+    return Math.exp(theirs) >= (1 - tolerance) * Math.exp(best) ? wanted : own;
   };
-}
-
-/** The probability of a token that a distribution lists. */
-function listed({ tokens, logProbabilities }: Distribution, token: Token): number | undefined {
-  const index = tokens.indexOf(token);
-  return index === -1 ? undefined : Math.exp(logProbabilities[index] as number);
 }
 
 function reasonFor(draft: Draft, cheap: Expert, strong: Expert): string {

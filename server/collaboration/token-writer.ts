@@ -10,7 +10,7 @@ import { Reader } from "./reader.ts";
 import { Speculation } from "./speculation.ts";
 import type { CompletionRequest } from "./strategy.ts";
 import { type IsSure, TokenChooser, type Weigh } from "./token-chooser.ts";
-import { byRank, type Voice } from "./voice.ts";
+import { byRank, stepOf, type Voice } from "./voice.ts";
 
 export type { Voice } from "./voice.ts";
 
@@ -82,7 +82,7 @@ function speculate(
   { isGated, acceptance }: { readonly isGated: boolean; readonly acceptance: Acceptance | undefined },
 ): Speculation {
   const asked = isGated ? readers.slice(0, 1) : readers;
-  const [reader, verifier] = [...readers].sort((a, b) => a.cost.step - b.cost.step);
+  const [reader, verifier] = [...readers].sort((a, b) => stepOf(a.voice) - stepOf(b.voice));
   // Where the gate keeps the dearer one out, what it missed is read in batches anyway.
   if (!acceptance || !reader || !verifier || readers.length > 2 || !asked.includes(verifier)) {
     return new Speculation(request, asked);

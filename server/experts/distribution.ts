@@ -29,3 +29,9 @@ export function distributionFromLogits(
   }
   return { tokens, logProbabilities, unlisted: Math.max(0, 1 - listed), rough };
 }
+
+/** The natural log-probability of a token that a distribution lists; undefined for the others. */
+export function listedLogProbability({ tokens, logProbabilities }: Distribution, token: Token): number | undefined {
+  const index = tokens.indexOf(token);
+  return index === -1 ? undefined : logProbabilities[index];
+}

@@ -1,0 +1,18 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { recordSchema } from "./record.ts";
+
+const benchLogSchema = z.object({
+  datasets: z.array(z.object({ name: z.string(), hash: z.string() })),
+  records: z.array(recordSchema),
+});
+
+/** What `tandem bench --json` writes, as far as one learns from it. */
+export type BenchLogFile = z.output<typeof benchLogSchema>;
+
+/** Reads what `tandem bench --json` wrote. Rejects where the file is missing or something else. */
+export async function readBenchLog(file: string): Promise<BenchLogFile> {
+  const parsed = benchLogSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (!parsed.success) throw new Error(`${file} is no log of tandem bench: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

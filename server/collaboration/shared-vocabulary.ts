@@ -1,0 +1,7 @@
+import type { Expert } from "../experts/expert.ts";
+
+/** Whether experts cut text into the same tokens, so that they can meet at each token. */
+export function shareVocabulary(experts: readonly Expert[]): boolean {
+  const [first, ...others] = experts.map(({ vocabulary }) => vocabulary.fingerprint);
+  return others.every((fingerprint) => fingerprint === first);
+}
