@@ -9,13 +9,13 @@ import {
   type MessageSignature,
   type Middleware,
   RevealOutputChannelOn,
-  TransportKind,
 } from "vscode-languageclient/node";
 import type { StrategyParams } from "../server/protocol.ts";
 import { isEnabled, settingsFor, strategyInForce } from "./configuration.ts";
 import { DOCUMENT_SELECTOR, openDocument } from "./documents.ts";
 import type { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
+import { connectShared } from "./shared-server.ts";
 
 export interface ClientParts {
   /** Absolute path of the server's entry. */
@@ -36,18 +36,13 @@ class QuietLanguageClient extends LanguageClient {
 
 /** The language client, not yet started. */
 export function createClient({ serverModule, output, pause, grownAnswers, onClosed }: ClientParts): LanguageClient {
-  return new QuietLanguageClient(
-    "tandem",
-    "Tandem",
-    { module: serverModule, transport: TransportKind.ipc },
-    {
-      documentSelector: DOCUMENT_SELECTOR,
-      outputChannel: output,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      errorHandler: errorHandler(onClosed),
-      middleware: middleware(pause, grownAnswers),
-    },
-  );
+  return new QuietLanguageClient("tandem", "Tandem", () => connectShared(serverModule), {
+    documentSelector: DOCUMENT_SELECTOR,
+    outputChannel: output,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    errorHandler: errorHandler(onClosed),
+    middleware: middleware(pause, grownAnswers),
+  });
 }
 
 function middleware(pause: Pause, grownAnswers: GrownAnswers): Middleware {

@@ -1,14 +1,20 @@
+interface Command {
+  readonly title: string;
+  /** Where it has one by itself; on a Mac with the command key instead of Ctrl. */
+  readonly key?: string;
+}
+
 /** Tandem's commands, defined once: package.json is generated from this list, and main.ts must handle each of them. */
 export const COMMANDS = {
-  "tandem.chooseStrategy": { title: "Choose Strategy" },
-  "tandem.chooseVariant": { title: "Choose Variant" },
-  "tandem.compareHere": { title: "Compare Experts Here" },
+  "tandem.chooseStrategy": { title: "Choose Strategy", key: "ctrl+k alt+s" },
+  "tandem.chooseVariant": { title: "Choose Variant", key: "ctrl+k alt+v" },
+  "tandem.compareHere": { title: "Compare Experts Here", key: "ctrl+k alt+c" },
   "tandem.manageModels": { title: "Manage Models" },
   "tandem.forgetLearned": { title: "Forget What Was Learned" },
-  "tandem.togglePause": { title: "Pause or Resume" },
+  "tandem.togglePause": { title: "Pause or Resume", key: "ctrl+k alt+p" },
   "tandem.restartServer": { title: "Restart Server" },
   "tandem.showLog": { title: "Show Log" },
-} as const;
+} as const satisfies Record<string, Command>;
 
 export type CommandId = keyof typeof COMMANDS;
 

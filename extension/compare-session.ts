@@ -13,7 +13,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import { type CompareCard, CompareProgress, CompareRequest } from "../server/protocol.ts";
+import { type CompareCard, CompareProgress, CompareRequest, type StrategyId } from "../server/protocol.ts";
 import type { CardId, PanelState } from "../webview/messages.ts";
 import { strategyInForce } from "./configuration.ts";
 import { isCancellation, messageOf } from "./errors.ts";
@@ -21,12 +21,15 @@ import { movePin, type Pin, stillHolds } from "./pin.ts";
 import type { TandemServer } from "./server.ts";
 import { labelOf } from "./status-text.ts";
 
+/** What the panel shows of a comparison. */
+export type ComparisonState = Omit<PanelState, "modelsMissing" | "following">;
+
 /** One comparison at a time: asks the server, collects what streams in, and inserts what the user picks. */
 export class CompareSession {
   private readonly changed = new EventEmitter<void>();
   readonly onDidChange = this.changed.event;
-  private progress: Omit<PanelState, "modelsMissing"> = { phase: "empty", cards: [] };
-  private pinned: { uri: Uri; pin: Pin } | undefined;
+  private progress: ComparisonState = { phase: "empty", cards: [] };
+  private pinned: { uri: Uri; pin: Pin; strategy: StrategyId } | undefined;
   private running: CancellationTokenSource | undefined;
   private readonly watching = workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
     if (this.pinned?.uri.toString() !== document.uri.toString()) return;
@@ -35,8 +38,15 @@ export class CompareSession {
 
   constructor(private readonly server: TandemServer) {}
 
-  get state(): PanelState {
-    return { ...this.progress, modelsMissing: this.server.status?.health === "offer" };
+  get state(): ComparisonState {
+    return this.progress;
+  }
+
+  /** The document that was compared in, and the strategy by which a card came about. */
+  origin(id: CardId): { uri: Uri; strategy: StrategyId } | undefined {
+    if (!this.pinned) return undefined;
+    const { uri, strategy } = this.pinned;
+    return { uri, strategy: id === "collaboration" ? strategy : id };
   }
 
   /** Asks every expert and the collaboration at the editor's cursor. Ends when they have answered; replaces an earlier one. */
@@ -48,7 +58,8 @@ export class CompareSession {
     const position = editor.selection.active;
     const strategy = strategyInForce(document);
     const { text: lineText } = document.lineAt(position.line);
-    this.pinned = { uri: document.uri, pin: { line: position.line, character: position.character, lineText } };
+    const pin = { line: position.line, character: position.character, lineText };
+    this.pinned = { uri: document.uri, pin, strategy };
     const place = {
       file: path.basename(document.fileName),
       line: position.line + 1,

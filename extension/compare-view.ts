@@ -1,26 +1,50 @@
 import { randomBytes } from "node:crypto";
-import { commands, Disposable, env, Uri, type WebviewView, type WebviewViewProvider, window } from "vscode";
-import type { FromPanel, ToPanel } from "../webview/messages.ts";
+import {
+  commands,
+  Disposable,
+  env,
+  type LogOutputChannel,
+  Uri,
+  type WebviewView,
+  type WebviewViewProvider,
+  window,
+  workspace,
+} from "vscode";
+import { type CardId, type FromPanel, isFromPanel, type ToPanel } from "../webview/messages.ts";
+import { alwaysHere } from "./always-here.ts";
 import { COMPARE_VIEW, type CommandId } from "./commands.ts";
 import type { CompareSession } from "./compare-session.ts";
 import { currentEditor } from "./documents.ts";
+import { FollowCursor } from "./follow-cursor.ts";
 import { panelHtml } from "./panel-html.ts";
+import { PastAnswers } from "./past-answers.ts";
 import type { TandemServer } from "./server.ts";
 
 /** The side panel: shows the session's state and passes on what is clicked in it. */
 export class CompareView implements WebviewViewProvider {
   private view: WebviewView | undefined;
   private readonly listening: Disposable;
+  private readonly follow: FollowCursor;
+  private readonly past: PastAnswers;
 
   constructor(
     private readonly extensionUri: Uri,
     private readonly session: CompareSession,
-    server: TandemServer,
+    private readonly server: TandemServer,
+    private readonly output: LogOutputChannel,
     private readonly attempt: (work: () => Promise<unknown>) => Promise<void>,
     private readonly run: (command: CommandId) => Promise<void>,
   ) {
     const post = () => this.attempt(() => this.post());
+    this.past = new PastAnswers(server);
+    this.follow = new FollowCursor(
+      (editor) => {
+        if (this.view?.visible) void this.attempt(() => this.session.compare(editor));
+      },
+      () => this.session.cancel(),
+    );
     this.listening = Disposable.from(
+      this.follow,
       window.registerWebviewViewProvider(COMPARE_VIEW, this),
       session.onDidChange(post),
       server.onDidChange(post),
@@ -44,7 +68,10 @@ export class CompareView implements WebviewViewProvider {
     const address = (file: string) => view.webview.asWebviewUri(Uri.joinPath(directory, file)).toString();
     this.view = view;
     view.webview.options = { enableScripts: true, localResourceRoots: [directory] };
-    view.webview.onDidReceiveMessage((message: FromPanel) => this.attempt(() => this.receive(message)));
+    view.webview.onDidReceiveMessage((message: unknown) => {
+      if (isFromPanel(message)) return this.attempt(() => this.receive(message));
+      this.output.warn("The panel sent a message that it must not send. It was not acted upon.");
+    });
     view.onDidDispose(() => {
       this.view = undefined;
     });
@@ -61,7 +88,14 @@ export class CompareView implements WebviewViewProvider {
   }
 
   private async post(): Promise<void> {
-    const message: ToPanel = { type: "state", state: this.session.state };
+    const modelsMissing = this.server.status?.health === "offer";
+    await this.send({
+      type: "state",
+      state: { ...this.session.state, modelsMissing, following: this.follow.following },
+    });
+  }
+
+  private async send(message: ToPanel): Promise<void> {
     await this.view?.webview.postMessage(message);
   }
 
@@ -77,12 +111,28 @@ export class CompareView implements WebviewViewProvider {
         return this.session.reveal();
       case "manageModels":
         return this.run("tandem.manageModels");
-      case "copy":
-        return env.clipboard.writeText(this.session.textOf(message.id) ?? "");
+      case "follow":
+        this.follow.following = message.following;
+        return this.post();
+      case "history":
+        return this.send({ type: "history", answers: await this.past.refresh() });
+      case "copy": {
+        const past = message.answer === undefined ? undefined : this.past.find(message.answer);
+        return env.clipboard.writeText(past?.card.text ?? this.session.textOf(message.id) ?? "");
+      }
+      case "always":
+        return this.always(message.id, message.answer);
       case "insert": {
         const refusal = await this.session.insert(message.id);
         if (refusal) await window.showWarningMessage(refusal);
       }
     }
+  }
+
+  /** Makes the strategy of a card, or of a past answer, the one in force where the user wants it. */
+  private async always(id: CardId, answer: string | undefined): Promise<void> {
+    const past = answer === undefined ? undefined : this.past.find(answer);
+    const origin = past ? { uri: Uri.parse(past.uri), strategy: past.strategy } : this.session.origin(id);
+    if (origin) await alwaysHere(origin.strategy, await workspace.openTextDocument(origin.uri));
   }
 }

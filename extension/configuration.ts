@@ -2,7 +2,7 @@ import { type ConfigurationScope, ConfigurationTarget, type TextDocument, Uri, w
 import { DEFAULT_STRATEGY, isStrategyId, type StrategyId } from "../server/protocol.ts";
 import type { SettingKey } from "../server/settings.ts";
 import { openDocument } from "./documents.ts";
-import { settingTarget } from "./setting-target.ts";
+import { type SettingTarget, settingTarget } from "./setting-target.ts";
 
 const SECTION = "tandem";
 const TARGETS = {
@@ -36,8 +36,17 @@ export function settingsFor(section: string, scopeUri: string | undefined): unkn
 /** Writes a setting where its value in force is set, otherwise to the user's own settings. */
 export async function writeSetting(key: SettingKey, value: unknown, document?: TextDocument): Promise<void> {
   const configuration = workspace.getConfiguration(SECTION, scope(document));
-  const { level, forLanguage } = settingTarget(configuration.inspect(key));
-  await configuration.update(key, value, TARGETS[level], forLanguage);
+  await writeSettingAt(key, value, document, settingTarget(configuration.inspect(key)));
+}
+
+/** Writes a setting in one place of the user's settings. */
+export async function writeSettingAt(
+  key: SettingKey,
+  value: unknown,
+  document: TextDocument | undefined,
+  { level, forLanguage }: SettingTarget,
+): Promise<void> {
+  await workspace.getConfiguration(SECTION, scope(document)).update(key, value, TARGETS[level], forLanguage);
 }
 
 /** The value of a setting for a document, as it is written: the server checks it. */

@@ -45,7 +45,7 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
 
   const variants = variantsOf(context.extension.packageJSON as SettingsManifest);
   const session = new CompareSession(running);
-  const view = new CompareView(context.extensionUri, session, running, attempt, run);
+  const view = new CompareView(context.extensionUri, session, running, output, attempt, run);
   const handlers: Record<CommandId, () => Promise<unknown>> = {
     "tandem.chooseStrategy": () => chooseStrategy(running.status?.answers ?? [], variants),
     "tandem.chooseVariant": () => chooseVariant(variants),

@@ -8,6 +8,7 @@ import {
   ListModelsRequest,
   type ModelInfo,
   type ModelsList,
+  OptimiseModelRequest,
   RemoveModelRequest,
   VerifyModelsRequest,
 } from "../server/protocol.ts";
@@ -46,6 +47,14 @@ export class ModelStore {
         ? bad.map(({ id, message }) => `${id}: ${message}`).join(" ")
         : `${results.length} model files are as they should be.`;
       await (bad.length ? window.showWarningMessage(message) : window.showInformationMessage(message));
+    });
+  }
+
+  /** Writes a faster copy of a model, with progress and a cancel button, and tells what came of it. */
+  async optimise({ id }: ModelInfo): Promise<void> {
+    await this.withProgress(`Tandem: making ${id} faster here`, async (workDoneToken, token) => {
+      const outcome = await this.server.request(OptimiseModelRequest, { id, workDoneToken }, token);
+      await window.showInformationMessage(outcome);
     });
   }
 

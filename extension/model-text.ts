@@ -11,12 +11,23 @@ export function modelText(model: ModelInfo): string {
     sizeText(model.bytes),
     model.licence,
     ...(model.installed ? ["installed"] : []),
+    ...(model.optimised ? ["optimised"] : []),
+    ...(model.speed ? [`${rateText(model.speed.written)} tokens/s here`] : []),
     ...model.usedAs.map((role) => `used as ${EXPERT_NAMES[role]}`),
   ].join(" · ");
 }
 
+function rateText(perSecond: number): string {
+  return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
+}
+
 /** One line about a preset: what there is to fetch, or whether it is in use. */
-export function presetText(preset: PresetInfo, { models }: ModelsList): string {
+export function presetText(preset: PresetInfo, list: ModelsList): string {
+  const state = presetState(preset, list);
+  return preset.recommended ? `recommended for this machine · ${state}` : state;
+}
+
+function presetState(preset: PresetInfo, { models }: ModelsList): string {
   const members = presetModels(preset, models);
   const inUse = members.every(({ model, role }) => model?.usedAs.includes(role));
   if (inUse && members.every(({ model }) => model?.installed)) return "in use";

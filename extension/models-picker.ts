@@ -1,7 +1,7 @@
 import { env, type QuickPickItem, QuickPickItemKind, Uri, window } from "vscode";
 import { EXPERT_NAMES, type ExpertRole, type ModelInfo, type ModelsList, type PresetInfo } from "../server/protocol.ts";
 import type { ModelStore } from "./model-store.ts";
-import { modelText, presetText } from "./model-text.ts";
+import { modelText, presetText, sizeText } from "./model-text.ts";
 
 /** What happens when an item is chosen. */
 interface ActionItem extends QuickPickItem {
@@ -27,6 +27,7 @@ export async function manageModels(store: ModelStore): Promise<void> {
     { label: "$(verified) Verify", detail: "Hash the files again; a wrong one is removed.", run: () => store.verify() },
     {
       label: "$(folder-opened) Open the Folder",
+      description: `${sizeText(list.bytes)} used`,
       detail: list.directory,
       run: async () => {
         await env.openExternal(Uri.file(list.directory));
@@ -62,6 +63,16 @@ function modelItem(model: ModelInfo, store: ModelStore): ActionItem {
 async function manageInstalled(model: ModelInfo, store: ModelStore): Promise<void> {
   await choose(model.title, [
     ...roleItems(model.id, store).filter(({ role }) => !model.usedAs.includes(role)),
+    ...(model.optimised
+      ? []
+      : [
+          {
+            label: "$(dashboard) Make It Faster Here…",
+            detail:
+              "Writes a copy in the format that is fastest on this machine, and uses it if it is worth it. Takes some minutes.",
+            run: () => store.optimise(model),
+          },
+        ]),
     { label: "$(trash) Remove from This Machine", run: () => store.remove(model) },
   ]);
 }

@@ -11,6 +11,7 @@ import {
 import {
   AnswerGrownNotification,
   DefinitionsRequest,
+  type ServerProcess,
   type Status,
   StatusNotification,
   StatusRequest,
@@ -60,9 +61,14 @@ export class TandemServer {
     this.changed.fire();
   }
 
-  /** Stops the server, whatever state it is in, and starts a new one with new hopes. */
+  /**
+   * Ends the server, whatever state it is in, and starts a new one with new hopes. Other windows that work with it connect
+   * to the new one.
+   */
   async restart(): Promise<void> {
+    const { processId } = (this.client.initializeResult?.capabilities.experimental ?? {}) as ServerProcess;
     await this.stop();
+    if (processId !== undefined) this.endProcess(processId);
     this.budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
     this.client = this.createClient();
     await this.start();
@@ -97,6 +103,15 @@ export class TandemServer {
   /** Listens for `$/progress` with this token until disposed. */
   onProgress<P>(type: ProgressType<P>, token: string, listener: (value: P) => void): Disposable {
     return this.client.onProgress(type, token, (value) => listener(value as P));
+  }
+
+  /** One that hangs would not hear anything gentler. */
+  private endProcess(processId: number): void {
+    try {
+      process.kill(processId, "SIGKILL");
+    } catch (error) {
+      this.output.info(`The server's process had ended already: ${messageOf(error)}`);
+    }
   }
 
   async dispose(): Promise<void> {

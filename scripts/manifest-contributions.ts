@@ -23,6 +23,9 @@ export function withContributions<M extends Manifest>(manifest: M): M {
     contributes: {
       ...manifest.contributes,
       commands: Object.entries(COMMANDS).map(([command, { title }]) => ({ command, title, category: "Tandem" })),
+      keybindings: Object.entries(COMMANDS).flatMap(([command, each]) =>
+        "key" in each ? [{ command, key: each.key, mac: each.key.replaceAll("ctrl", "cmd") }] : [],
+      ),
       configuration: {
         title: "Tandem",
         properties: Object.fromEntries(SETTING_KEYS.map((key, order) => [`tandem.${key}`, configuration(key, order)])),

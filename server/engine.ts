@@ -1,98 +1,82 @@
-import path from "node:path";
-import { Calibrations } from "./calibration/calibrations.ts";
-import { CostStore } from "./calibration/cost-store.ts";
-import { Random } from "./calibration/random.ts";
+import type { CostStore } from "./calibration/cost-store.ts";
 import { expertOrOther } from "./collaboration/available.ts";
 import { EvidenceLedger } from "./collaboration/evidence.ts";
 import { createStrategies } from "./collaboration/strategies.ts";
 import { type Budgets, budgetsFor } from "./completion/budgets.ts";
 import { CompletionService } from "./completion/completion-service.ts";
 import type { Workspace } from "./completion/context/repository-context.ts";
-import { Syntax } from "./completion/syntax/syntax.ts";
 import type { ExpertRole } from "./experts/expert.ts";
-import { ExpertPool, type PoolSettings } from "./experts/expert-pool.ts";
-import { LearnedStore, learnedFile } from "./learning/learned-store.ts";
-import { PlanLearner } from "./learning/plan-learner.ts";
-import { ModelStore } from "./models/store.ts";
+import type { ExpertPool } from "./experts/expert-pool.ts";
+import type { PlanLearner } from "./learning/plan-learner.ts";
+import type { ModelStore } from "./models/store.ts";
 import type { Settings } from "./settings.ts";
+import { SharedParts, type SharedPartsOptions, type Sharer } from "./shared-parts.ts";
 import { EXPERT_ROLES } from "./strategies.ts";
 
-export interface EngineOptions {
-  /** The state of an expert has changed. */
-  readonly onExpertChange?: () => void;
-  /** Something failed that was worked around; for the log. */
-  readonly onWarning?: (message: string) => void;
+export interface EngineOptions extends Sharer, SharedPartsOptions {
   /** The rest of an answer that was given in part can be had by asking again. */
   readonly onGrown?: (document: string) => void;
   /** The documents that the user works with. */
   readonly workspace?: Workspace;
-  /** Folder with the tree-sitter grammars. */
-  readonly grammars?: string;
-  /** Folder with what was learned about pairs of experts. */
-  readonly calibrations?: string;
+  /** What it shares with other engines; parts of its own if missing. */
+  readonly shared?: SharedParts;
 }
-
-/** Where the build puts grammars and calibrations, beside the bundled entries. */
-const GRAMMARS = path.join(import.meta.dirname, "grammars");
-const CALIBRATIONS = path.join(import.meta.dirname, "calibration");
 
 /** All parts behind server and terminal, connected. There may be several in one process. */
 export class Engine {
-  readonly experts: ExpertPool;
   readonly completion: CompletionService;
-  /** What use on this machine teaches `auto`. */
-  readonly learner: PlanLearner;
-  #store: ModelStore;
+  readonly #shared: SharedParts;
+  readonly #isShared: boolean;
+  readonly #sharer: Sharer;
 
-  constructor(
-    settings: Settings,
-    {
+  constructor(settings: Settings, options: EngineOptions = {}) {
+    const { onExpertChange, onGrown, workspace, onWarning, onOverruled, shared } = options;
+    this.#isShared = shared !== undefined;
+    this.#shared = shared ?? new SharedParts(settings, options);
+    this.#sharer = {
       onExpertChange,
-      onGrown,
-      workspace,
-      onWarning = () => undefined,
-      grammars = GRAMMARS,
-      calibrations = CALIBRATIONS,
-    }: EngineOptions = {},
-  ) {
-    this.#store = storeFor(settings);
-    this.experts = new ExpertPool(
-      {
-        locate: (reference) => this.#store.locate(reference),
-        costs: new CostStore(path.join(this.#store.directory, "costs.json"), (failure) =>
-          onWarning(`What the models cost here could not be remembered: ${failure}`),
-        ),
+      onWarning,
+      onOverruled: (message) => {
+        this.completion.forgetAnswers();
+        onOverruled?.(message);
       },
-      poolSettings(settings),
-      onExpertChange,
-    );
-    this.learner = new PlanLearner(
-      new LearnedStore(learnedFile(this.#store.directory), (failure) =>
-        onWarning(`What works here could not be remembered: ${failure}`),
-      ),
-      new Random(Date.now()),
-    );
+    };
+    this.#shared.join(this.#sharer);
+    const { experts, calibrations, learner, syntax } = this.#shared;
     this.completion = new CompletionService({
-      experts: this.experts,
-      strategies: createStrategies(new EvidenceLedger(), new Calibrations(calibrations, onWarning), this.learner),
-      syntax: new Syntax({ directory: grammars, onFailure: (error) => onWarning(error.message) }),
+      experts,
+      strategies: createStrategies(new EvidenceLedger(), calibrations, learner),
+      syntax,
       budgets: (current, signal) => this.#budgets(current, signal),
       onGrown,
       workspace,
-      onFailure: (failure) => onWarning(`Work done ahead failed: ${failure}`),
+      onFailure: (failure) => onWarning?.(`Work done ahead failed: ${failure}`),
     });
+  }
+
+  get experts(): ExpertPool {
+    return this.#shared.experts;
+  }
+
+  /** What use on this machine teaches `auto`. */
+  get learner(): PlanLearner {
+    return this.#shared.learner;
+  }
+
+  /** What the models were measured to cost on this machine. */
+  get costs(): CostStore {
+    return this.#shared.costs;
   }
 
   /** The user's model files. */
   get store(): ModelStore {
-    return this.#store;
+    return this.#shared.store;
   }
 
   /** Takes over new settings. Experts that they change are unloaded; answers given before are forgotten. */
   async configure(settings: Settings): Promise<void> {
-    this.#store = storeFor(settings);
     this.completion.forgetAnswers();
-    await this.experts.configure(poolSettings(settings));
+    await this.#shared.configure(this.#sharer, settings);
   }
 
   /** Whether there are experts on this machine that are not loaded yet. */
@@ -111,11 +95,12 @@ export class Engine {
     }
   }
 
-  /** Unloads everything. */
+  /** Gives up what is being done, and unloads everything that no other engine shares. */
   async dispose(): Promise<void> {
     // Nobody waits any more for what is being written or read ahead.
     this.completion.forgetAnswers();
-    await this.experts.dispose();
+    this.#shared.leave(this.#sharer);
+    if (!this.#isShared) await this.#shared.dispose();
   }
 
   async #budgets(settings: Settings, signal: AbortSignal): Promise<Budgets> {
@@ -123,19 +108,4 @@ export class Engine {
     const { expert } = await expertOrOther("code", this.experts, signal);
     return budgetsFor(expert.cost, settings);
   }
-}
-
-function storeFor(settings: Settings): ModelStore {
-  return new ModelStore({ directory: settings["models.directory"] });
-}
-
-function poolSettings(settings: Settings): PoolSettings {
-  return {
-    references: { general: settings["experts.general"], code: settings["experts.code"] },
-    threads: settings.threads,
-    promptTokens: settings["completion.contextTokens"] + settings["context.tokens"],
-    newTokens: settings["completion.maxTokens"],
-    cacheBytes: settings["memory.cacheMegabytes"] * 1e6,
-    unloadAfterMs: settings["models.unloadAfterMinutes"] * 60_000,
-  };
 }

@@ -39,6 +39,12 @@ export interface VariantParams extends StrategyParams {
  */
 export const ACCEPTED_COMMAND = "tandem.accepted";
 
+/** What the answer to `initialize` holds as `capabilities.experimental`. */
+export interface ServerProcess {
+  /** The server's process, which several windows may share. */
+  processId?: number;
+}
+
 // ---- while the user types -------------------------------------------------------------------------------------
 
 /**
@@ -164,6 +170,43 @@ export interface CompareParams extends VariantParams {
   partialResultToken?: string | number;
 }
 
+/** A token that an expert might have written. */
+export interface LikelyToken {
+  /** Missing for the end of the text. Half characters are shown as U+FFFD. */
+  text?: string;
+  /** From 0 to 1. */
+  probability: number;
+}
+
+/** What an expert said where a token begins. */
+export interface TokenOpinion {
+  role: ExpertRole;
+  /** The probability it gave to what was written, 0 to 1. Missing where it was not asked about that. */
+  probability?: number;
+  /** Its share in the choice, 0 to 1. */
+  weight?: number;
+  /** What it would have written, the likeliest first. */
+  likeliest: LikelyToken[];
+}
+
+/** A token of an answer, or a run of bytes on which experts with different tokenizers agreed. */
+export interface TraceToken {
+  text: string;
+  /** Who proposed it; "both" where they agreed. */
+  from: ExpertRole | "both";
+  opinions: TokenOpinion[];
+}
+
+/** What an expert did for an answer. */
+export interface AnswerWork {
+  role: ExpertRole;
+  ms: number;
+  /** Tokens evaluated beyond the prompt. */
+  tokens: number;
+  /** Tokens of the prompt that were not in the KV cache. */
+  promptTokens: number;
+}
+
 /** What one expert, or the collaboration, writes at a position. */
 export interface CompareCard {
   /** The expert's role, or "collaboration". */
@@ -179,6 +222,10 @@ export interface CompareCard {
   meanProbability: number;
   /** Why this answer, in words. */
   reason?: string;
+  /** How the text came about: the texts of these tokens together are `text`. Once the card is done, if it is known. */
+  trace?: TraceToken[];
+  /** What each expert did for it. Once the card is done. */
+  work?: AnswerWork[];
   /** What went wrong and what to do next; the other cards stand. */
   error?: string;
 }
@@ -191,6 +238,26 @@ export interface CompareResult {
 export const CompareRequest = new RequestType<CompareParams, CompareResult, void>("tandem/compare");
 /** One card as it grows; later cards with the same id replace it. */
 export const CompareProgress = new ProgressType<CompareCard>();
+
+// ---- history --------------------------------------------------------------------------------------------------
+
+/** An answer that was shown while the user typed. */
+export interface PastAnswer {
+  id: string;
+  uri: string;
+  position: Position;
+  /** The text of the line before the position. */
+  linePrefix: string;
+  /** What was asked for. */
+  strategy: StrategyId;
+  /** When, in ms since 1970. */
+  at: number;
+  accepted: boolean;
+  card: CompareCard;
+}
+
+/** The last answers, latest first. The server keeps them in memory only. */
+export const HistoryRequest = new RequestType0<PastAnswer[], void>("tandem/history");
 
 // ---- models ---------------------------------------------------------------------------------------------------
 
@@ -206,6 +273,8 @@ export interface ModelInfo {
   installed: boolean;
   /** Present when a copy is used that is faster on this machine: prompt tokens per second and core, before and after. */
   optimised?: { format: string; bytes: number; before: number; after: number };
+  /** What it was last seen to do on this machine, if it was ever used here: tokens per second, written and read. */
+  speed?: { written: number; read: number };
   /** The setting that uses it now, if any. */
   usedAs: ExpertRole[];
 }
@@ -215,10 +284,14 @@ export interface PresetInfo {
   title: string;
   general: string;
   code: string;
+  /** The one that suits this machine's memory and cores best. */
+  recommended: boolean;
 }
 
 export interface ModelsList {
   directory: string;
+  /** What the files there take, copies included. */
+  bytes: number;
   models: ModelInfo[];
   presets: PresetInfo[];
 }
@@ -243,3 +316,13 @@ export const VerifyModelsRequest = new RequestType<WorkDoneProgressParams, Verif
 );
 /** Unloads and deletes a model's file. */
 export const RemoveModelRequest = new RequestType<{ id: string }, void, void>("tandem/models/remove");
+
+export interface OptimiseModelParams extends WorkDoneProgressParams {
+  id: string;
+}
+
+/**
+ * Writes a copy of a model in the format that is fastest on this machine, and uses it where it is worth it. Takes minutes;
+ * cancellable, with progress. Resolves to what came of it, in words.
+ */
+export const OptimiseModelRequest = new RequestType<OptimiseModelParams, string, void>("tandem/models/optimise");

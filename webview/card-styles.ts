@@ -1,6 +1,9 @@
 import { css } from "lit";
+import { textStyles } from "./text-styles.ts";
 
-export const cardStyles = css`
+export const cardStyles = [
+  textStyles,
+  css`
   :host {
     display: block;
     padding: 12px 0 14px;
@@ -40,28 +43,6 @@ export const cardStyles = css`
     border-radius: 4px;
     overflow: hidden;
     background: var(--vscode-editor-background);
-  }
-  pre {
-    margin: 0;
-    padding: 8px 10px 10px;
-    min-height: 1.4em;
-    max-height: 40vh;
-    overflow-y: auto;
-    font-family: var(--vscode-editor-font-family);
-    font-size: calc(var(--vscode-editor-font-size) * 0.93);
-    font-weight: var(--vscode-editor-font-weight);
-    line-height: 1.4;
-    color: var(--vscode-editor-foreground);
-    tab-size: 4;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-  }
-  pre:focus-visible {
-    outline: 1px solid var(--vscode-focusBorder);
-    outline-offset: -1px;
-  }
-  .before {
-    color: var(--vscode-editorGhostText-foreground, var(--vscode-disabledForeground));
   }
   .caret {
     display: inline-block;
@@ -131,4 +112,5 @@ export const cardStyles = css`
     gap: 6px;
     margin-top: 8px;
   }
-`;
+`,
+];

@@ -1,11 +1,15 @@
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-toolbar-button/index.js";
+import "./differences-view.ts";
+import "./trace-view.ts";
 import { html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { CompareCard } from "../server/protocol.ts";
 import { cardStyles } from "./card-styles.ts";
 import { send } from "./host.ts";
 import type { CardId } from "./messages.ts";
+import { plainText } from "./visible-text.ts";
+import { describeAuthors, describeWork } from "./written-by.ts";
 
 export const CARD_NAMES: Record<CardId, string> = {
   general: "General model",
@@ -23,6 +27,10 @@ export class TandemCard extends LitElement {
   @property() linePrefix = "";
   /** Whether the comparison is still going on. */
   @property({ type: Boolean }) running = false;
+  /** Another text, to show the differences from it instead of the probabilities. */
+  @property() other?: string | undefined;
+  /** The answer of the history that it shows, instead of a comparison. */
+  @property() answer?: string | undefined;
 
   override render() {
     const { card } = this;
@@ -43,12 +51,21 @@ export class TandemCard extends LitElement {
 
   private text(card: CompareCard) {
     if (!card.text) return card.error ? nothing : html`<p class="silent">${this.silence(card)}</p>`;
-    const caret = this.running && !card.done ? html`<span class="caret"></span>` : nothing;
-    // One line: whitespace inside <pre> would be shown.
     return html`<div class="text">
-      <pre tabindex="0" aria-label="Completion"><span class="before">${this.linePrefix}</span><span class="written">${card.text}</span>${caret}</pre>
+      ${this.written(card)}
       <meter aria-label="Mean probability" .value=${card.meanProbability}></meter>
     </div>`;
+  }
+
+  private written({ text, trace, done }: CompareCard) {
+    const { linePrefix, other } = this;
+    if (done && other !== undefined) {
+      return html`<tandem-differences .text=${text} .other=${other} .linePrefix=${linePrefix}></tandem-differences>`;
+    }
+    if (done && trace) return html`<tandem-trace .tokens=${trace} .linePrefix=${linePrefix}></tandem-trace>`;
+    const caret = this.running && !done ? html`<span class="caret"></span>` : nothing;
+    // One line: whitespace inside <pre> would be shown.
+    return html`<pre tabindex="0" role="textbox" aria-readonly="true" aria-multiline="true" aria-label="Completion"><span class="before">${plainText(linePrefix)}</span><span class="written">${plainText(text)}</span>${caret}</pre>`;
   }
 
   private silence(card: CompareCard): string {
@@ -56,28 +73,40 @@ export class TandemCard extends LitElement {
     return this.running ? "Waiting for its turn" : "Not asked.";
   }
 
-  private numbers(card: CompareCard) {
-    if (card.tokens === 0) return nothing;
+  private numbers({ id, tokens, ms, tokensPerSecond, meanProbability, work = [], trace = [] }: CompareCard) {
+    if (tokens === 0) return nothing;
+    const cost = id === "collaboration" ? [describeWork(work), describeAuthors(trace)] : [];
     return html`<p class="numbers">
-      <span>${Math.round(card.ms)} ms · ${formatRate(card.tokensPerSecond)} tokens/s</span>
-      <span title="Mean probability of its tokens">probability ${Math.round(card.meanProbability * 100)} %</span>
-    </p>`;
+        <span>${Math.round(ms)} ms · ${formatRate(tokensPerSecond)} tokens/s</span>
+        <span title="Geometric mean of its tokens' probabilities">probability ${Math.round(meanProbability * 100)} %</span>
+      </p>
+      ${cost.map((line) => (line ? html`<p class="reason">${line}</p>` : nothing))}`;
   }
 
   private actions({ id }: CompareCard) {
     const name = CARD_NAMES[id];
     return html`<footer>
-      <vscode-button
-        ?secondary=${id !== "collaboration"}
-        aria-label="Insert what the ${name} wrote"
-        @click=${() => send({ type: "insert", id })}
-        >Insert</vscode-button
-      >
+      ${
+        this.answer === undefined
+          ? html`<vscode-button
+              ?secondary=${id !== "collaboration"}
+              aria-label="Insert what the ${name} wrote"
+              @click=${() => send({ type: "insert", id })}
+              >Insert</vscode-button
+            >`
+          : nothing
+      }
       <vscode-toolbar-button
         icon="copy"
         label="Copy what the ${name} wrote"
         title="Copy"
-        @click=${() => send({ type: "copy", id })}
+        @click=${() => send({ type: "copy", id, answer: this.answer })}
+      ></vscode-toolbar-button>
+      <vscode-toolbar-button
+        icon="pinned"
+        label="Always complete this way here: ${name}"
+        title="Always this way here…"
+        @click=${() => send({ type: "always", id, answer: this.answer })}
       ></vscode-toolbar-button>
     </footer>`;
   }

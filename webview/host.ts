@@ -1,12 +1,32 @@
 import type { FromPanel, ToPanel } from "./messages.ts";
 
-declare function acquireVsCodeApi(): { postMessage(message: FromPanel): void };
+/** What the panel remembers while it is hidden. */
+export interface PanelMemory {
+  readonly view: "comparison" | "history";
+  readonly showsDifferences: boolean;
+}
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromPanel): void;
+  getState(): PanelMemory | undefined;
+  setState(state: PanelMemory): void;
+};
 
 const host = acquireVsCodeApi();
 
 /** Sends a message to the extension. */
 export function send(message: FromPanel): void {
   host.postMessage(message);
+}
+
+/** What was remembered last. */
+export function recall(): PanelMemory {
+  return host.getState() ?? { view: "comparison", showsDifferences: false };
+}
+
+/** Remembers something until the window is closed. */
+export function remember(memory: PanelMemory): void {
+  host.setState(memory);
 }
 
 /** Calls back for every message of the extension. */

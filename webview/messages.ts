@@ -24,9 +24,28 @@ export interface PanelState {
   problem?: string;
   /** No model is on this machine yet. */
   modelsMissing: boolean;
+  /** A comparison is made wherever the cursor comes to rest. */
+  following: boolean;
 }
 
-export type ToPanel = { type: "state"; state: PanelState };
+/** An answer that was given while the user typed. */
+export interface PastAnswer {
+  id: string;
+  place: PanelPlace;
+  /** When, as a clock on the wall shows it. */
+  time: string;
+  /** Whether the user has accepted it. */
+  accepted: boolean;
+  card: CompareCard;
+}
+
+export type ToPanel = { type: "state"; state: PanelState } | { type: "history"; answers: PastAnswer[] };
+
+/** `answer` is the id of a past answer; without it the card is one of the comparison. */
+interface AboutCard {
+  id: CardId;
+  answer?: string | undefined;
+}
 
 export type FromPanel =
   /** The page is there and wants the state. */
@@ -37,5 +56,41 @@ export type FromPanel =
   /** Show the position in its editor. */
   | { type: "reveal" }
   | { type: "manageModels" }
+  /** From now on compare wherever the cursor comes to rest, or no longer. */
+  | { type: "follow"; following: boolean }
+  /** Send the last answers. */
+  | { type: "history" }
   | { type: "insert"; id: CardId }
-  | { type: "copy"; id: CardId };
+  | ({ type: "copy" } & AboutCard)
+  /** Make the way in which the card came about the one in force here. */
+  | ({ type: "always" } & AboutCard);
+
+const CARD_IDS: Readonly<Record<CardId, true>> = { general: true, code: true, collaboration: true };
+
+/** Whether a message has one of the shapes above. */
+export function isFromPanel(value: unknown): value is FromPanel {
+  if (typeof value !== "object" || value === null || !("type" in value)) return false;
+  const message: Readonly<Record<string, unknown>> = { ...value };
+  switch (message.type) {
+    case "ready":
+    case "compare":
+    case "cancel":
+    case "reveal":
+    case "manageModels":
+    case "history":
+      return true;
+    case "follow":
+      return typeof message.following === "boolean";
+    case "insert":
+      return isCardId(message.id);
+    case "copy":
+    case "always":
+      return isCardId(message.id) && (message.answer === undefined || typeof message.answer === "string");
+    default:
+      return false;
+  }
+}
+
+function isCardId(value: unknown): value is CardId {
+  return typeof value === "string" && Object.hasOwn(CARD_IDS, value);
+}

@@ -45,6 +45,20 @@ export const panelStyles = css`
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: 2px;
   }
+  .heading {
+    font-weight: 600;
+  }
+  .tools {
+    display: flex;
+    flex: none;
+    gap: 2px;
+  }
+  .cards {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr));
+    align-items: start;
+    gap: 0 16px;
+  }
   .line {
     height: 2px;
   }

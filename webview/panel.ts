@@ -1,31 +1,36 @@
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import "@vscode-elements/elements/dist/vscode-toolbar-button/index.js";
+import "./history.ts";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { CARD_NAMES } from "./card.ts";
-import { listen, send } from "./host.ts";
-import type { CardId, PanelPlace, PanelState } from "./messages.ts";
+import { listen, type PanelMemory, recall, remember, send } from "./host.ts";
+import type { CardId, PanelPlace, PanelState, PastAnswer } from "./messages.ts";
 import { panelStyles } from "./panel-styles.ts";
 
 /** As the server works through them. */
 const ORDER: CardId[] = ["code", "general", "collaboration"];
 
-/** The side panel: where the comparison was made, and a card for everyone who answered. */
+/** The side panel: where the comparison was made, and a card for everyone who answered; or the answers given so far. */
 @customElement("tandem-panel")
 export class TandemPanel extends LitElement {
   static override styles = panelStyles;
 
-  @state() private panel: PanelState = { phase: "empty", cards: [], modelsMissing: false };
+  @state() private panel: PanelState = { phase: "empty", cards: [], modelsMissing: false, following: false };
+  @state() private answers: PastAnswer[] = [];
+  @state() private memory: PanelMemory = recall();
   @state() private announcement = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
     listen((message) => {
-      this.panel = message.state;
+      if (message.type === "state") this.panel = message.state;
+      else this.answers = message.answers;
     });
     send({ type: "ready" });
+    if (this.memory.view === "history") send({ type: "history" });
   }
 
   /** Screen readers are told of cards that are done, not of every token. */
@@ -43,36 +48,44 @@ export class TandemPanel extends LitElement {
 
   override render() {
     const { phase, place, problem } = this.panel;
+    const showsHistory = this.memory.view === "history";
     return html`
-      ${place ? this.header(place) : nothing}
-      ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
-      ${place ? this.cards(place) : this.empty()}
-      ${phase === "cancelled" ? html`<p class="problem">Cancelled.</p>` : nothing}
+      ${place || showsHistory ? this.header(place) : nothing}
+      ${
+        showsHistory
+          ? html`<tandem-history .answers=${this.answers}></tandem-history>`
+          : html`
+              ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
+              ${place ? this.cards(place) : this.empty()}
+              ${phase === "cancelled" ? html`<p class="problem">Cancelled.</p>` : nothing}
+            `
+      }
       <div class="unseen" aria-live="polite">${this.announcement}</div>
     `;
   }
 
-  private header({ file, line, column }: PanelPlace) {
-    const running = this.panel.phase === "running";
-    const position = `${file}:${line}:${column}`;
+  private header(place: PanelPlace | undefined) {
+    const { phase, following } = this.panel;
+    const { view, showsDifferences } = this.memory;
+    const showsHistory = view === "history";
+    const running = phase === "running" && !showsHistory;
     return html`<div class="place">
       <div class="row">
-        <button class="link" title="Show this position" @click=${() => send({ type: "reveal" })}>${position}</button>
-        ${
-          running
-            ? html`<vscode-toolbar-button
-                icon="debug-stop"
-                label="Cancel"
-                title="Cancel"
-                @click=${() => send({ type: "cancel" })}
-              ></vscode-toolbar-button>`
-            : html`<vscode-toolbar-button
-                icon="refresh"
-                label="Compare at the cursor"
-                title="Compare at the cursor"
-                @click=${() => send({ type: "compare" })}
-              ></vscode-toolbar-button>`
-        }
+        ${showsHistory || !place ? html`<span class="heading">Last answers</span>` : positionLink(place)}
+        <div class="tools" role="toolbar" aria-label="Comparison">
+          ${
+            showsHistory
+              ? nothing
+              : html`${toggle("diff", "Show differences from the collaboration", showsDifferences, () =>
+                  this.recollect({ showsDifferences: !showsDifferences }),
+                )}
+                ${toggle("pinned", "Stay at this position", !following, () =>
+                  send({ type: "follow", following: !following }),
+                )}`
+          }
+          ${toggle("history", "Show the last answers", showsHistory, () => this.toggleHistory())}
+          ${running ? tool("debug-stop", "Cancel", () => send({ type: "cancel" })) : this.again(showsHistory)}
+        </div>
       </div>
       <div class="line">
         ${running ? html`<vscode-progress-bar aria-label="The experts are writing" indeterminate></vscode-progress-bar>` : nothing}
@@ -80,9 +93,17 @@ export class TandemPanel extends LitElement {
     </div>`;
   }
 
+  private again(showsHistory: boolean) {
+    return showsHistory
+      ? tool("refresh", "Show what came since", () => send({ type: "history" }))
+      : tool("refresh", "Compare at the cursor", () => send({ type: "compare" }));
+  }
+
   private cards({ prefix }: PanelPlace) {
     const cards = this.panel.cards.toSorted((a, b) => ORDER.indexOf(a.id) - ORDER.indexOf(b.id));
-    return repeat(
+    const together = cards.find(({ id, done }) => id === "collaboration" && done)?.text;
+    const otherOf = (id: CardId) => (this.memory.showsDifferences && id !== "collaboration" ? together : undefined);
+    return html`<div class="cards">${repeat(
       cards,
       ({ id }) => id,
       (card) =>
@@ -90,9 +111,10 @@ export class TandemPanel extends LitElement {
           data-card=${card.id}
           .card=${card}
           .linePrefix=${prefix}
+          .other=${otherOf(card.id)}
           ?running=${this.panel.phase === "running"}
         ></tandem-card>`,
-    );
+    )}</div>`;
   }
 
   private empty() {
@@ -107,6 +129,39 @@ export class TandemPanel extends LitElement {
           <p>See what each expert would write at the cursor, and what they write together.</p>
           <vscode-button block @click=${compare}>Compare at the Cursor</vscode-button>
           <p class="more">Put the cursor where a completion is wanted first. Every text can be inserted with one click.</p>
+          <vscode-button block secondary @click=${() => this.toggleHistory()}>Show the Last Answers</vscode-button>
         </div>`;
   }
+
+  private toggleHistory(): void {
+    const view = this.memory.view === "history" ? "comparison" : "history";
+    this.recollect({ view });
+    if (view === "history") send({ type: "history" });
+  }
+
+  private recollect(change: Partial<PanelMemory>): void {
+    this.memory = { ...this.memory, ...change };
+    remember(this.memory);
+  }
+}
+
+function positionLink({ file, line, column }: PanelPlace) {
+  const position = `${file}:${line}:${column}`;
+  return html`<button class="link" title="Show this position" @click=${() => send({ type: "reveal" })}>${position}</button>`;
+}
+
+function tool(icon: string, label: string, act: () => void) {
+  return html`<vscode-toolbar-button icon=${icon} label=${label} title=${label} @click=${act}></vscode-toolbar-button>`;
+}
+
+/** A button that stays pressed. The extension, or the panel's memory, says whether it is. */
+function toggle(icon: string, label: string, pressed: boolean, act: () => void) {
+  return html`<vscode-toolbar-button
+    toggleable
+    icon=${icon}
+    label=${label}
+    title=${label}
+    .checked=${pressed}
+    @click=${act}
+  ></vscode-toolbar-button>`;
 }

@@ -32,6 +32,12 @@ export class CostStore {
     return (await this.#all())[key];
   }
 
+  /** What is known of the file with this name, whatever its key says besides. Never rejects. */
+  async ofFile(name: string): Promise<CostRecord | undefined> {
+    const found = Object.entries(await this.#all()).findLast(([key]) => key.startsWith(`${name} `));
+    return found?.[1];
+  }
+
   /** Remembers what a model costs. Writes take turns, since each of them begins with what is there. Never rejects. */
   write(key: string, record: CostRecord): Promise<void> {
     this.#writing = this.#writing.then(() => this.#write(key, record));

@@ -1,8 +1,6 @@
 import type { Command } from "commander";
 import pc from "picocolors";
-import { CHECK_TEXTS } from "../experts/check-texts.ts";
-import { LlamaRuntime } from "../experts/llama-runtime.ts";
-import { measureModel } from "../experts/measure-model.ts";
+import { measureHere } from "../experts/measure-here.ts";
 import { formatBytes } from "../models/format.ts";
 import type { MeasureModel } from "../models/optimise.ts";
 import { describeGain } from "../models/requantise/verdict.ts";
@@ -74,15 +72,6 @@ async function optimise(
 async function undoOptimise(store: ModelStore, id: string): Promise<void> {
   await store.removeOptimised(id);
   print(`The optimised copy of ${id} has been removed; the original is used again.`);
-}
-
-async function measureHere(file: string, signal: AbortSignal) {
-  const runtime = new LlamaRuntime(1, false);
-  try {
-    return await measureModel(runtime, file, CHECK_TEXTS, signal);
-  } finally {
-    await runtime.dispose();
-  }
 }
 
 function print(line: string): void {

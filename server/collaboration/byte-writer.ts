@@ -2,6 +2,7 @@ import { isWordByte } from "../experts/vocabulary.ts";
 import { Draft, type DraftStep } from "./draft.ts";
 import { ByteEnsemble, type Emission } from "./fusion/byte-ensemble.ts";
 import { MemberOverSequence } from "./fusion/member-over-sequence.ts";
+import { type Opinions, opinionsOf } from "./opinions.ts";
 import type { CompletionRequest } from "./strategy.ts";
 import type { WriteOptions } from "./token-writer.ts";
 import { byRank, type Voice } from "./voice.ts";
@@ -45,14 +46,27 @@ export async function writeBytes(
     const continues = insideWord && emission.bytes.length === 1 && isWordByte(emission.bytes[0] as number);
     insideWord = isWordByte(emission.bytes.at(-1) as number);
     written += emission.bytes.length;
-    if (draft.append(toStep(emission, weights), { continues })) break;
+    if (draft.append(toStep(emission, weights, opinionsIn(emission, members)), { continues })) break;
     draft.limited = written >= limit;
     if (draft.limited) break;
   }
   return draft;
 }
 
-function toStep({ bytes, from, probabilities }: Emission, weights: ReadonlyMap<string, number>): DraftStep {
+/** What the members that were asked said where the emission begins, or, inside their tokens, where those begin. */
+function opinionsIn({ probabilities }: Emission, members: readonly MemberOverSequence[]): Opinions {
+  return opinionsOf(
+    members.flatMap(({ role, weight, vocabulary, latest }) =>
+      latest && probabilities[role] !== undefined ? [{ role, weight, vocabulary, distribution: latest }] : [],
+    ),
+  );
+}
+
+function toStep(
+  { bytes, from, probabilities }: Emission,
+  weights: ReadonlyMap<string, number>,
+  opinions: Opinions,
+): DraftStep {
   let total = 0;
   let mixture = 0;
   for (const [role, probability] of Object.entries(probabilities)) {
@@ -60,5 +74,5 @@ function toStep({ bytes, from, probabilities }: Emission, weights: ReadonlyMap<s
     total += weight;
     mixture += weight * probability;
   }
-  return { bytes, from, probabilities, logProbability: Math.log(total > 0 ? mixture / total : 1) };
+  return { bytes, from, probabilities, opinions, logProbability: Math.log(total > 0 ? mixture / total : 1) };
 }

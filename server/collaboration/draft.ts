@@ -43,7 +43,7 @@ export class Draft {
   }
 
   get trace(): readonly TraceStep[] {
-    return this.#steps.map(({ bytes, from, probabilities }) => ({ bytes, from, probabilities }));
+    return this.#steps.map(({ bytes, from, probabilities, opinions }) => ({ bytes, from, probabilities, opinions }));
   }
 
   get tokens(): number {
@@ -117,6 +117,7 @@ function join(first: DraftStep, second: DraftStep): DraftStep {
     bytes: Buffer.concat([first.bytes, second.bytes]),
     from: first.from === second.from ? first.from : "both",
     probabilities,
+    opinions: first.opinions,
     logProbability: first.logProbability + second.logProbability,
   };
 }

@@ -1,6 +1,7 @@
 import type { Expert, ExpertRole, Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import type { StrategyId } from "../strategies.ts";
+import type { Opinions } from "./opinions.ts";
 
 /** Where the cursor stands. */
 export type Place = "code" | "comment" | "string" | "prose";
@@ -48,6 +49,8 @@ export interface TraceStep {
   readonly from: ExpertRole | "both";
   /** The probability each expert that was asked gave it, 0 to 1. */
   readonly probabilities: Partial<Record<ExpertRole, number>>;
+  /** What the experts that were asked would have written where this begins, as far as that is known. */
+  readonly opinions?: Opinions | undefined;
 }
 
 /** What one expert did for an answer. */
@@ -80,6 +83,8 @@ export interface Candidate {
   readonly ms: number;
   /** The text stops at the limit of tokens, perhaps in the middle of a word. */
   readonly limited: boolean;
+  /** Shown in part, since it is still being written: asking again brings the rest. */
+  readonly partial?: boolean;
 }
 
 /** The experts that a strategy may use. */

@@ -5,6 +5,7 @@ import { spell } from "./fusion/healing.ts";
 import { spellGreedily } from "./fusion/spelling.ts";
 import type { FuseStrings, StringChoice, StringMember } from "./fusion/string-fusion.ts";
 import { chooseFromMixture } from "./fusion/token-mixture.ts";
+import { type Opinions, opinionsOf } from "./opinions.ts";
 import { proposer } from "./proposer.ts";
 import type { CompletionRequest } from "./strategy.ts";
 import type { Voice } from "./token-writer.ts";
@@ -56,9 +57,10 @@ export async function writeStrings(
     listeners.push(...(await told(voice, { bytes, tokens: isAlike ? tokens : undefined }, leader)));
   }
   for (;;) {
-    const choice = await fuse(listeners.map(toMember));
+    const members = listeners.map(toMember);
+    const choice = await fuse(members);
     if (!choice.bytes) return draft;
-    draft.append(toStep(choice.bytes, choice));
+    draft.append(toStep(choice.bytes, choice, opinionsOf(members)));
     if (finished()) return draft;
     const piece = { bytes: choice.bytes, tokens: choice.token === undefined ? undefined : [choice.token] };
     const first = listeners[0]?.voice ?? leader;
@@ -124,9 +126,10 @@ function toMember({ voice: { participant, weight }, distribution }: Listener): S
 function toStep(
   bytes: Uint8Array,
   { probability, probabilities }: Pick<StringChoice, "probability" | "probabilities">,
+  opinions?: Opinions,
 ): DraftStep {
   const logProbability = Math.log(Math.min(1, Math.max(probability, Number.MIN_VALUE)));
-  return { bytes, from: proposer(probabilities), probabilities, logProbability };
+  return { bytes, from: proposer(probabilities), probabilities, opinions, logProbability };
 }
 
 function last(distributions: readonly Distribution[]): Distribution {

@@ -1,6 +1,7 @@
 import type { Distribution } from "../experts/expert.ts";
 import type { Vocabulary } from "../experts/vocabulary.ts";
 import type { ChooseToken, TokenChoice } from "./fusion/token-choice.ts";
+import { type Opinions, opinionsOf } from "./opinions.ts";
 import type { Reader } from "./reader.ts";
 import type { Speculation } from "./speculation.ts";
 
@@ -20,6 +21,11 @@ export interface ChooserOptions {
   readonly isSure?: IsSure | undefined;
 }
 
+/** What comes next, and what those who were asked said about it. */
+export interface Decision extends TokenChoice {
+  readonly opinions: Opinions;
+}
+
 /** Decides token by token, by asking all voices or, where the gate allows it, the leader alone. */
 export class TokenChooser {
   /** @param readers one for each voice, the leader first */
@@ -30,12 +36,12 @@ export class TokenChooser {
   ) {}
 
   /** Chooses what comes next. `pending` bytes must be spelled first. Rejects with an UnspellableError if none can. */
-  async next(pending: Uint8Array): Promise<TokenChoice> {
+  async next(pending: Uint8Array): Promise<Decision> {
     return (await this.#leaderAlone(pending)) ?? this.#ask(this.readers, pending);
   }
 
   /** What the leader is so sure of that nobody else is asked. */
-  async #leaderAlone(pending: Uint8Array): Promise<TokenChoice | undefined> {
+  async #leaderAlone(pending: Uint8Array): Promise<Decision | undefined> {
     const { isSure } = this.options;
     const [leader, ...partners] = this.readers;
     if (!leader || partners.length === 0 || !isSure) return undefined;
@@ -46,7 +52,7 @@ export class TokenChooser {
     return endsIt || !isSure(probability, await leader.read()) ? undefined : choice;
   }
 
-  async #ask(readers: readonly Reader[], pending: Uint8Array): Promise<TokenChoice> {
+  async #ask(readers: readonly Reader[], pending: Uint8Array): Promise<Decision> {
     await this.speculation.read(readers);
     const distributions: Distribution[] = [];
     for (const reader of readers) distributions.push(await reader.read());
@@ -58,7 +64,9 @@ export class TokenChooser {
       distribution: distributions[i] as Distribution,
       logProbabilities: (tokens: readonly number[]) => reader.voice.participant.logProbabilities(tokens),
     }));
-    return this.options.choose(members, this.options.vocabulary, pending);
+    const { choose, vocabulary } = this.options;
+    const choice = await choose(members, vocabulary, pending);
+    return { ...choice, opinions: opinionsOf(members.map((member) => ({ ...member, vocabulary }))) };
   }
 }
 

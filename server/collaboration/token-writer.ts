@@ -3,13 +3,13 @@ import type { Acceptance } from "./acceptance.ts";
 import { Draft } from "./draft.ts";
 import { Drafter } from "./drafter.ts";
 import { spell } from "./fusion/healing.ts";
-import type { ChooseToken, TokenChoice } from "./fusion/token-choice.ts";
+import type { ChooseToken } from "./fusion/token-choice.ts";
 import { chooseFromMixture } from "./fusion/token-mixture.ts";
 import { proposer } from "./proposer.ts";
 import { Reader } from "./reader.ts";
 import { Speculation } from "./speculation.ts";
 import type { CompletionRequest } from "./strategy.ts";
-import { type IsSure, TokenChooser, type Weigh } from "./token-chooser.ts";
+import { type Decision, type IsSure, TokenChooser, type Weigh } from "./token-chooser.ts";
 import { byRank, stepOf, type Voice } from "./voice.ts";
 
 export type { Voice } from "./voice.ts";
@@ -91,8 +91,8 @@ function speculate(
   return new Speculation(request, asked, drafter);
 }
 
-function toStep(bytes: Uint8Array, { probability, probabilities }: TokenChoice) {
-  return { bytes, from: proposer(probabilities), probabilities, logProbability: Math.log(probability) };
+function toStep(bytes: Uint8Array, { probability, probabilities, opinions }: Decision) {
+  return { bytes, from: proposer(probabilities), probabilities, opinions, logProbability: Math.log(probability) };
 }
 
 /** How far the likeliest token is ahead of the next. */

@@ -245,6 +245,7 @@ export class CompletionService {
       text: soFar(),
       confidence: Math.exp(answer.progress.meanLogProbability),
       reason: "the beginning of an answer that is still being written",
+      partial: true,
     };
   }
 

@@ -12,7 +12,9 @@ import {
 import type { Settings } from "../settings.ts";
 import { STRATEGIES } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
+import { answerCard, emptyCard, tokensPerSecond } from "./answer-card.ts";
 import { type CompletionFeatureParts, cursorAt, requestedSettings, requestedStrategy } from "./completion-request.ts";
+import { tell } from "./tell.ts";
 
 type Card = Pick<CompareCard, "id" | "title">;
 type Complete = (options: CompletionOptions) => Promise<Candidate>;
@@ -58,7 +60,7 @@ export class CompareFeature {
   }
 
   async #run(
-    { id, title }: Card,
+    head: Card,
     complete: Complete,
     settings: Settings,
     signal: AbortSignal,
@@ -68,18 +70,9 @@ export class CompareFeature {
     let sent = Number.NEGATIVE_INFINITY;
     const send = (card: CompareCard) => {
       if (partialResultToken === undefined) return;
-      void this.#parts.connection.sendProgress(CompareProgress, partialResultToken, card);
+      tell(() => this.#parts.connection.sendProgress(CompareProgress, partialResultToken, card));
     };
-    const empty: CompareCard = {
-      id,
-      title,
-      text: "",
-      done: false,
-      ms: 0,
-      tokens: 0,
-      tokensPerSecond: 0,
-      meanProbability: 0,
-    };
+    const empty = emptyCard(head);
     send(empty);
     const onProgress: CompletionOptions["onProgress"] = ({ text, tokens, meanLogProbability }) => {
       const now = performance.now();
@@ -91,13 +84,12 @@ export class CompareFeature {
         text,
         ms,
         tokens,
-        tokensPerSecond: perSecond(tokens, ms),
+        tokensPerSecond: tokensPerSecond(tokens, ms),
         meanProbability: Math.exp(meanLogProbability),
       });
     };
     try {
-      const candidate = await complete({ settings, signal, onProgress });
-      const card = { ...empty, ...figures(candidate), text: candidate.text, done: true };
+      const card = answerCard(head, await complete({ settings, signal, onProgress }));
       send(card);
       return card;
     } catch (failure) {
@@ -108,19 +100,4 @@ export class CompareFeature {
       return card;
     }
   }
-}
-
-function figures({ trace, ms, confidence, reason }: Candidate) {
-  const tokens = trace.length;
-  return {
-    ms,
-    tokens,
-    tokensPerSecond: perSecond(tokens, ms),
-    meanProbability: confidence,
-    reason: reason === "" ? undefined : reason,
-  };
-}
-
-function perSecond(tokens: number, ms: number): number {
-  return ms > 0 ? (tokens * 1000) / ms : 0;
 }

@@ -1,5 +1,6 @@
 import { type Connection, type InitializeParams, MessageType, ShowMessageNotification } from "vscode-languageserver";
 import { DEFAULT_SETTINGS, parseSettings, type SettingProblem, type Settings } from "../settings.ts";
+import { tell } from "./tell.ts";
 
 /**
  * The client's settings. They are pulled with `workspace/configuration` where the client can do that; else those of
@@ -55,10 +56,12 @@ export class Configuration {
       if (this.#reported.has(problem)) continue;
       this.#reported.add(problem);
       // The notification, not the request with buttons: a client need not answer, and may not be able to.
-      void this.#connection.sendNotification(ShowMessageNotification.type, {
-        type: MessageType.Warning,
-        message: problem,
-      });
+      tell(() =>
+        this.#connection.sendNotification(ShowMessageNotification.type, {
+          type: MessageType.Warning,
+          message: problem,
+        }),
+      );
     }
     return settings;
   }

@@ -8,21 +8,24 @@ import {
   ResponseError,
 } from "vscode-languageserver";
 import type { Candidate } from "../collaboration/strategy.ts";
-import type { Cursor } from "../completion/completion-service.ts";
+import type { CompletionOptions, Cursor } from "../completion/completion-service.ts";
 import { DocumentError } from "../completion/document-error.ts";
 import type { OutcomeWatcher } from "../completion/outcome-watcher.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { BatterySaver } from "../machine/power.ts";
 import { ACCEPTED_COMMAND, CursorNotification, type CursorParams, type VariantParams } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
-import { isStrategyId, type StrategyId } from "../strategies.ts";
+import { type ExpertRole, isStrategyId, type StrategyId } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
+import { alternatives } from "./alternatives.ts";
 import { type CompletionFeatureParts, cursorAt, requestedSettings, requestedStrategy } from "./completion-request.ts";
+import type { HistoryFeature } from "./history.ts";
 
 export interface InlineCompletionParts extends CompletionFeatureParts {
   readonly battery: Pick<BatterySaver, "saving">;
   /** Told of what is shown and accepted. */
   readonly outcomes: Pick<OutcomeWatcher, "shown" | "accepted">;
+  readonly history: Pick<HistoryFeature, "shown" | "accepted">;
 }
 
 /**
@@ -33,16 +36,20 @@ export class InlineCompletionFeature {
   readonly #parts: InlineCompletionParts;
   /** Each reason for not completing a document is logged once, not at every key. */
   readonly #told = new Set<string>();
+  /** Where the last complete answer was shown. */
+  #shownAt: Cursor | undefined;
 
   constructor(parts: InlineCompletionParts) {
     this.#parts = parts;
-    const { connection, status, outcomes } = parts;
+    const { connection, status, outcomes, history } = parts;
     connection.languages.inlineCompletion.on((params, token) => this.#provide(params, token));
     connection.onNotification(CursorNotification, (params) => this.#lookAt(params));
     connection.onExecuteCommand(({ command, arguments: [strategy, id] = [] }) => {
       if (command !== ACCEPTED_COMMAND) return;
       if (isStrategyId(strategy)) status.accepted(strategy);
-      if (typeof id === "string") outcomes.accepted(id);
+      if (typeof id !== "string") return;
+      outcomes.accepted(id);
+      history.accepted(id);
     });
   }
 
@@ -61,11 +68,17 @@ export class InlineCompletionFeature {
     const signal = abortSignal(token);
     try {
       const cursor = cursorAt(this.#parts.documents, uri, params);
-      const options = { settings: requestedSettings(params.settings, settings), signal, invoked };
-      const candidate = await status.working(() => completion.completeTyping(cursor, strategy, options));
+      const options = { settings: requestedSettings(params.settings, settings), signal };
+      // Whoever asks for what is on the screen already wants to see what else there is.
+      const wantsMore = invoked && isSamePlace(cursor, this.#shownAt);
+      const candidate = await status.working(() =>
+        completion.completeTyping(cursor, strategy, { ...options, invoked }),
+      );
       status.answered(strategy, candidate);
       const items = this.#items(params, candidate, strategy);
-      if (items.length > 0) this.#watch(cursor, candidate);
+      this.#shownAt = items.length > 0 && !candidate.partial ? cursor : undefined;
+      if (items.length > 0) this.#watch(cursor, strategy, candidate);
+      if (wantsMore) items.push(...(await this.#others(params, cursor, { strategy, candidate }, options)));
       return items;
     } catch (failure) {
       if (isAbort(failure)) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
@@ -101,11 +114,27 @@ export class InlineCompletionFeature {
     return saving;
   }
 
-  #watch({ document, text: then, offset }: Cursor, { id, text, ms }: Candidate): void {
-    const { documents, outcomes } = this.#parts;
+  /** What each expert would write by itself instead, for the editor's own keys that go through the alternatives. */
+  async #others(
+    params: InlineCompletionParams,
+    cursor: Cursor,
+    shown: { readonly strategy: StrategyId; readonly candidate: Candidate },
+    options: CompletionOptions,
+  ): Promise<InlineCompletionItem[]> {
+    const { completion, status } = this.#parts;
+    const complete = (role: ExpertRole) => completion.complete(cursor, role, options);
+    const others = await status.working(() => alternatives(shown, complete, (message) => this.#tellOnce(message)));
+    return others.flatMap(({ role, text }) => this.#items(params, { text }, role));
+  }
+
+  #watch(cursor: Cursor, strategy: StrategyId, candidate: Candidate): void {
+    const { document, text: then, offset } = cursor;
+    const { id, text, ms } = candidate;
+    const { documents, outcomes, history } = this.#parts;
     // Where the document has changed meanwhile, the client shows nothing and asks anew.
     if (id === undefined || documents.get(document)?.getText() !== then) return;
     outcomes.shown({ id, document, offset, text, latencyMs: ms });
+    history.shown(cursor, strategy, candidate);
   }
 
   #items(
@@ -130,4 +159,8 @@ export class InlineCompletionFeature {
     this.#told.add(message);
     this.#parts.connection.console.info(message);
   }
+}
+
+function isSamePlace(cursor: Cursor, other: Cursor | undefined): boolean {
+  return other?.document === cursor.document && other.offset === cursor.offset && other.text === cursor.text;
 }

@@ -5,6 +5,7 @@ import { ForgetError } from "../learning/learned-store.ts";
 import type { Outcome } from "../learning/outcome.ts";
 import type { PlanLearner } from "../learning/plan-learner.ts";
 import { ForgetLearnedRequest } from "../protocol.ts";
+import { tell } from "./tell.ts";
 
 export interface LearningParts {
   readonly connection: Pick<Connection, "onRequest" | "console">;
@@ -29,7 +30,7 @@ export class LearningFeature {
     try {
       await this.#parts.learner.reward(id, outcome);
     } catch (failure) {
-      this.#parts.connection.console.warn(`Nothing was learned from an answer: ${failure}`);
+      tell(async () => this.#parts.connection.console.warn(`Nothing was learned from an answer: ${failure}`));
     }
   }
 

@@ -1,3 +1,5 @@
+import os from "node:os";
+import path from "node:path";
 import {
   type CancellationToken,
   type Connection,
@@ -6,19 +8,27 @@ import {
   type ProgressToken,
   ResponseError,
 } from "vscode-languageserver";
+import type { CostRecord } from "../calibration/cost-store.ts";
 import type { Engine } from "../engine.ts";
+import { measureHere } from "../experts/measure-here.ts";
 import { PRESETS } from "../models/catalogue.ts";
 import { describeProgress } from "../models/describe-progress.ts";
 import { ModelError } from "../models/errors.ts";
 import type { FetchProgress } from "../models/progress.ts";
+import { recommendPreset } from "../models/recommend-preset.ts";
+import { describeGain } from "../models/requantise/verdict.ts";
+import type { StoredModel } from "../models/store.ts";
 import {
   FetchModelsRequest,
   ListModelsRequest,
+  type ModelInfo,
   type ModelsList,
+  OptimiseModelRequest,
   RemoveModelRequest,
   type VerifiedModel,
   VerifyModelsRequest,
 } from "../protocol.ts";
+import type { Settings } from "../settings.ts";
 import { EXPERT_ROLES } from "../strategies.ts";
 import { abortSignal } from "./abort.ts";
 import type { Configuration } from "./configuration.ts";
@@ -44,26 +54,39 @@ export class ModelsFeature {
     connection.onRequest(FetchModelsRequest, ({ ids, workDoneToken }, token) => this.#fetch(ids, workDoneToken, token));
     connection.onRequest(VerifyModelsRequest, ({ workDoneToken }, token) => this.#verify(workDoneToken, token));
     connection.onRequest(RemoveModelRequest, ({ id }) => this.#remove(id));
+    connection.onRequest(OptimiseModelRequest, ({ id, workDoneToken }, token) =>
+      this.#optimise(id, workDoneToken, token),
+    );
   }
 
   async #list(): Promise<ModelsList> {
     const { configuration, engine } = this.#parts;
     const settings = await configuration.get();
     const models = await engine.store.list();
+    const recommended = recommendPreset({ memory: os.totalmem(), cores: os.availableParallelism() });
+    const here = models.filter((model) => model.path !== undefined);
     return {
       directory: engine.store.directory,
-      models: models.map(({ path, optimised, ...model }) => ({
-        ...model,
-        installed: path !== undefined,
-        optimised: optimised && {
-          format: optimised.format,
-          bytes: optimised.bytes,
-          before: optimised.before.promptTokensPerSecond,
-          after: optimised.after.promptTokensPerSecond,
-        },
-        usedAs: EXPERT_ROLES.filter((role) => settings[`experts.${role}`] === model.id),
-      })),
-      presets: [...PRESETS],
+      bytes: here.reduce((sum, { bytes, optimised }) => sum + bytes + (optimised?.bytes ?? 0), 0),
+      models: await Promise.all(models.map((model) => this.#describe(model, settings))),
+      presets: PRESETS.map((preset) => ({ ...preset, recommended: preset === recommended })),
+    };
+  }
+
+  async #describe({ path: file, optimised, ...model }: StoredModel, settings: Settings): Promise<ModelInfo> {
+    const used = optimised?.file ?? (file && path.basename(file));
+    const cost = used === undefined ? undefined : fastest(await this.#parts.engine.costs.ofFile(used));
+    return {
+      ...model,
+      installed: file !== undefined,
+      optimised: optimised && {
+        format: optimised.format,
+        bytes: optimised.bytes,
+        before: optimised.before.promptTokensPerSecond,
+        after: optimised.after.promptTokensPerSecond,
+      },
+      speed: cost && { written: 1_000 / cost.step, read: 1_000 / cost.prompt },
+      usedAs: EXPERT_ROLES.filter((role) => settings[`experts.${role}`] === model.id),
     };
   }
 
@@ -96,12 +119,33 @@ export class ModelsFeature {
   }
 
   async #remove(id: string): Promise<void> {
-    const { configuration, engine } = this.#parts;
-    const settings = await configuration.get();
+    const { engine } = this.#parts;
     // A model must not lie in memory whose file is gone.
-    for (const role of EXPERT_ROLES) if (settings[`experts.${role}`] === id) await engine.experts.reset(role);
+    await this.#unload(id);
     await asResponse(engine.store.remove(id));
     await engine.experts.refresh();
+  }
+
+  async #optimise(id: string, workDone: ProgressToken | undefined, token: CancellationToken): Promise<string> {
+    const { connection, engine } = this.#parts;
+    const record = await this.#withProgress(`Optimising ${id}`, workDone, token, (signal, report) =>
+      engine.store.optimise(id, {
+        measure: measureHere,
+        signal,
+        onNotice: (message) => connection.console.info(message),
+        onProgress: (progress) => report(progress, 0, 1),
+      }),
+    );
+    if (!record) return `${id} stays as it is: no other format is worth it on this machine. The log says why.`;
+    // The next request loads the copy.
+    await this.#unload(id);
+    return `${id} is used in the format ${record.format} from now on: ${describeGain(record.before, record.after)}.`;
+  }
+
+  async #unload(id: string): Promise<void> {
+    const { configuration, engine } = this.#parts;
+    const settings = await configuration.get();
+    for (const role of EXPERT_ROLES) if (settings[`experts.${role}`] === id) await engine.experts.reset(role);
   }
 
   async #withProgress<T>(
@@ -118,7 +162,7 @@ export class ModelsFeature {
       return await asResponse(
         work(signal, (progress, done, of) => {
           const share = (done + (progress.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0)) / of;
-          if (progress.phase !== "verifying") status.fetching(share);
+          if (progress.phase !== "verifying" && progress.phase !== "rewriting") status.fetching(share);
           reporter.report(Math.floor(share * 100), describeProgress(progress));
         }),
       );
@@ -129,6 +173,11 @@ export class ModelsFeature {
       reporter.done();
     }
   }
+}
+
+/** What it costs with the most threads that were measured. */
+function fastest(record: CostRecord = {}): CostRecord[string] | undefined {
+  return record[Math.max(...Object.keys(record).map(Number))];
 }
 
 /** Failures with a message for the user reach the client as such. */

@@ -3,6 +3,7 @@ import type { Candidate } from "../collaboration/strategy.ts";
 import type { ExpertPool } from "../experts/expert-pool.ts";
 import { type AnswerSummary, type ExpertStatus, type Status, StatusNotification, StatusRequest } from "../protocol.ts";
 import type { StrategyId } from "../strategies.ts";
+import { tell } from "./tell.ts";
 
 /** What goes on, told to the client whenever it changes. */
 export class StatusFeature {
@@ -43,7 +44,7 @@ export class StatusFeature {
       const text = JSON.stringify(status);
       if (text === this.#announced) return;
       this.#announced = text;
-      void this.#connection.sendNotification(StatusNotification, status);
+      tell(() => this.#connection.sendNotification(StatusNotification, status));
     }, 20);
   }
 

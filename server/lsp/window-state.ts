@@ -1,23 +1,16 @@
 import type { Connection } from "vscode-languageserver";
-import type { ExpertPool } from "../experts/expert-pool.ts";
-import type { Priority } from "../machine/priority.ts";
 import { WindowStateNotification } from "../protocol.ts";
+import type { Attention } from "./attention.ts";
 
 export interface WindowStateParts {
   readonly connection: Pick<Connection, "onNotification">;
-  readonly experts: Pick<ExpertPool, "setBackground">;
-  readonly priority: Pick<Priority, "lower" | "restore">;
+  readonly attention: Pick<Attention, "set">;
 }
 
-/**
- * `tandem/windowState`: behind other windows, the server lets other processes go first. Where the system would not let
- * it return to its place, it makes do with fewer threads instead.
- */
+/** `tandem/windowState`: whether the client's window is in front of the others. */
 export class WindowStateFeature {
-  constructor({ connection, experts, priority }: WindowStateParts) {
-    connection.onNotification(WindowStateNotification, ({ focused }) => {
-      if (focused) priority.restore();
-      experts.setBackground(!focused && !priority.lower());
-    });
+  constructor({ connection, attention }: WindowStateParts) {
+    attention.set(this, true);
+    connection.onNotification(WindowStateNotification, ({ focused }) => attention.set(this, focused));
   }
 }

@@ -35,7 +35,15 @@ export class ServerUnderTest {
   /** Starts the built server. `settings` are given as initialization options. */
   static async start(settings: object = {}): Promise<ServerUnderTest> {
     const child = spawn(process.execPath, [SERVER, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
-    const connection = createProtocolConnection(child.stdout, child.stdin);
+    return ServerUnderTest.over(child, createProtocolConnection(child.stdout, child.stdin), settings);
+  }
+
+  /** Becomes the client at the other end of a connection. */
+  static async over(
+    child: ChildProcess,
+    connection: ProtocolConnection,
+    settings: object = {},
+  ): Promise<ServerUnderTest> {
     const server = new ServerUnderTest(child, connection);
     connection.listen();
     await connection.sendRequest(InitializeRequest.type, {

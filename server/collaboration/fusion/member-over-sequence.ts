@@ -26,6 +26,7 @@ export class MemberOverSequence implements FusionMember {
   readonly #known = new Map<string, Distribution>();
   #held: readonly Token[] = [];
   #tokens = 0;
+  #latest: Distribution | undefined;
 
   constructor(sequence: Sequence, { role, weight, mayEnd, vocabulary, tokenize }: MemberOptions) {
     this.role = role;
@@ -43,10 +44,17 @@ export class MemberOverSequence implements FusionMember {
     return this.#tokens;
   }
 
+  /** What it said when it was asked last: at the end of a token, which the text may have left behind. */
+  get latest(): Distribution | undefined {
+    return this.#latest;
+  }
+
   async run(history: readonly Token[], ahead: readonly Token[] = []): Promise<RunResult> {
     const own = [...history];
+    const distribution = this.#known.get(own.join()) ?? (await this.#move(own, ahead));
+    this.#latest = distribution;
     return {
-      distribution: this.#known.get(own.join()) ?? (await this.#move(own, ahead)),
+      distribution,
       logProbabilities: async (tokens) => {
         await this.#move(own);
         return this.#sequence.logProbabilities(tokens);

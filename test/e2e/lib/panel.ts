@@ -1,5 +1,5 @@
 /** The side panel, as a person sees it. */
-import type { FrameLocator, Locator, Page } from "playwright-core";
+import type { Frame, FrameLocator, Locator, Page } from "playwright-core";
 
 /** Everyone who has a card in the panel. */
 export const CARDS = ["general", "code", "collaboration"] as const;
@@ -26,6 +26,27 @@ export async function readCard(page: Page, id: (typeof CARDS)[number]): Promise<
 /** Presses the card's Insert button. */
 export async function insertCard(page: Page, id: (typeof CARDS)[number]): Promise<void> {
   await cardOf(page, id).locator("vscode-button", { hasText: "Insert" }).click();
+}
+
+/** The panel's page, for those who look inside it. */
+export async function panelFrame(page: Page): Promise<Frame> {
+  let frame: Frame | undefined;
+  for (const selector of ["iframe.webview.ready", "iframe#active-frame"]) {
+    const element = await (frame ?? page).waitForSelector(selector);
+    frame = (await element.contentFrame()) ?? undefined;
+  }
+  if (!frame) throw new Error("The panel's page is not there.");
+  return frame;
+}
+
+/** Presses the button with this name in the panel. */
+export async function pressInPanel(page: Page, name: string | RegExp): Promise<void> {
+  await webview(page).getByRole("switch", { name }).or(webview(page).getByRole("button", { name })).first().click();
+}
+
+/** Whatever the panel shows that fits a selector. */
+export function inPanel(page: Page, selector: string): Locator {
+  return webview(page).locator(selector);
 }
 
 function cardOf(page: Page, id: string): Locator {

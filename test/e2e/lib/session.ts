@@ -1,5 +1,6 @@
 /** A VS Code of its own for a test file: a server, a browser, a folder to work in, and the extension. */
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { ensureVSCode } from "../../../scripts/vscode/install.ts";
@@ -51,6 +52,8 @@ export interface Session {
   readonly serverPid: number;
   /** Settles with the exit code of `tests`. */
   readonly testsEnded: Promise<number>;
+  /** Opens the same folder in another window. */
+  openWindow(): Promise<Page>;
   /** Writes a picture of the window below {@link RESULTS}. */
   picture(name: string): Promise<void>;
   close(): Promise<void>;
@@ -66,13 +69,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   await mkdir(workspace, { recursive: true });
   for (const [file, text] of Object.entries(options.files)) await writeFile(path.join(workspace, file), text);
 
+  // Windows of other sessions meet elsewhere, so that each session has a server of its own.
+  const temporary = await mkdtemp(path.join(os.tmpdir(), "tandem-e2e-"));
   const installation = await ensureVSCode(signal);
   if ("vsix" in options.extension) await installVsix(installation, state, options.extension.vsix, signal);
   const server = await startVSCode({
     installation,
     state,
     settings: { ...SETTINGS, ...options.settings },
-    environment: options.environment,
+    environment: { TMPDIR: temporary, ...options.environment },
     // The only way in which VS Code for the browser takes an extension from a folder.
     args: ["--enable-smoke-test-driver"],
     signal,
@@ -81,24 +86,43 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const close = async () => {
     await browser.close();
     await server.stop();
+    await rm(temporary, { recursive: true, force: true });
   };
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    // Nothing beyond this machine: a marketplace that cannot be reached must not slow the tests down.
-    await page.route(/^https?:\/\/(?!127\.0\.0\.1|localhost)/, (route) => route.abort());
     const lines: string[] = [];
-    page.on("console", (message) => lines.push(message.text()));
+    const prepare = async () => {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      // Nothing beyond this machine: a marketplace that cannot be reached must not slow the tests down.
+      await page.route(/^https?:\/\/(?!127\.0\.0\.1|localhost)/, (route) => route.abort());
+      page.on("console", (message) => lines.push(message.text()));
+      return page;
+    };
+    const show = async (page: Page) => {
+      await page.goto(address(server.url(workspace), server.authority, options).href);
+      await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 90_000 });
+      return page;
+    };
+    const page = await prepare();
     const testsEnded = new Promise<number>((resolve) => {
       page.exposeFunction("codeAutomationExit", resolve).catch((error: unknown) => lines.push(String(error)));
     });
     await page.exposeFunction("codeAutomationLog", (_: string, parts: unknown[]) => lines.push(parts.join(" ")));
-
-    await page.goto(address(server.url(workspace), server.authority, options).href);
-    await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 90_000 });
+    await show(page);
     const picture = async (name: string) => {
       await page.screenshot({ path: path.join(home, `${name}.png`) });
     };
-    return { name: options.name, page, workspace, console: lines, serverPid: server.pid, testsEnded, picture, close };
+    const openWindow = async () => show(await prepare());
+    return {
+      name: options.name,
+      page,
+      workspace,
+      console: lines,
+      serverPid: server.pid,
+      testsEnded,
+      openWindow,
+      picture,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -33,6 +33,8 @@ describe("CostStore", () => {
     // Known before: one more observation moves it by a fifth.
     expect(again.step).toBeCloseTo(32, 9);
     expect(await store().read("c.gguf 100")).toBeUndefined();
+    expect(await store().ofFile("b.gguf")).toEqual({ 2: { prompt: 1, step: 2 } });
+    expect(await store().ofFile("b")).toBeUndefined();
     expect(failures).toEqual([]);
   });
 

@@ -7,10 +7,10 @@ function model(id: string, rest: Partial<ModelInfo> = {}): ModelInfo {
 }
 
 function listOf(...models: ModelInfo[]): ModelsList {
-  return { directory: "", models, presets: [PRESET] };
+  return { directory: "", bytes: 0, models, presets: [PRESET] };
 }
 
-const PRESET = { id: "starter", title: "Starter pair", general: "a", code: "b" };
+const PRESET = { id: "starter", title: "Starter pair", general: "a", code: "b", recommended: false };
 
 test("sizes are read in the units of model hubs", () => {
   expect([sizeText(386_404_992), sizeText(1_117_320_736), sizeText(1)]).toEqual(["386 MB", "1.1 GB", "1 MB"]);
@@ -20,6 +20,10 @@ test("a model's line says what a choice depends on", () => {
   expect(modelText(model("a", { installed: true, usedAs: ["code"] }))).toBe(
     "145 MB · Apache-2.0 · installed · used as code expert",
   );
+  const optimised = { format: "Q4_0", bytes: 1, before: 1, after: 2 };
+  expect(modelText(model("a", { installed: true, optimised, speed: { written: 24.4, read: 120 } }))).toBe(
+    "145 MB · Apache-2.0 · installed · optimised · 24 tokens/s here",
+  );
 });
 
 test("a preset's line says what there is to fetch, or that it is in use", () => {
@@ -27,6 +31,12 @@ test("a preset's line says what there is to fetch, or that it is in use", () => 
   expect(presetText(PRESET, listOf(a, model("b")))).toBe("145 MB to fetch");
   expect(presetText(PRESET, listOf(a, model("b", { installed: true })))).toBe("installed");
   expect(presetText(PRESET, listOf(a, model("b", { installed: true, usedAs: ["code"] })))).toBe("in use");
+});
+
+test("a preset that suits this machine is recommended", () => {
+  expect(presetText({ ...PRESET, recommended: true }, listOf(model("a"), model("b")))).toBe(
+    "recommended for this machine · 290 MB to fetch",
+  );
 });
 
 test("the offer names number and size, and is not made for models that the catalogue does not know", () => {

@@ -18,7 +18,9 @@ function setUp() {
   const document = TextDocument.create(URI, "typescript", 1, "const a = \n");
   const outcomes = { shown: vi.fn(), accepted: vi.fn() };
   const status = { working: (work: () => unknown) => work(), answered: vi.fn(), accepted: vi.fn(), saving: vi.fn() };
+  const history = { shown: vi.fn(), accepted: vi.fn() };
   const completeTyping = vi.fn(async () => ({ ...answer("first"), id: "one", ms: 80 }));
+  const complete = vi.fn(async (_cursor: unknown, role: string) => answer(`by ${role}`));
   new InlineCompletionFeature({
     connection: {
       languages: {
@@ -36,17 +38,18 @@ function setUp() {
     configured: Promise.resolve(),
     documents: { get: () => document },
     configuration: { get: async () => DEFAULT_SETTINGS },
-    completion: { completeTyping },
+    completion: { completeTyping, complete },
     status,
     battery: { saving: async () => false },
     outcomes,
+    history,
   } as unknown as InlineCompletionParts);
-  const ask = () =>
+  const ask = (triggerKind: InlineCompletionTriggerKind = InlineCompletionTriggerKind.Automatic) =>
     provide(
       {
         textDocument: { uri: URI },
         position: { line: 0, character: 10 },
-        context: { triggerKind: InlineCompletionTriggerKind.Automatic },
+        context: { triggerKind },
       },
       CancellationToken.None,
     );
@@ -55,13 +58,15 @@ function setUp() {
     execute: (params: Parameters<typeof execute>[0]) => execute(params),
     document,
     outcomes,
+    history,
     status,
     completeTyping,
+    complete,
   };
 }
 
 test("what is shown is watched, and its acceptance is told by its id", async () => {
-  const { ask, execute, outcomes, status } = setUp();
+  const { ask, execute, outcomes, history, status } = setUp();
   const [item] = await ask();
   expect(outcomes.shown).toHaveBeenCalledWith({ id: "one", document: URI, offset: 10, text: "first", latencyMs: 80 });
   const { command } = item ?? {};
@@ -69,6 +74,8 @@ test("what is shown is watched, and its acceptance is told by its id", async () 
   execute({ command: command.command, arguments: command.arguments });
   expect(status.accepted).toHaveBeenCalledWith("auto");
   expect(outcomes.accepted).toHaveBeenCalledWith("one");
+  expect(history.shown).toHaveBeenCalledTimes(1);
+  expect(history.accepted).toHaveBeenCalledWith("one");
   execute({ command: command.command });
   execute({ command: "another", arguments: command.arguments });
   expect(outcomes.accepted).toHaveBeenCalledTimes(1);
@@ -86,4 +93,25 @@ test("nothing is watched that is not shown: no text, no id, or a document that h
   });
   await ask();
   expect(outcomes.shown).not.toHaveBeenCalled();
+});
+
+test("who asks for what is on the screen already sees what the experts would write by themselves", async () => {
+  const { ask, document, complete } = setUp();
+  const asked = async () => (await ask(InlineCompletionTriggerKind.Invoked)).map(({ insertText }) => insertText);
+  expect(await asked()).toEqual(["first"]);
+  expect(await asked()).toEqual(["first", "by code", "by general"]);
+  expect(await asked()).toEqual(["first", "by code", "by general"]);
+  complete.mockClear();
+  TextDocument.update(document, [{ text: "const a =  \n" }], 2);
+  expect(await asked()).toEqual(["first"]);
+  await ask();
+  expect(complete).not.toHaveBeenCalled();
+});
+
+test("asking again for the rest of an answer that was shown in part is not asking for another one", async () => {
+  const { ask, completeTyping, complete } = setUp();
+  completeTyping.mockResolvedValueOnce({ ...answer("fir"), id: "one", ms: 1, partial: true });
+  await ask();
+  await ask(InlineCompletionTriggerKind.Invoked);
+  expect(complete).not.toHaveBeenCalled();
 });

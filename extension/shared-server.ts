@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { open } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import os from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import type { StreamInfo } from "vscode-languageclient/node";
+import { type SharedAddress, sharedAddress } from "./shared-address.ts";
+
+/** The longest that a server may take until it listens, in ms: a machine that is busy starts processes slowly. */
+const START_LIMIT_MS = 20_000;
+const ASK_EVERY_MS = 30;
+
+/** A server could not be started. The message says why, and where to read more. */
+export class ServerStartError extends Error {
+  override readonly name = "ServerStartError";
+}
+
+/** Connects to the server that all windows of the user share, and starts it where there is none. */
+export async function connectShared(serverModule: string): Promise<StreamInfo> {
+  const shared = await sharedAddress(serverModule);
+  const socket = (await tryToConnect(shared.address)) ?? (await startAndConnect(serverModule, shared));
+  return { reader: socket, writer: socket, detached: true };
+}
+
+async function startAndConnect(serverModule: string, { address, log }: SharedAddress): Promise<Socket> {
+  const output = await open(log, "w", 0o600);
+  const state: { ended?: string } = {};
+  try {
+    const child = spawn(process.execPath, [serverModule, `--shared=${address}`], {
+      // It outlives this window: others may work with it, and a window that is reloaded finds its models warm.
+      detached: true,
+      stdio: ["ignore", output.fd, output.fd],
+      cwd: os.homedir(),
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      windowsHide: true,
+    });
+    child.once("error", ({ message }) => {
+      state.ended = message;
+    });
+    child.once("exit", (code, signal) => {
+      // One that finds another server there already ends with 0, and that one answers.
+      if (code !== 0) state.ended = `it ended with ${signal ?? `code ${code}`}`;
+    });
+    child.unref();
+  } finally {
+    await output.close();
+  }
+  const end = performance.now() + START_LIMIT_MS;
+  while (performance.now() < end && state.ended === undefined) {
+    const socket = await tryToConnect(address);
+    if (socket) return socket;
+    await delay(ASK_EVERY_MS);
+  }
+  throw new ServerStartError(
+    `${state.ended ?? `it did not listen within ${START_LIMIT_MS / 1000} s`}; ${log} may say why`,
+  );
+}
+
+/** Nobody listens there, or there is no such socket: undefined. */
+function tryToConnect(address: string): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    const refused = () => resolve(undefined);
+    socket.once("error", refused);
+    socket.once("connect", () => {
+      socket.off("error", refused);
+      resolve(socket);
+    });
+  });
+}

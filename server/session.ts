@@ -1,0 +1,144 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  MessageType,
+  ShowMessageNotification,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver/node";
+import { OutcomeWatcher } from "./completion/outcome-watcher.ts";
+import { Engine } from "./engine.ts";
+import type { Attention } from "./lsp/attention.ts";
+import { CompareFeature } from "./lsp/compare.ts";
+import { Configuration } from "./lsp/configuration.ts";
+import { HistoryFeature } from "./lsp/history.ts";
+import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
+import { LearningFeature } from "./lsp/learning.ts";
+import { ModelsFeature } from "./lsp/models.ts";
+import { OpenDocuments } from "./lsp/open-documents.ts";
+import { StatusFeature } from "./lsp/status.ts";
+import { tell } from "./lsp/tell.ts";
+import { watchedDocuments } from "./lsp/watched-documents.ts";
+import { WindowStateFeature } from "./lsp/window-state.ts";
+import type { BatterySaver } from "./machine/power.ts";
+import { ACCEPTED_COMMAND, AnswerGrownNotification, type ServerProcess, WorkRequest } from "./protocol.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
+import type { SharedParts } from "./shared-parts.ts";
+
+/** What the sessions of one process have in common. */
+export interface House {
+  readonly shared: SharedParts;
+  readonly attention: Attention;
+  readonly battery: BatterySaver;
+}
+
+/** A client's session. */
+export interface Session {
+  /** Gives up what is being done for this client. Safe to call twice. */
+  dispose(): Promise<void>;
+}
+
+/** Serves one client: creates the features, connects them, and listens. `stopped` is called when it asks to shut down. */
+export function serve(
+  connection: Connection,
+  { shared, attention, battery }: House,
+  stopped: () => Promise<void> = async () => undefined,
+): Session {
+  const outcomes = new OutcomeWatcher((id, outcome) => void learning.learn(id, outcome));
+  const documents = new TextDocuments(watchedDocuments((uri, edit) => outcomes.edited(uri, edit)));
+  const openDocuments = new OpenDocuments(documents, connection);
+  const configuration = new Configuration(connection);
+  const engine = new Engine(DEFAULT_SETTINGS, {
+    shared,
+    onExpertChange: () => status.changed(),
+    onWarning: (message) => tell(async () => connection.console.warn(message)),
+    onOverruled: (message) => {
+      status.changed();
+      if (message === undefined) return;
+      tell(() => connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
+    },
+    workspace: openDocuments,
+    onGrown: (uri) => tell(() => connection.sendNotification(AnswerGrownNotification, { textDocument: { uri } })),
+  });
+  const status = new StatusFeature(connection, engine.experts);
+  const { completion } = engine;
+  const ended = new AbortController();
+  let followsConfiguration = false;
+  const configured = new Promise<void>((resolve) => {
+    connection.onInitialized(async () => {
+      try {
+        if (followsConfiguration) {
+          await connection.client.register(DidChangeConfigurationNotification.type, { section: "tandem" });
+        }
+        await configure();
+      } finally {
+        resolve();
+      }
+    });
+  });
+  const parts = { connection, configured, documents, configuration, completion, status };
+  new InlineCompletionFeature({ ...parts, battery, outcomes, history: new HistoryFeature(connection) });
+  new CompareFeature(parts);
+  new ModelsFeature({ connection, configuration, engine, status });
+  const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
+  const windowState = new WindowStateFeature({ connection, attention });
+
+  connection.onInitialize((params) => {
+    configuration.initialize(params);
+    openDocuments.initialize(params);
+    followsConfiguration = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    return {
+      serverInfo: { name: "tandem" },
+      capabilities: {
+        textDocumentSync: TextDocumentSyncKind.Incremental,
+        inlineCompletionProvider: {},
+        executeCommandProvider: { commands: [ACCEPTED_COMMAND] },
+        experimental: { processId: process.pid } satisfies ServerProcess,
+      },
+    };
+  });
+
+  connection.onRequest(WorkRequest, () => engine.experts.work());
+
+  connection.onDidChangeConfiguration(async ({ settings }) => {
+    configuration.changed(settings);
+    await configure();
+  });
+
+  documents.onDidOpen(async ({ document }) => {
+    await configured;
+    await completion.prepare(document.languageId);
+    await load();
+  });
+  // Experts that were unloaded, since nobody typed for long, are loaded at the first key.
+  documents.onDidChangeContent(load);
+  documents.onDidClose(({ document }) => completion.forgetDocument(document.uri));
+
+  const dispose = async () => {
+    ended.abort();
+    outcomes.dispose();
+    attention.forget(windowState);
+    await engine.dispose();
+  };
+  connection.onShutdown(async () => {
+    await dispose();
+    await stopped();
+  });
+
+  documents.listen(connection);
+  connection.listen();
+  return { dispose };
+
+  async function configure(): Promise<void> {
+    await engine.configure(await configuration.get());
+    status.changed();
+  }
+
+  /** Loads the experts that are on this machine, unless it saves its battery. */
+  async function load(): Promise<void> {
+    if (!engine.hasPending) return;
+    const { "power.onBatterySaver": onSaver } = await configuration.get();
+    if (onSaver === "pause" && (await battery.saving())) return;
+    await engine.preload(ended.signal);
+  }
+}

@@ -1,0 +1,139 @@
+import path from "node:path";
+import { Calibrations } from "./calibration/calibrations.ts";
+import { CostStore } from "./calibration/cost-store.ts";
+import { Random } from "./calibration/random.ts";
+import { Syntax } from "./completion/syntax/syntax.ts";
+import { ExpertPool, type PoolSettings } from "./experts/expert-pool.ts";
+import { LearnedStore, learnedFile } from "./learning/learned-store.ts";
+import { PlanLearner } from "./learning/plan-learner.ts";
+import { ModelStore } from "./models/store.ts";
+import type { Settings } from "./settings.ts";
+
+/** Where the build puts grammars and calibrations, beside the bundled entries. */
+const GRAMMARS = path.join(import.meta.dirname, "grammars");
+const CALIBRATIONS = path.join(import.meta.dirname, "calibration");
+
+/** A window, or a terminal, that works with the shared parts. */
+export interface Sharer {
+  /** The state of an expert has changed. */
+  readonly onExpertChange?: (() => void) | undefined;
+  /** Something failed that was worked around; for the log. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Others changed the experts: answers given before would be other ones now. The message is there where it was against this one's settings. */
+  readonly onOverruled?: ((message: string | undefined) => void) | undefined;
+}
+
+export interface SharedPartsOptions {
+  /** Folder with the tree-sitter grammars. */
+  readonly grammars?: string | undefined;
+  /** Folder with what was learned about pairs of experts. */
+  readonly calibrations?: string | undefined;
+}
+
+/**
+ * What all windows of a user share: the experts in memory, the model files, the grammars, what was learned. The last
+ * settings that were changed count; of two limits the higher one, so that both windows have what they need.
+ */
+export class SharedParts {
+  readonly experts: ExpertPool;
+  /** What the models were measured to cost on this machine. */
+  readonly costs: CostStore;
+  readonly syntax: Syntax;
+  readonly calibrations: Calibrations;
+  /** What use on this machine teaches `auto`. */
+  readonly learner: PlanLearner;
+  /** Everyone who takes part, with the settings it has asked for. */
+  readonly #sharers = new Map<Sharer, Settings | undefined>();
+  #store: ModelStore;
+  #inForce: Settings;
+
+  constructor(settings: Settings, { grammars = GRAMMARS, calibrations = CALIBRATIONS }: SharedPartsOptions = {}) {
+    const warn = (message: string) => this.#each(({ onWarning }) => onWarning?.(message));
+    this.#inForce = settings;
+    this.#store = storeFor(settings);
+    this.costs = new CostStore(path.join(this.#store.directory, "costs.json"), (failure) =>
+      warn(`What the models cost here could not be remembered: ${failure}`),
+    );
+    this.experts = new ExpertPool(
+      { locate: (reference) => this.#store.locate(reference), costs: this.costs },
+      poolSettings([settings]),
+      () => this.#each(({ onExpertChange }) => onExpertChange?.()),
+    );
+    this.learner = new PlanLearner(
+      new LearnedStore(learnedFile(this.#store.directory), (failure) =>
+        warn(`What works here could not be remembered: ${failure}`),
+      ),
+      new Random(Date.now()),
+    );
+    this.calibrations = new Calibrations(calibrations, warn);
+    this.syntax = new Syntax({ directory: grammars, onFailure: (error) => warn(error.message) });
+  }
+
+  /** The user's model files. */
+  get store(): ModelStore {
+    return this.#store;
+  }
+
+  /** Takes part from now on. */
+  join(sharer: Sharer): void {
+    this.#sharers.set(sharer, undefined);
+  }
+
+  /** Takes part no longer. What it asked for stays in force until somebody asks for something else. */
+  leave(sharer: Sharer): void {
+    this.#sharers.delete(sharer);
+  }
+
+  /** Takes over somebody's settings. Experts that they change are unloaded; the others are told. */
+  async configure(sharer: Sharer, settings: Settings): Promise<void> {
+    const before = this.#inForce;
+    this.#inForce = settings;
+    this.#sharers.set(sharer, settings);
+    this.#store = storeFor(settings);
+    const changed = SHARED_SETTINGS.filter((key) => before[key] !== settings[key]);
+    if (changed.length > 0) {
+      for (const [other, wanted] of this.#sharers) {
+        if (other === sharer || !wanted) continue;
+        const against = changed.filter((key) => wanted[key] !== settings[key]);
+        other.onOverruled?.(against.length > 0 ? overruled(against, settings) : undefined);
+      }
+    }
+    const others = [...this.#sharers.values()].filter((other) => other !== undefined && other !== settings);
+    await this.experts.configure(poolSettings([settings, ...(others as Settings[])]));
+  }
+
+  /** Unloads everything. */
+  async dispose(): Promise<void> {
+    await this.experts.dispose();
+  }
+
+  #each(tell: (sharer: Sharer) => void): void {
+    for (const sharer of this.#sharers.keys()) tell(sharer);
+  }
+}
+
+/** What cannot be one thing in one window and another in the next. */
+const SHARED_SETTINGS = ["experts.general", "experts.code", "models.directory", "threads"] as const;
+
+function overruled(keys: readonly (typeof SHARED_SETTINGS)[number][], settings: Settings): string {
+  const values = keys.map((key) => `tandem.${key} = ${JSON.stringify(settings[key])}`).join(", ");
+  return `Another window has set ${values}. All windows on this machine share their experts, so this one now works with these settings too. Set them in your user settings to have the same everywhere, or change one here to have it your way in both.`;
+}
+
+function storeFor(settings: Settings): ModelStore {
+  return new ModelStore({ directory: settings["models.directory"] });
+}
+
+/** The first settings count; of limits, the highest of all. */
+function poolSettings(all: readonly [Settings, ...Settings[]]): PoolSettings {
+  const [first] = all;
+  const most = (read: (settings: Settings) => number) => Math.max(...all.map(read));
+  return {
+    references: { general: first["experts.general"], code: first["experts.code"] },
+    threads: first.threads,
+    promptTokens: most((settings) => settings["completion.contextTokens"] + settings["context.tokens"]),
+    newTokens: most((settings) => settings["completion.maxTokens"]),
+    cacheBytes: most((settings) => settings["memory.cacheMegabytes"]) * 1e6,
+    unloadAfterMs: first["models.unloadAfterMinutes"] * 60_000,
+  };
+}

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { Connection } from "vscode-languageserver";
+import { HistoryFeature } from "../../../server/lsp/history.ts";
+import type { PastAnswer } from "../../../server/protocol.ts";
+import { answer } from "../completion/candidate.ts";
+
+function setUp() {
+  let ask: () => PastAnswer[] = () => [];
+  const connection = {
+    onRequest: (_type: unknown, handler: typeof ask) => {
+      ask = handler;
+    },
+  } as unknown as Connection;
+  const history = new HistoryFeature(connection);
+  const show = (id: string | undefined, text: string, before = "one\n  two ") =>
+    history.shown(
+      { document: "file:///a.ts", text: `${before}\n`, offset: before.length, language: "typescript" },
+      "auto",
+      {
+        ...answer(text),
+        id,
+        ms: 80,
+      },
+    );
+  return { history, show, ask: () => ask() };
+}
+
+test("answers are remembered with their place, the latest first", () => {
+  const { show, ask } = setUp();
+  show("a", "three");
+  show("b", "four", "x");
+  const [latest, first] = ask();
+  expect(latest).toMatchObject({ id: "b", position: { line: 0, character: 1 }, linePrefix: "x" });
+  expect(first).toMatchObject({
+    id: "a",
+    uri: "file:///a.ts",
+    position: { line: 1, character: 6 },
+    linePrefix: "  two ",
+    strategy: "auto",
+    accepted: false,
+    card: { id: "collaboration", title: "Auto", text: "three", done: true, ms: 80 },
+  });
+});
+
+test("typing along with an answer, or accepting it, does not make it another one", () => {
+  const { history, show, ask } = setUp();
+  show("a", "three");
+  show("a", "ree");
+  history.accepted("a");
+  history.accepted("unknown");
+  expect(ask()).toMatchObject([{ id: "a", accepted: true, card: { text: "ree" } }]);
+});
+
+test("an answer that nobody can follow is not remembered, and of many only the last fifty", () => {
+  const { show, ask } = setUp();
+  show(undefined, "three");
+  for (let i = 0; i < 60; i++) show(String(i), "x");
+  const answers = ask();
+  expect(answers).toHaveLength(50);
+  expect(answers[0]?.id).toBe("59");
+  expect(answers.at(-1)?.id).toBe("10");
+});

@@ -1,0 +1,36 @@
+import { css } from "lit";
+
+/** Completions as the editor would show them, and what only screen readers notice. */
+export const textStyles = css`
+  pre {
+    margin: 0;
+    padding: 8px 10px 10px;
+    min-height: 1.4em;
+    max-height: 40vh;
+    overflow-y: auto;
+    font-family: var(--vscode-editor-font-family);
+    font-size: calc(var(--vscode-editor-font-size) * 0.93);
+    font-weight: var(--vscode-editor-font-weight);
+    line-height: 1.4;
+    color: var(--vscode-editor-foreground);
+    tab-size: 4;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    unicode-bidi: isolate;
+  }
+  pre:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -1px;
+  }
+  .before {
+    color: var(--vscode-descriptionForeground);
+  }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;

@@ -1,0 +1,107 @@
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { TraceToken } from "../server/protocol.ts";
+import { heatClass } from "./heat.ts";
+import { describeToken, tokenDetails } from "./token-details.ts";
+import { tokenProbability } from "./token-probability.ts";
+import { traceStyles } from "./trace-styles.ts";
+import { plainText } from "./visible-text.ts";
+
+/** Between a token and its details, in px. */
+const GAP = 4;
+
+/**
+ * A text, token by token: coloured by probability, underlined by who proposed it. Pointing at a token, or going there
+ * with the arrow keys, shows how it came about.
+ */
+@customElement("tandem-trace")
+export class TandemTrace extends LitElement {
+  static override styles = traceStyles;
+
+  @property({ attribute: false }) tokens: readonly TraceToken[] = [];
+  /** The text of the line before the position. */
+  @property() linePrefix = "";
+  @state() private current: number | undefined;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("tokens")) this.current = undefined;
+  }
+
+  override render() {
+    const { current } = this;
+    const token = current === undefined ? undefined : this.tokens[current];
+    // One line: whitespace inside <pre> would be shown.
+    return html`
+      <pre
+        tabindex="0"
+        role="textbox"
+        aria-readonly="true"
+        aria-multiline="true"
+        aria-label="Completion. Arrow keys explain its tokens."
+        @pointerover=${this.point}
+        @pointerleave=${this.leave}
+        @keydown=${this.press}
+        @blur=${this.leave}
+      ><span class="before">${plainText(this.linePrefix)}</span><span class="written">${this.tokens.map((each, index) => this.token(each, index))}</span></pre>
+      <div class="details" popover="manual">${token ? tokenDetails(token) : nothing}</div>
+      <div class="unseen" aria-live="polite">${token ? describeToken(token) : nothing}</div>
+    `;
+  }
+
+  override updated(): void {
+    const details = this.renderRoot.querySelector<HTMLElement>(".details");
+    const token = this.renderRoot.querySelector(".current");
+    if (!details) return;
+    if (!token) {
+      details.hidePopover();
+      return;
+    }
+    details.showPopover();
+    place(details, token.getClientRects()[0] ?? token.getBoundingClientRect());
+  }
+
+  private token(token: TraceToken, index: number) {
+    const probability = tokenProbability(token);
+    const heat = probability === undefined ? "" : heatClass(probability);
+    const proposed = token.opinions.length > 1 ? `from-${token.from}` : "";
+    const current = index === this.current ? "current" : "";
+    return html`<span class="token ${heat} ${proposed} ${current}" data-index=${index}>${plainText(token.text)}</span>`;
+  }
+
+  private point(event: PointerEvent): void {
+    const index = event.target instanceof HTMLElement ? event.target.dataset.index : undefined;
+    this.current = index === undefined ? undefined : Number(index);
+  }
+
+  private leave(): void {
+    this.current = undefined;
+  }
+
+  private press(event: KeyboardEvent): void {
+    const last = this.tokens.length - 1;
+    const { current } = this;
+    const next = {
+      ArrowRight: current === undefined ? 0 : Math.min(last, current + 1),
+      ArrowLeft: current === undefined ? last : Math.max(0, current - 1),
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (next !== undefined) {
+      this.current = next;
+      event.preventDefault();
+    } else if (event.key === "Escape" && current !== undefined) {
+      this.current = undefined;
+      event.stopPropagation();
+    }
+  }
+}
+
+/** Puts an element below another one, or above it where there is no room, within the window. */
+function place(element: HTMLElement, { left, top, bottom }: DOMRect): void {
+  const { width, height } = element.getBoundingClientRect();
+  const below = bottom + GAP + height <= window.innerHeight;
+  const x = Math.max(GAP, Math.min(left, window.innerWidth - width - GAP));
+  const y = below ? bottom + GAP : Math.max(GAP, top - GAP - height);
+  element.style.left = `${x}px`;
+  element.style.top = `${y}px`;
+}
