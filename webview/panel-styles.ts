@@ -5,6 +5,7 @@ export const panelStyles = css`
     display: block;
     /* The editor gives every page 20px at the sides, too much in a narrow panel. */
     margin: 0 -8px;
+    background: var(--vscode-sideBar-background);
     color: var(--vscode-foreground);
     font-family: var(--vscode-font-family);
     font-size: var(--vscode-font-size);

@@ -49,7 +49,8 @@ export class TandemPanel extends LitElement {
   override render() {
     const { phase, place, problem } = this.panel;
     const showsHistory = this.memory.view === "history";
-    return html`
+    return html`<main>
+      <h1 class="unseen">What the experts write</h1>
       ${place || showsHistory ? this.header(place) : nothing}
       ${
         showsHistory
@@ -61,7 +62,7 @@ export class TandemPanel extends LitElement {
             `
       }
       <div class="unseen" aria-live="polite">${this.announcement}</div>
-    `;
+    </main>`;
   }
 
   private header(place: PanelPlace | undefined) {

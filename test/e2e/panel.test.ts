@@ -6,7 +6,7 @@ import { acceptGhost, ghostText, openFile, placeCursor, typeForGhost } from "./l
 import { CARDS, inPanel, panelFrame, pressInPanel, readCard } from "./lib/panel.ts";
 import { openSession, type Session } from "./lib/session.ts";
 import { waitFor } from "./lib/wait.ts";
-import { pick, runCommand, statusBarItem } from "./lib/workbench.ts";
+import { pickByTyping, runCommand, statusBarItem } from "./lib/workbench.ts";
 
 const MEAN = `def total(numbers):
     """The sum of the numbers."""
@@ -81,7 +81,7 @@ describe("the side panel", () => {
     const { page } = session;
     for (const theme of THEMES) {
       await runCommand(page, "Preferences: Color Theme");
-      await pick(page, theme);
+      await pickByTyping(page, theme);
       const frame = await panelFrame(page);
       await waitFor(`the theme ${theme}`, async () => {
         const kind = await frame.evaluate(() => document.body.dataset.vscodeThemeKind ?? "");
@@ -92,7 +92,7 @@ describe("the side panel", () => {
       expect(await violations(frame), theme).toEqual([]);
     }
     await runCommand(page, "Preferences: Color Theme");
-    await pick(page, "Dark Modern");
+    await pickByTyping(page, "Dark Modern");
   });
 
   it("goes through the experts' own texts with the editor's keys for the next suggestion", async () => {

@@ -15,6 +15,12 @@ export async function pick(page: Page, label: string): Promise<void> {
   await quickPickRow(page, label).click();
 }
 
+/** Filters the quick pick that is open, and may be long, by this label, and chooses the row with it. */
+export async function pickByTyping(page: Page, label: string): Promise<void> {
+  await page.locator(`${QUICK_INPUT} .quick-input-box input`).fill(label);
+  await pick(page, label);
+}
+
 /** The first row with this text in the quick pick that is open. */
 export function quickPickRow(page: Page, text: string): Locator {
   return page.locator(ROW, { hasText: text }).first();
