@@ -13,6 +13,7 @@ import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
 import { LearningFeature } from "./lsp/learning.ts";
 import { ModelsFeature } from "./lsp/models.ts";
 import { OpenDocuments } from "./lsp/open-documents.ts";
+import { StatisticsFeature } from "./lsp/statistics.ts";
 import { StatusFeature } from "./lsp/status.ts";
 import { watchedDocuments } from "./lsp/watched-documents.ts";
 import { WindowStateFeature } from "./lsp/window-state.ts";
@@ -20,10 +21,14 @@ import { BatterySaver } from "./machine/power.ts";
 import { Priority } from "./machine/priority.ts";
 import { ACCEPTED_COMMAND, AnswerGrownNotification, WorkRequest } from "./protocol.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
+import { StatisticsStore, statisticsFile } from "./statistics/statistics-store.ts";
 
 // The transport is chosen by the arguments: --stdio, --node-ipc or --pipe=NAME.
 const connection = createConnection(ProposedFeatures.all);
-const outcomes = new OutcomeWatcher((id, outcome) => void learning.learn(id, outcome));
+const outcomes = new OutcomeWatcher((id, outcome, origin) => {
+  void learning.learn(id, outcome);
+  void statistics.count(origin, outcome);
+});
 const documents = new TextDocuments(watchedDocuments((uri, edit) => outcomes.edited(uri, edit)));
 const openDocuments = new OpenDocuments(documents, connection);
 const configuration = new Configuration(connection);
@@ -33,6 +38,9 @@ const engine = new Engine(DEFAULT_SETTINGS, {
   workspace: openDocuments,
   onGrown: (uri) => void connection.sendNotification(AnswerGrownNotification, { textDocument: { uri } }),
 });
+const statisticsStore = new StatisticsStore(statisticsFile(engine.store.directory), (message) =>
+  connection.console.warn(message),
+);
 const status = new StatusFeature(connection, engine.experts);
 const { completion } = engine;
 const battery = new BatterySaver();
@@ -55,6 +63,7 @@ new InlineCompletionFeature({ ...parts, battery, outcomes });
 new CompareFeature(parts);
 new ModelsFeature({ connection, configuration, engine, status });
 const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
+const statistics = new StatisticsFeature({ connection, configuration, store: statisticsStore });
 new WindowStateFeature({ connection, experts: engine.experts, priority: new Priority() });
 
 connection.onInitialize((params) => {
@@ -90,6 +99,7 @@ documents.onDidClose(({ document }) => completion.forgetDocument(document.uri));
 connection.onShutdown(async () => {
   stopped.abort();
   outcomes.dispose();
+  await statisticsStore.write();
   await engine.dispose();
 });
 

@@ -65,7 +65,7 @@ export class InlineCompletionFeature {
       const candidate = await status.working(() => completion.completeTyping(cursor, strategy, options));
       status.answered(strategy, candidate);
       const items = this.#items(params, candidate, strategy);
-      if (items.length > 0) this.#watch(cursor, candidate);
+      if (items.length > 0) this.#watch(cursor, candidate, strategy);
       return items;
     } catch (failure) {
       if (isAbort(failure)) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
@@ -101,11 +101,12 @@ export class InlineCompletionFeature {
     return saving;
   }
 
-  #watch({ document, text: then, offset }: Cursor, { id, text, ms }: Candidate): void {
+  #watch(cursor: Cursor, { id, text, ms }: Candidate, strategy: StrategyId): void {
     const { documents, outcomes } = this.#parts;
+    const { document, language, text: then, offset } = cursor;
     // Where the document has changed meanwhile, the client shows nothing and asks anew.
     if (id === undefined || documents.get(document)?.getText() !== then) return;
-    outcomes.shown({ id, document, offset, text, latencyMs: ms });
+    outcomes.shown({ id, document, language, strategy, offset, text, latencyMs: ms });
   }
 
   #items(
