@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { commands, Disposable, env, Uri, type WebviewView, type WebviewViewProvider, window } from "vscode";
+import { commands, Disposable, env, type Uri, type WebviewView, type WebviewViewProvider, window } from "vscode";
 import type { FromPanel, ToPanel } from "../webview/messages.ts";
 import { COMPARE_VIEW, type CommandId } from "./commands.ts";
 import type { CompareSession } from "./compare-session.ts";
 import { currentEditor } from "./documents.ts";
-import { panelHtml } from "./panel-html.ts";
 import type { TandemServer } from "./server.ts";
+import { fillWebview } from "./webview-page.ts";
 
 /** The side panel: shows the session's state and passes on what is clicked in it. */
 export class CompareView implements WebviewViewProvider {
@@ -40,19 +39,15 @@ export class CompareView implements WebviewViewProvider {
   }
 
   resolveWebviewView(view: WebviewView): void {
-    const directory = Uri.joinPath(this.extensionUri, "dist", "webview");
-    const address = (file: string) => view.webview.asWebviewUri(Uri.joinPath(directory, file)).toString();
     this.view = view;
-    view.webview.options = { enableScripts: true, localResourceRoots: [directory] };
     view.webview.onDidReceiveMessage((message: FromPanel) => this.attempt(() => this.receive(message)));
     view.onDidDispose(() => {
       this.view = undefined;
     });
-    view.webview.html = panelHtml({
-      cspSource: view.webview.cspSource,
-      nonce: randomBytes(16).toString("base64"),
-      script: address("panel.js"),
-      codicons: address("codicon.css"),
+    fillWebview(view.webview, this.extensionUri, {
+      title: "Compare Experts",
+      element: "tandem-panel",
+      script: "panel.js",
     });
   }
 
