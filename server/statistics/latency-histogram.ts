@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** Neighbouring bins differ by a factor of 2^(1/4), so that no quantile is off by more than 9 %. */
-const BINS_PER_OCTAVE = 4;
+/** A bin's end is 9 % above its beginning, so that no quantile is off by more. */
+const BINS_PER_OCTAVE = 8;
 /** From 1 ms to 2^16 ms, about a minute. What is shorter or longer counts to the first or the last bin. */
 const BINS = 16 * BINS_PER_OCTAVE;
 
-/** How many waits fell into each bin, by the bin's number; empty bins are left out. Bin `b` begins at 2^(b/4) ms. */
+/** How many waits fell into each bin, by the bin's number; empty bins are left out. Bin `b` begins at 2^(b/8) ms. */
 export const latencySchema = z.record(
-  z.string().regex(/^(\d|[1-5]\d|6[0-3])$/, "There is no such bin."),
+  z.string().regex(/^(\d|[1-9]\d|1[01]\d|12[0-7])$/, "There is no such bin."),
   z.number().int().positive(),
 );
 
@@ -29,8 +29,8 @@ export function addLatencies(histograms: readonly LatencyHistogram[]): LatencyHi
 }
 
 /**
- * The wait, in ms, that this share of all waits (0 to 1) did not exceed: the middle, on a logarithmic scale, of the bin in
- * which it lies. Undefined where there was none.
+ * The wait, in ms, that this share of all waits (0 to 1) did not exceed, as if those of a bin were spread over it evenly on
+ * a logarithmic scale. Undefined where there was none.
  */
 export function latencyQuantile(histogram: LatencyHistogram, share: number): number | undefined {
   const bins = Object.entries(histogram)
@@ -39,8 +39,8 @@ export function latencyQuantile(histogram: LatencyHistogram, share: number): num
   const total = bins.reduce((sum, { count }) => sum + count, 0);
   let toGo = Math.max(1, Math.ceil(share * total));
   for (const { bin, count } of bins) {
+    if (toGo <= count) return 2 ** ((bin + (toGo - 0.5) / count) / BINS_PER_OCTAVE);
     toGo -= count;
-    if (toGo <= 0) return 2 ** ((bin + 0.5) / BINS_PER_OCTAVE);
   }
   return undefined;
 }

@@ -23,7 +23,8 @@ const ROWS = [
     latency: { 40: 1 },
   }),
 ];
-const middle = (bin: number) => 2 ** ((bin + 0.5) / 4);
+/** Where the nth of so many waits in a bin is taken to be, in ms. */
+const within = (bin: number, nth: number, count: number) => 2 ** ((bin + (nth - 0.5) / count) / 8);
 
 describe("figures", () => {
   test("of everything, by strategy and language with the most shown first, by day with the oldest first", () => {
@@ -33,12 +34,12 @@ describe("figures", () => {
       accepted: 6,
       typedAlong: 0,
       kept: 3 / 5,
-      medianMs: middle(28),
-      p95Ms: middle(40),
+      medianMs: within(28, 4, 10),
+      p95Ms: within(40, 1, 1),
     });
     expect(strategies).toMatchObject([
-      { strategy: "code", shown: 10, accepted: 5, kept: 0.5, medianMs: middle(28) },
-      { strategy: "auto", shown: 5, accepted: 1, kept: 1, medianMs: middle(20), p95Ms: middle(40) },
+      { strategy: "code", shown: 10, accepted: 5, kept: 0.5, medianMs: within(28, 5, 10) },
+      { strategy: "auto", shown: 5, accepted: 1, kept: 1, medianMs: within(20, 3, 4), p95Ms: within(40, 1, 1) },
     ]);
     expect(languages).toMatchObject([
       { language: "typescript", shown: 14 },
@@ -71,8 +72,8 @@ describe("figures", () => {
       accepted: 5,
       typedAlong: 0,
       kept: 0.5,
-      medianMs: middle(28),
-      p95Ms: middle(28),
+      medianMs: within(28, 5, 10),
+      p95Ms: within(28, 10, 10),
     });
   });
 });

@@ -64,7 +64,7 @@ describe("StatisticsStore", () => {
         }
       }),
     );
-    expect(await store().read()).toMatchObject([{ shown: 20, accepted: 20, latency: { 26: 20 } }]);
+    expect(await store().read()).toMatchObject([{ shown: 20, accepted: 20, latency: { 53: 20 } }]);
     expect(await readdir(path.join(folder, "models"))).toEqual(["statistics.json"]);
     expect(problems).toEqual([]);
   });

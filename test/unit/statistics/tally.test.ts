@@ -48,7 +48,7 @@ test("tallies add up", () => {
     typedAlong: 1,
     keptShares: 2,
     keptAnswers: 3,
-    latency: { 26: 2, 46: 1 },
+    latency: { 53: 2, 92: 1 },
   });
   expect(addTallies([])).toEqual({
     shown: 0,
