@@ -66,7 +66,12 @@ export class TandemPlot extends LitElement {
   }
 
   private options({ line, text, grid, background, font }: ThemeColours): uPlot.Options {
-    const axis = { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
+    const axis = {
+      stroke: text,
+      font,
+      grid: { stroke: grid, width: 1, dash: [2, 4] },
+      ticks: { stroke: grid, width: 1 },
+    };
     const date = (format: Intl.DateTimeFormat, seconds: number) => format.format(new Date(seconds * 1000));
     return {
       width: Math.max(1, this.clientWidth),
@@ -78,6 +83,7 @@ export class TandemPlot extends LitElement {
       axes: [
         {
           ...axis,
+          size: 36,
           incrs: TICKS_S,
           values: (_plot, splits) => splits.map((seconds) => date(dayAndMonth, seconds)),
         },
