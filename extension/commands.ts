@@ -10,6 +10,7 @@ export const COMMANDS = {
   "tandem.chooseVariant": { title: "Choose Variant", key: "ctrl+k alt+v" },
   "tandem.compareHere": { title: "Compare Experts Here", key: "ctrl+k alt+c" },
   "tandem.manageModels": { title: "Manage Models" },
+  "tandem.showStatistics": { title: "Show Statistics" },
   "tandem.forgetLearned": { title: "Forget What Was Learned" },
   "tandem.togglePause": { title: "Pause or Resume", key: "ctrl+k alt+p" },
   "tandem.restartServer": { title: "Restart Server" },

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   commands,
   Disposable,
@@ -16,9 +15,9 @@ import { COMPARE_VIEW, type CommandId } from "./commands.ts";
 import type { CompareSession } from "./compare-session.ts";
 import { currentEditor } from "./documents.ts";
 import { FollowCursor } from "./follow-cursor.ts";
-import { panelHtml } from "./panel-html.ts";
 import { PastAnswers } from "./past-answers.ts";
 import type { TandemServer } from "./server.ts";
+import { fillWebview } from "./webview-page.ts";
 
 /** The side panel: shows the session's state and passes on what is clicked in it. */
 export class CompareView implements WebviewViewProvider {
@@ -64,10 +63,7 @@ export class CompareView implements WebviewViewProvider {
   }
 
   resolveWebviewView(view: WebviewView): void {
-    const directory = Uri.joinPath(this.extensionUri, "dist", "webview");
-    const address = (file: string) => view.webview.asWebviewUri(Uri.joinPath(directory, file)).toString();
     this.view = view;
-    view.webview.options = { enableScripts: true, localResourceRoots: [directory] };
     view.webview.onDidReceiveMessage((message: unknown) => {
       if (isFromPanel(message)) return this.attempt(() => this.receive(message));
       this.output.warn("The panel sent a message that it must not send. It was not acted upon.");
@@ -75,11 +71,10 @@ export class CompareView implements WebviewViewProvider {
     view.onDidDispose(() => {
       this.view = undefined;
     });
-    view.webview.html = panelHtml({
-      cspSource: view.webview.cspSource,
-      nonce: randomBytes(16).toString("base64"),
-      script: address("panel.js"),
-      codicons: address("codicon.css"),
+    fillWebview(view.webview, this.extensionUri, {
+      title: "Compare Experts",
+      element: "tandem-panel",
+      script: "panel.js",
     });
   }
 

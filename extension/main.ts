@@ -10,7 +10,9 @@ import { ModelStore } from "./model-store.ts";
 import { manageModels } from "./models-picker.ts";
 import { offerModels } from "./offer.ts";
 import { Pause } from "./pause.ts";
+import { recentFigures } from "./recent-figures.ts";
 import { TandemServer } from "./server.ts";
+import { StatisticsView } from "./statistics-view.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { chooseStrategy } from "./strategy-picker.ts";
 import { chooseVariant } from "./variant-picker.ts";
@@ -46,11 +48,14 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
   const variants = variantsOf(context.extension.packageJSON as SettingsManifest);
   const session = new CompareSession(running);
   const view = new CompareView(context.extensionUri, session, running, output, attempt, run);
+  const statistics = new StatisticsView(context.extensionUri, running, output, attempt);
   const handlers: Record<CommandId, () => Promise<unknown>> = {
-    "tandem.chooseStrategy": () => chooseStrategy(running.status?.answers ?? [], variants),
+    "tandem.chooseStrategy": () =>
+      chooseStrategy({ answers: running.status?.answers ?? [], figures: recentFigures(running, output) }, variants),
     "tandem.chooseVariant": () => chooseVariant(variants),
     "tandem.compareHere": () => view.compareHere(),
     "tandem.manageModels": () => manageModels(store),
+    "tandem.showStatistics": () => statistics.show(),
     "tandem.forgetLearned": () => forgetLearned(running),
     "tandem.togglePause": () => pause.toggle(),
     "tandem.restartServer": () => running.restart(),
@@ -61,6 +66,7 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
     pause,
     session,
     view,
+    statistics,
     ...Object.entries(handlers).map(([id, handler]) => registerCommand(id, handler)),
     createStatusBar(running, pause, registerCommand, run),
     offerModels(running, store, context.globalState, attempt, run),

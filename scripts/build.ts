@@ -1,4 +1,4 @@
-/** Bundles extension, server, terminal and panel into dist/. node-llama-cpp stays outside: it finds its binaries by path. */
+/** Bundles extension, server, terminal and the pages into dist/. node-llama-cpp stays outside: it finds its binaries by path. */
 import { chmod, cp, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,8 +64,8 @@ await Promise.all([
     platform: "browser",
     target: "es2022",
     format: "esm",
-    entryPoints: ["webview/panel.ts"],
-    outfile: "dist/webview/panel.js",
+    entryPoints: ["webview/panel.ts", "webview/statistics.ts", "webview/statistics.css"],
+    outdir: "dist/webview",
   }),
   copyGrammars(path.join(dist, "grammars")),
   copyCalibrations(path.join(dist, "calibration")),

@@ -16,6 +16,7 @@ import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
 import { LearningFeature } from "./lsp/learning.ts";
 import { ModelsFeature } from "./lsp/models.ts";
 import { OpenDocuments } from "./lsp/open-documents.ts";
+import { StatisticsFeature } from "./lsp/statistics.ts";
 import { StatusFeature } from "./lsp/status.ts";
 import { tell } from "./lsp/tell.ts";
 import { watchedDocuments } from "./lsp/watched-documents.ts";
@@ -24,6 +25,7 @@ import type { BatterySaver } from "./machine/power.ts";
 import { ACCEPTED_COMMAND, AnswerGrownNotification, type ServerProcess, WorkRequest } from "./protocol.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { SharedParts } from "./shared-parts.ts";
+import { StatisticsStore, statisticsFile } from "./statistics/statistics-store.ts";
 
 /** What the sessions of one process have in common. */
 export interface House {
@@ -44,14 +46,18 @@ export function serve(
   { shared, attention, battery }: House,
   stopped: () => Promise<void> = async () => undefined,
 ): Session {
-  const outcomes = new OutcomeWatcher((id, outcome) => void learning.learn(id, outcome));
+  const outcomes = new OutcomeWatcher((id, outcome, origin) => {
+    void learning.learn(id, outcome);
+    void statistics.count(origin, outcome);
+  });
   const documents = new TextDocuments(watchedDocuments((uri, edit) => outcomes.edited(uri, edit)));
   const openDocuments = new OpenDocuments(documents, connection);
   const configuration = new Configuration(connection);
+  const warn = (message: string) => tell(async () => connection.console.warn(message));
   const engine = new Engine(DEFAULT_SETTINGS, {
     shared,
     onExpertChange: () => status.changed(),
-    onWarning: (message) => tell(async () => connection.console.warn(message)),
+    onWarning: warn,
     onOverruled: (message) => {
       status.changed();
       if (message === undefined) return;
@@ -60,6 +66,7 @@ export function serve(
     workspace: openDocuments,
     onGrown: (uri) => tell(() => connection.sendNotification(AnswerGrownNotification, { textDocument: { uri } })),
   });
+  const statisticsStore = new StatisticsStore(statisticsFile(engine.store.directory), warn);
   const status = new StatusFeature(connection, engine.experts);
   const { completion } = engine;
   const ended = new AbortController();
@@ -81,6 +88,7 @@ export function serve(
   new CompareFeature(parts);
   new ModelsFeature({ connection, configuration, engine, status });
   const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
+  const statistics = new StatisticsFeature({ connection, configuration, store: statisticsStore });
   const windowState = new WindowStateFeature({ connection, attention });
 
   connection.onInitialize((params) => {
@@ -118,6 +126,7 @@ export function serve(
     ended.abort();
     outcomes.dispose();
     attention.forget(windowState);
+    await statisticsStore.write();
     await engine.dispose();
   };
   connection.onShutdown(async () => {

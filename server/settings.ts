@@ -25,6 +25,11 @@ const definitions = {
     "Learn on this machine which way of working together is accepted, and let `auto` choose by that. Only counts are stored, nothing of your text, and nothing leaves this machine. *Tandem: Forget What Was Learned* deletes them.",
     { restricted: true, scope: "machine-overridable" },
   ),
+  "statistics.enabled": setting(
+    z.boolean().default(true),
+    "Count on this machine how many completions are shown, accepted and kept, and how long they take, by day, strategy and language. Only counts are stored, nothing of your text and no names of files, and nothing leaves this machine. *Tandem: Show Statistics* shows, exports and deletes them.",
+    { restricted: true, scope: "machine-overridable" },
+  ),
   "experts.general": setting(
     z.string().min(1).default("smollm2-135m"),
     "The general model: an id of the catalogue, the path of a GGUF file, or `hf:owner/repository/file.gguf`.",

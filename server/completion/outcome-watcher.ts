@@ -1,12 +1,24 @@
 import type { Outcome } from "../learning/outcome.ts";
+import type { StrategyId } from "../strategies.ts";
 import { SurvivingText } from "./surviving-text.ts";
 import { commonPrefix, smallestEdit, type TextEdit } from "./text-edit.ts";
 
-/** An answer as it was given to the editor. */
-export interface ShownAnswer {
-  readonly id: string;
+/** Where an answer came from. */
+export interface AnswerOrigin {
   /** The document, as its client names it. */
   readonly document: string;
+  /** The document's language, as its client names it. */
+  readonly language: string;
+  /** What was asked for. */
+  readonly strategy: StrategyId;
+}
+
+/** Told what became of an answer, once. */
+export type OnOutcome = (id: string, outcome: Outcome, origin: AnswerOrigin) => void;
+
+/** An answer as it was given to the editor. */
+export interface ShownAnswer extends AnswerOrigin {
+  readonly id: string;
   /** Where the text would be inserted, in UTF-16 units. */
   readonly offset: number;
   readonly text: string;
@@ -22,7 +34,7 @@ const CLOSERS = /^[\s)\]}>"'`;,]*$/;
 /** What is known of an answer so far. */
 class Watched {
   readonly id: string;
-  readonly document: string;
+  readonly origin: AnswerOrigin;
   readonly surviving = new SurvivingText();
   readonly #latencyMs: number;
   readonly #since = performance.now();
@@ -34,12 +46,16 @@ class Watched {
   rest: string;
   timer: NodeJS.Timeout | undefined;
 
-  constructor({ id, document, offset, text, latencyMs }: ShownAnswer) {
+  constructor({ id, document, language, strategy, offset, text, latencyMs }: ShownAnswer) {
     this.id = id;
-    this.document = document;
+    this.origin = { document, language, strategy };
     this.offset = offset;
     this.rest = text;
     this.#latencyMs = latencyMs;
+  }
+
+  get document(): string {
+    return this.origin.document;
   }
 
   /** It is not to be seen any more. */
@@ -67,12 +83,12 @@ class Watched {
  * One answer at a time is to be seen. It is gone when the user types something else there, or when another one is shown.
  */
 export class OutcomeWatcher {
-  readonly #onOutcome: (id: string, outcome: Outcome) => void;
+  readonly #onOutcome: OnOutcome;
   #shown: Watched | undefined;
   /** Taken, at least in part, and not yet old enough. */
   readonly #taken = new Map<string, Watched>();
 
-  constructor(onOutcome: (id: string, outcome: Outcome) => void) {
+  constructor(onOutcome: OnOutcome) {
     this.#onOutcome = onOutcome;
   }
 
@@ -166,6 +182,6 @@ export class OutcomeWatcher {
   #tell(watched: Watched): void {
     clearTimeout(watched.timer);
     this.#taken.delete(watched.id);
-    this.#onOutcome(watched.id, watched.outcome());
+    this.#onOutcome(watched.id, watched.outcome(), watched.origin);
   }
 }

@@ -31,9 +31,8 @@ const MOST_OF_IT = 0.5;
  * cost. Undefined where nothing can be told from it: it was gone before anybody can have read it.
  */
 export function rewardOf(outcome: Outcome, latencyWeight = LATENCY_WEIGHT): number | undefined {
-  const { offered, kept, latencyMs, shownMs, accepted } = outcome;
-  if (offered <= 0) return undefined;
-  if (!accepted && shownMs < READING_MS) return undefined;
+  if (!wasRead(outcome)) return undefined;
+  const { offered, kept, latencyMs } = outcome;
   return expectedReward(Math.min(1, Math.max(0, kept) / offered), latencyMs, latencyWeight);
 }
 
@@ -43,6 +42,11 @@ export function rewardOf(outcome: Outcome, latencyWeight = LATENCY_WEIGHT): numb
  */
 export function expectedReward(right: number, latencyMs: number, latencyWeight = LATENCY_WEIGHT): number {
   return right - (latencyWeight * latencyMs) / LATENCY_UNIT_MS;
+}
+
+/** Whether an answer was to be seen long enough to be read, or was accepted. */
+export function wasRead({ offered, accepted, shownMs }: Outcome): boolean {
+  return offered > 0 && (accepted || shownMs >= READING_MS);
 }
 
 /** Whether most of an answer was taken. */

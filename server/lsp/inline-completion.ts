@@ -128,12 +128,12 @@ export class InlineCompletionFeature {
   }
 
   #watch(cursor: Cursor, strategy: StrategyId, candidate: Candidate): void {
-    const { document, text: then, offset } = cursor;
+    const { document, language, text: then, offset } = cursor;
     const { id, text, ms } = candidate;
     const { documents, outcomes, history } = this.#parts;
     // Where the document has changed meanwhile, the client shows nothing and asks anew.
     if (id === undefined || documents.get(document)?.getText() !== then) return;
-    outcomes.shown({ id, document, offset, text, latencyMs: ms });
+    outcomes.shown({ id, document, language, strategy, offset, text, latencyMs: ms });
     history.shown(cursor, strategy, candidate);
   }
 

@@ -54,7 +54,7 @@ function cardOf(page: Page, id: string): Locator {
 }
 
 /** The document inside a webview: VS Code puts it into two frames. */
-function webview(page: Page): FrameLocator {
+export function webview(page: Page): FrameLocator {
   const outer = page.locator("iframe.webview.ready").first().contentFrame();
   return outer.locator("iframe#active-frame").contentFrame();
 }

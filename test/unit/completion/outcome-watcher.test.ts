@@ -3,6 +3,7 @@ import { OutcomeWatcher } from "../../../server/completion/outcome-watcher.ts";
 import type { Outcome } from "../../../server/learning/outcome.ts";
 
 const URI = "a.ts";
+const ORIGIN = { document: URI, language: "typescript", strategy: "cascade" } as const;
 const SUGGESTION = "first + second;";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -24,7 +25,7 @@ function editor(text = "const a = \nfoot();\n") {
     /** Shows an answer behind this text. */
     show(behind: string, { id = "one", suggestion = SUGGESTION } = {}) {
       const offset = content.indexOf(behind) + behind.length;
-      watcher.shown({ id, document: URI, offset, text: suggestion, latencyMs: 120 });
+      watcher.shown({ ...ORIGIN, id, offset, text: suggestion, latencyMs: 120 });
     },
     /** Types behind this text, key by key. */
     type(behind: string, typed: string) {

@@ -30,6 +30,7 @@ describe("package.json", () => {
       supported: "limited",
       restrictedConfigurations: [
         "tandem.auto.learn",
+        "tandem.statistics.enabled",
         "tandem.experts.general",
         "tandem.experts.code",
         "tandem.models.directory",

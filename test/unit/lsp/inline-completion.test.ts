@@ -68,7 +68,8 @@ function setUp() {
 test("what is shown is watched, and its acceptance is told by its id", async () => {
   const { ask, execute, outcomes, history, status } = setUp();
   const [item] = await ask();
-  expect(outcomes.shown).toHaveBeenCalledWith({ id: "one", document: URI, offset: 10, text: "first", latencyMs: 80 });
+  const origin = { document: URI, language: "typescript", strategy: "auto" };
+  expect(outcomes.shown).toHaveBeenCalledWith({ ...origin, id: "one", offset: 10, text: "first", latencyMs: 80 });
   const { command } = item ?? {};
   if (!command) throw new Error("The item carries no command.");
   execute({ command: command.command, arguments: command.arguments });

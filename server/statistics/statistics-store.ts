@@ -1,0 +1,178 @@
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import lockfile from "proper-lockfile";
+import { replaceFile } from "../calibration/json-file.ts";
+import { type CountedRow, mergeRows } from "./counted-row.ts";
+import { dayBefore, dayOf } from "./day.ts";
+import { parseStatistics, type StoredStatistics, statisticsText } from "./statistics-text.ts";
+import type { Tally } from "./tally.ts";
+
+/** Older days are dropped, so that the file stays below a megabyte. */
+const DAYS_KEPT = 400;
+/** So long, in ms, counts are collected before they are written. */
+const WRITE_AFTER_MS = 30_000;
+/** How long another process is waited for that has the file: about four seconds in all. */
+const PATIENCE = { retries: 20, minTimeout: 20, maxTimeout: 250 };
+/** What stands between the name of the file and the time at which it was set aside. */
+const ASIDE = ".unread-";
+
+/** Where it stands: beside the models, in the folder that all windows and terminals of a user share. */
+export function statisticsFile(modelsDirectory: string): string {
+  return path.join(modelsDirectory, "statistics.json");
+}
+
+/** The statistics could not be deleted. The message says why, and what to do. */
+export class DeleteStatisticsError extends Error {
+  override readonly name = "DeleteStatisticsError";
+}
+
+/**
+ * What became of the answers that were shown on this machine, in a file that people can read and delete. It holds counts
+ * by day, strategy and language: nothing of what anybody wrote, and no names of files.
+ *
+ * Several servers may count into the same file. Each adds its own counts to what is there, while it holds the file's lock.
+ * A file that is broken or of another version is set aside, and told. Failures are told once and change nothing else: what
+ * could not be written is written later, and can be read meanwhile.
+ */
+export class StatisticsStore {
+  readonly file: string;
+  readonly #onProblem: (message: string) => void;
+  readonly #now: () => Date;
+  #pending: readonly CountedRow[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #failing = false;
+
+  constructor(file: string, onProblem: (message: string) => void, now: () => Date = () => new Date()) {
+    this.file = file;
+    this.#onProblem = onProblem;
+    this.#now = now;
+  }
+
+  /** Counts answers of today. They are written a while later. */
+  count({ strategy, language }: Pick<CountedRow, "strategy" | "language">, tally: Tally): void {
+    this.#pending = mergeRows([...this.#pending, { day: dayOf(this.#now()), strategy, language, ...tally }]);
+    this.#timer ??= setTimeout(() => void this.write(), WRITE_AFTER_MS).unref();
+  }
+
+  /** Everything that was counted, or that of the last `days` days, today included. Never rejects. */
+  async read(days = DAYS_KEPT): Promise<readonly CountedRow[]> {
+    await this.write();
+    return this.#inTurn(async () => {
+      let stored: readonly CountedRow[] = [];
+      try {
+        stored = (await this.#stored()).rows ?? (await this.#locked(() => this.#load()));
+      } catch (failure) {
+        this.#failed(failure);
+      }
+      return this.#since(days, mergeRows([...stored, ...this.#pending]));
+    });
+  }
+
+  /** Writes now what was counted. Never rejects. */
+  write(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#inTurn(async () => {
+      if (this.#pending.length === 0) return;
+      const counted = this.#pending;
+      this.#pending = [];
+      try {
+        await this.#locked(async () => {
+          const rows = mergeRows([...(await this.#load()), ...counted]);
+          await replaceFile(this.file, statisticsText(this.#since(DAYS_KEPT, rows)));
+        });
+        this.#failing = false;
+      } catch (failure) {
+        this.#pending = mergeRows([...counted, ...this.#pending]);
+        this.#failed(failure);
+      }
+    });
+  }
+
+  /**
+   * Deletes it all, with what was ever set aside. What other servers counted in the last half minute they may still write.
+   * @throws {DeleteStatisticsError}
+   */
+  delete(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#pending = [];
+      const folder = path.dirname(this.file);
+      try {
+        await this.#locked(async () => {
+          const aside = (await readdir(folder)).filter((name) => name.startsWith(path.basename(this.file) + ASIDE));
+          const files = [this.file, ...aside.map((name) => path.join(folder, name))];
+          await Promise.all(files.map((file) => rm(file, { force: true })));
+        });
+      } catch (failure) {
+        const message = `The statistics could not be deleted: ${reasonOf(failure)}. Delete the file by hand: ${this.file}`;
+        throw new DeleteStatisticsError(message, { cause: failure });
+      }
+    });
+  }
+
+  #since(days: number, rows: readonly CountedRow[]): CountedRow[] {
+    const first = dayBefore(this.#now(), days - 1);
+    return rows.filter(({ day }) => day >= first);
+  }
+
+  /** What is in the file, or what is wrong with it. */
+  async #stored(): Promise<StoredStatistics> {
+    try {
+      return parseStatistics(await readFile(this.file, "utf8"));
+    } catch (failure) {
+      if (failure instanceof Error && "code" in failure && failure.code === "ENOENT") return { rows: [] };
+      throw failure;
+    }
+  }
+
+  /** What is in the file. One that cannot be used is set aside; call this only while holding the lock. */
+  async #load(): Promise<readonly CountedRow[]> {
+    const { rows, problem } = await this.#stored();
+    if (rows) return rows;
+    const aside = `${this.file}${ASIDE}${Date.now()}`;
+    await rename(this.file, aside);
+    this.#onProblem(
+      `The statistics were set aside as ${aside}, since the file ${problem}. Counting begins anew; delete that file if you do not need it.`,
+    );
+    return [];
+  }
+
+  async #locked<T>(work: () => Promise<T>): Promise<T> {
+    await mkdir(path.dirname(this.file), { recursive: true });
+    let lost = false;
+    const release = await lockfile.lock(this.file, {
+      // There may be no file yet.
+      realpath: false,
+      retries: PATIENCE,
+      onCompromised: () => {
+        lost = true;
+      },
+    });
+    try {
+      return await work();
+    } finally {
+      if (!lost) await release();
+    }
+  }
+
+  #failed(failure: unknown): void {
+    // A disk that is read-only now is so half a minute later.
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#onProblem(
+      `The statistics in ${this.file} cannot be read or written: ${reasonOf(failure)}. Until they can, what is counted stays in memory.`,
+    );
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    // Whoever asked for this one hears of its failure; the next one goes on all the same.
+    this.#turn = done.catch((_failure: unknown) => undefined);
+    return done;
+  }
+}
+
+function reasonOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}
