@@ -4,6 +4,7 @@ import { addCompleteCommand } from "./cli/complete.ts";
 import { addDemoCommand } from "./cli/demo.ts";
 import { addLearnedCommand } from "./cli/learned.ts";
 import { addModelsCommand } from "./cli/models.ts";
+import { addServeCommand } from "./cli/serve.ts";
 
 const program = new Command("tandem")
   .description("Code completion by two local models that work together.")
@@ -13,4 +14,5 @@ addModelsCommand(program);
 addDemoCommand(program);
 addBenchCommand(program);
 addLearnedCommand(program);
+addServeCommand(program);
 await program.parseAsync();
