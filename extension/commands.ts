@@ -4,6 +4,7 @@ export const COMMANDS = {
   "tandem.chooseVariant": { title: "Choose Variant" },
   "tandem.compareHere": { title: "Compare Experts Here" },
   "tandem.manageModels": { title: "Manage Models" },
+  "tandem.installGpuSupport": { title: "Add GPU Support…" },
   "tandem.forgetLearned": { title: "Forget What Was Learned" },
   "tandem.togglePause": { title: "Pause or Resume" },
   "tandem.restartServer": { title: "Restart Server" },

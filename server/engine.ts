@@ -13,6 +13,7 @@ import type { ExpertRole } from "./experts/expert.ts";
 import { ExpertPool, type PoolSettings } from "./experts/expert-pool.ts";
 import { LearnedStore, learnedFile } from "./learning/learned-store.ts";
 import { PlanLearner } from "./learning/plan-learner.ts";
+import { GpuStore } from "./models/gpu/gpu-store.ts";
 import { ModelStore } from "./models/store.ts";
 import type { Settings } from "./settings.ts";
 import { EXPERT_ROLES } from "./strategies.ts";
@@ -43,6 +44,7 @@ export class Engine {
   /** What use on this machine teaches `auto`. */
   readonly learner: PlanLearner;
   #store: ModelStore;
+  #gpus: GpuStore;
 
   constructor(
     settings: Settings,
@@ -56,9 +58,11 @@ export class Engine {
     }: EngineOptions = {},
   ) {
     this.#store = storeFor(settings);
+    this.#gpus = gpusFor(settings, this.#store);
     this.experts = new ExpertPool(
       {
         locate: (reference) => this.#store.locate(reference),
+        gpus: () => this.#gpus.installed(),
         costs: new CostStore(path.join(this.#store.directory, "costs.json"), (failure) =>
           onWarning(`What the models cost here could not be remembered: ${failure}`),
         ),
@@ -88,9 +92,15 @@ export class Engine {
     return this.#store;
   }
 
+  /** llama.cpp's variants for graphics cards. */
+  get gpus(): GpuStore {
+    return this.#gpus;
+  }
+
   /** Takes over new settings. Experts that they change are unloaded; answers given before are forgotten. */
   async configure(settings: Settings): Promise<void> {
     this.#store = storeFor(settings);
+    this.#gpus = gpusFor(settings, this.#store);
     this.completion.forgetAnswers();
     await this.experts.configure(poolSettings(settings));
   }
@@ -129,10 +139,15 @@ function storeFor(settings: Settings): ModelStore {
   return new ModelStore({ directory: settings["models.directory"] });
 }
 
+function gpusFor(settings: Settings, { directory }: ModelStore): GpuStore {
+  return new GpuStore({ directory, registry: settings["gpu.registry"] });
+}
+
 function poolSettings(settings: Settings): PoolSettings {
   return {
     references: { general: settings["experts.general"], code: settings["experts.code"] },
     threads: settings.threads,
+    gpu: settings["gpu.use"] === "auto",
     promptTokens: settings["completion.contextTokens"] + settings["context.tokens"],
     newTokens: settings["completion.maxTokens"],
     cacheBytes: settings["memory.cacheMegabytes"] * 1e6,

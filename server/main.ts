@@ -9,6 +9,7 @@ import { OutcomeWatcher } from "./completion/outcome-watcher.ts";
 import { Engine } from "./engine.ts";
 import { CompareFeature } from "./lsp/compare.ts";
 import { Configuration } from "./lsp/configuration.ts";
+import { GpuFeature } from "./lsp/gpu.ts";
 import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
 import { LearningFeature } from "./lsp/learning.ts";
 import { ModelsFeature } from "./lsp/models.ts";
@@ -54,6 +55,7 @@ const parts = { connection, configured, documents, configuration, completion, st
 new InlineCompletionFeature({ ...parts, battery, outcomes });
 new CompareFeature(parts);
 new ModelsFeature({ connection, configuration, engine, status });
+new GpuFeature({ connection, engine });
 const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
 new WindowStateFeature({ connection, experts: engine.experts, priority: new Priority() });
 

@@ -243,3 +243,31 @@ export const VerifyModelsRequest = new RequestType<WorkDoneProgressParams, Verif
 );
 /** Unloads and deletes a model's file. */
 export const RemoveModelRequest = new RequestType<{ id: string }, void, void>("tandem/models/remove");
+
+// ---- graphics cards -------------------------------------------------------------------------------------------
+
+/** The interfaces to graphics cards that llama.cpp has variants for. What Apple's processors have is built in. */
+export type GpuType = "cuda" | "vulkan";
+
+/** An interface to graphics cards that this machine has drivers for. */
+export interface GpuSupport {
+  type: GpuType;
+  title: string;
+  /** What there is to fetch for it. */
+  archiveBytes: number;
+  /** What it takes on the disk. */
+  bytes: number;
+  installed: boolean;
+}
+
+export interface InstallGpuParams extends WorkDoneProgressParams {
+  type: GpuType;
+}
+
+/** What this machine could compute with besides its processor, best first; empty where there is nothing to fetch for it. */
+export const GpuSupportRequest = new RequestType0<GpuSupport[], void>("tandem/gpu/list");
+/**
+ * Fetches llama.cpp's variant for an interface; progress through `$/progress`, cancellable. A server that is started
+ * afterwards uses it.
+ */
+export const InstallGpuRequest = new RequestType<InstallGpuParams, void, void>("tandem/gpu/install");

@@ -132,7 +132,7 @@ export class ModelsFeature {
 }
 
 /** Failures with a message for the user reach the client as such. */
-async function asResponse<T>(work: Promise<T>): Promise<T> {
+export async function asResponse<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (failure) {

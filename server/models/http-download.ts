@@ -4,21 +4,20 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HubFile } from "./catalogue.ts";
 import { ensureFreeSpace } from "./disk-space.ts";
 import { ModelError, systemErrorCode } from "./errors.ts";
 import { formatBytes } from "./format.ts";
 import type { PartialFile } from "./partial-file.ts";
 import { Watchdog } from "./watchdog.ts";
 
-export interface HubDownloadOptions {
-  /** Address of the hub, without the repository. */
-  readonly baseUrl: string;
-  /** The model, as messages name it. */
-  readonly modelId: string;
-  /** Undefined for a file that is not in the catalogue: the hub's word is taken. */
+export interface HttpDownloadOptions {
+  /** Where the file comes from, as messages name it within a sentence: "the model hub". */
+  readonly source: string;
+  /** What is fetched, as messages name it. */
+  readonly id: string;
+  /** Undefined where nobody knows it beforehand: the source's word is taken. */
   readonly expectedBytes: number | undefined;
-  /** How long the hub may take to answer, in ms, before it counts as out of reach. */
+  /** How long the source may take to answer, in ms, before it counts as out of reach. */
   readonly answerMs: number;
   /** How long no byte may arrive, in ms, before the connection counts as broken. */
   readonly stallMs: number;
@@ -28,21 +27,16 @@ export interface HubDownloadOptions {
   readonly onBytes: (done: number, total: number) => void;
 }
 
-/** The hub's address: the variable `TANDEM_HUB`, else `HF_ENDPOINT`, else the public hub. */
-export function hubUrl(environment: NodeJS.ProcessEnv): string {
-  return (environment.TANDEM_HUB || environment.HF_ENDPOINT || "https://huggingface.co").replace(/\/+$/, "");
-}
-
 /**
- * Downloads a file of the model hub into `part`, going on where it ends. A connection that breaks is taken up again as
+ * Downloads a file into `part`, going on where it ends. A connection that breaks is taken up again as
  * long as each attempt brings some bytes.
  * @throws {ModelError} `unreachable` or `refused`; the file system's errors; the signal's reason once it is aborted.
  */
-export async function downloadFromHub(file: HubFile, part: PartialFile, options: HubDownloadOptions): Promise<void> {
+export async function downloadFile(url: string, part: PartialFile, options: HttpDownloadOptions): Promise<void> {
   for (;;) {
     const before = await part.size();
     try {
-      return await downloadOnce(file, part, options);
+      return await downloadOnce(url, part, options);
     } catch (error) {
       const brokenOnTheWay =
         error instanceof ModelError && error.code === "unreachable" && (await part.size()) > before;
@@ -52,16 +46,16 @@ export async function downloadFromHub(file: HubFile, part: PartialFile, options:
   }
 }
 
-async function downloadOnce(file: HubFile, part: PartialFile, options: HubDownloadOptions): Promise<void> {
+async function downloadOnce(url: string, part: PartialFile, options: HttpDownloadOptions): Promise<void> {
   const { etag, offset } = await whereToGoOn(part, options.expectedBytes);
   if (offset === options.expectedBytes) return;
   const watchdog = new Watchdog(options.signal);
   try {
     watchdog.expect(
       options.answerMs,
-      new ModelError("unreachable", `The model hub did not answer within ${options.answerMs / 1000} s.`),
+      new ModelError("unreachable", `${sentence(options.source)} did not answer within ${options.answerMs / 1000} s.`),
     );
-    const response = await fetch(fileUrl(options.baseUrl, file), {
+    const response = await fetch(url, {
       signal: watchdog.signal,
       headers: {
         // A compressed answer would have another length, and could not be resumed.
@@ -73,7 +67,7 @@ async function downloadOnce(file: HubFile, part: PartialFile, options: HubDownlo
     await receive(response, offset, part, options, watchdog);
   } catch (error) {
     if (watchdog.signal.aborted) throw watchdog.signal.reason;
-    throw asHubError(error);
+    throw asSourceError(error, options.source);
   } finally {
     watchdog.stop();
   }
@@ -96,7 +90,7 @@ async function receive(
   response: Response,
   requestedOffset: number,
   part: PartialFile,
-  options: HubDownloadOptions,
+  options: HttpDownloadOptions,
   watchdog: Watchdog,
 ): Promise<void> {
   const range = parseContentRange(response.headers.get("content-range"));
@@ -107,25 +101,28 @@ async function receive(
   const isRest = response.status === 206 && range?.start === requestedOffset;
   if (!(isRest || response.status === 200) || !response.body) {
     await response.body?.cancel();
-    // What is there does not fit what the hub has, so the next attempt starts over.
+    // What is there does not fit what the source has, so the next attempt starts over.
     if (response.status === 416 || response.status === 206) await part.discard();
-    throw refusal(response.status);
+    throw refusal(response.status, options.source);
   }
   const offset = isRest ? requestedOffset : 0;
   const total = isRest ? range.total : Number(response.headers.get("content-length") ?? Number.NaN);
   if (!Number.isSafeInteger(total) || total !== (options.expectedBytes ?? total)) {
     await response.body.cancel();
-    throw new ModelError("refused", `The model hub offers a file of ${sizeInWords(total)}, not the expected one.`);
+    throw new ModelError(
+      "refused",
+      `${sentence(options.source)} offers a file of ${sizeInWords(total)}, not the expected one.`,
+    );
   }
   if (options.expectedBytes === undefined) {
-    await ensureFreeSpace(path.dirname(part.path), total - offset, options.modelId);
+    await ensureFreeSpace(path.dirname(part.path), total - offset, options.id);
     const tag = response.headers.get("etag") ?? undefined;
     await part.writeNotes({ wheels: [], etag: tag?.startsWith("W/") ? undefined : tag });
   }
   await part.touch();
   const stalled = new ModelError(
     "unreachable",
-    `The connection to the model hub broke: no data for ${options.stallMs / 1000} s.`,
+    `The connection to ${options.source} broke: no data for ${options.stallMs / 1000} s.`,
   );
   let done = offset;
   options.onBytes(done, total);
@@ -147,14 +144,9 @@ async function receive(
   if (done !== total) {
     throw new ModelError(
       "unreachable",
-      `The connection to the model hub broke at ${formatBytes(done)} of ${formatBytes(total)}.`,
+      `The connection to ${options.source} broke at ${formatBytes(done)} of ${formatBytes(total)}.`,
     );
   }
-}
-
-function fileUrl(baseUrl: string, { repository, revision, file }: HubFile): string {
-  const encode = (text: string) => text.split("/").map(encodeURIComponent).join("/");
-  return `${baseUrl}/${encode(repository)}/resolve/${encode(revision)}/${encode(file)}`;
 }
 
 function parseContentRange(header: string | null): { start: number | undefined; total: number } | undefined {
@@ -163,7 +155,7 @@ function parseContentRange(header: string | null): { start: number | undefined; 
   return { start: match[1] === undefined ? undefined : Number(match[1]), total: Number(match[2]) };
 }
 
-function refusal(status: number): ModelError {
+function refusal(status: number, source: string): ModelError {
   const reasons: Readonly<Record<number, string>> = {
     401: "it wants a sign-in, or there is no such public file (HTTP 401)",
     403: "it does not let anyone have this file without permission (HTTP 403)",
@@ -173,19 +165,23 @@ function refusal(status: number): ModelError {
   };
   return new ModelError(
     "refused",
-    `The model hub does not give out the file: ${reasons[status] ?? `it answered HTTP ${status}`}.`,
+    `${sentence(source)} does not give out the file: ${reasons[status] ?? `it answered HTTP ${status}`}.`,
   );
 }
 
 /** undici reports every failure of the network as a TypeError whose cause knows more. */
-function asHubError(error: unknown): unknown {
+function asSourceError(error: unknown, source: string): unknown {
   if (!(error instanceof TypeError)) return error;
   const detail = systemErrorCode(error.cause) ?? (error.cause instanceof Error ? error.cause.message : error.message);
-  return new ModelError("unreachable", `The model hub cannot be reached, or the connection broke (${detail}).`, {
+  return new ModelError("unreachable", `${sentence(source)} cannot be reached, or the connection broke (${detail}).`, {
     cause: error,
   });
 }
 
 function sizeInWords(bytes: number): string {
   return Number.isSafeInteger(bytes) ? formatBytes(bytes) : "unknown size";
+}
+
+function sentence(source: string): string {
+  return source.charAt(0).toUpperCase() + source.slice(1);
 }

@@ -34,6 +34,7 @@ describe("package.json", () => {
         "tandem.experts.code",
         "tandem.models.directory",
         "tandem.models.source",
+        "tandem.gpu.registry",
       ],
     });
   });
