@@ -11,6 +11,7 @@ export const COMMANDS = {
   "tandem.compareHere": { title: "Compare Experts Here", key: "ctrl+k alt+c" },
   "tandem.manageModels": { title: "Manage Models" },
   "tandem.showStatistics": { title: "Show Statistics" },
+  "tandem.installGpuSupport": { title: "Add GPU Support…" },
   "tandem.forgetLearned": { title: "Forget What Was Learned" },
   "tandem.togglePause": { title: "Pause or Resume", key: "ctrl+k alt+p" },
   "tandem.restartServer": { title: "Restart Server" },

@@ -6,6 +6,7 @@ import { CompareView } from "./compare-view.ts";
 import { tellCursor } from "./cursor.ts";
 import { messageOf } from "./errors.ts";
 import { forgetLearned } from "./forget-learned.ts";
+import { addGpuSupport, offerGpuSupport } from "./gpu-support.ts";
 import { ModelStore } from "./model-store.ts";
 import { manageModels } from "./models-picker.ts";
 import { offerModels } from "./offer.ts";
@@ -56,6 +57,7 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
     "tandem.compareHere": () => view.compareHere(),
     "tandem.manageModels": () => manageModels(store),
     "tandem.showStatistics": () => statistics.show(),
+    "tandem.installGpuSupport": () => addGpuSupport(running),
     "tandem.forgetLearned": () => forgetLearned(running),
     "tandem.togglePause": () => pause.toggle(),
     "tandem.restartServer": () => running.restart(),
@@ -70,6 +72,7 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
     ...Object.entries(handlers).map(([id, handler]) => registerCommand(id, handler)),
     createStatusBar(running, pause, registerCommand, run),
     offerModels(running, store, context.globalState, attempt, run),
+    offerGpuSupport(running, context.globalState, attempt, run),
     tellWindowState(running),
     tellCursor(running, pause),
   );

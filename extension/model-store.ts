@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { type CancellationToken, env, ProgressLocation, Uri, window } from "vscode";
-import { WorkDoneProgress, type WorkDoneProgressBegin, type WorkDoneProgressReport } from "vscode-languageclient/node";
+import { env, Uri, window } from "vscode";
 import {
   EXPERT_NAMES,
   type ExpertRole,
@@ -13,11 +11,9 @@ import {
   VerifyModelsRequest,
 } from "../server/protocol.ts";
 import { writeSetting } from "./configuration.ts";
-import { isCancellation } from "./errors.ts";
 import { sizeText } from "./model-text.ts";
 import type { TandemServer } from "./server.ts";
-
-type Progress = WorkDoneProgressBegin | WorkDoneProgressReport;
+import { showWorkProgress } from "./work-progress.ts";
 
 /** The models on this machine, changed by the server and shown with progress. Requests reject with the server's message. */
 export class ModelStore {
@@ -33,14 +29,14 @@ export class ModelStore {
     const { models } = await this.list();
     const wanted = models.filter((model) => ids.includes(model.id));
     if (!(await acceptTerms(wanted))) return false;
-    return this.withProgress(`Tandem: fetching ${ids.join(" and ")}`, async (workDoneToken, token) => {
+    return showWorkProgress(this.server, `Tandem: fetching ${ids.join(" and ")}`, async (workDoneToken, token) => {
       await this.server.request(FetchModelsRequest, { ids: [...ids], workDoneToken }, token);
     });
   }
 
   /** Hashes every file again and tells what was wrong. */
   async verify(): Promise<void> {
-    await this.withProgress("Tandem: verifying models", async (workDoneToken, token) => {
+    await showWorkProgress(this.server, "Tandem: verifying models", async (workDoneToken, token) => {
       const results = await this.server.request(VerifyModelsRequest, { workDoneToken }, token);
       const bad = results.filter((result) => !result.ok);
       const message = bad.length
@@ -52,7 +48,7 @@ export class ModelStore {
 
   /** Writes a faster copy of a model, with progress and a cancel button, and tells what came of it. */
   async optimise({ id }: ModelInfo): Promise<void> {
-    await this.withProgress(`Tandem: making ${id} faster here`, async (workDoneToken, token) => {
+    await showWorkProgress(this.server, `Tandem: making ${id} faster here`, async (workDoneToken, token) => {
       const outcome = await this.server.request(OptimiseModelRequest, { id, workDoneToken }, token);
       await window.showInformationMessage(outcome);
     });
@@ -69,37 +65,6 @@ export class ModelStore {
   async use(reference: string, role: ExpertRole): Promise<void> {
     await writeSetting(`experts.${role}`, reference);
     window.setStatusBarMessage(`Tandem: ${reference} is the ${EXPERT_NAMES[role]} now`, 4000);
-  }
-
-  private withProgress(
-    title: string,
-    work: (workDoneToken: string, token: CancellationToken) => Promise<void>,
-  ): Promise<boolean> {
-    const options = { location: ProgressLocation.Notification, title, cancellable: true };
-    const shown = window.withProgress(options, async (progress, token) => {
-      const workDoneToken = randomUUID();
-      let reached = 0;
-      const listening = this.server.onProgress<Progress | { kind: "end" }>(
-        WorkDoneProgress.type,
-        workDoneToken,
-        (report) => {
-          if (report.kind === "end") return;
-          const increment = (report.percentage ?? reached) - reached;
-          reached += increment;
-          progress.report({ message: report.message, increment });
-        },
-      );
-      try {
-        await work(workDoneToken, token);
-        return true;
-      } catch (error) {
-        if (token.isCancellationRequested || isCancellation(error)) return false;
-        throw error;
-      } finally {
-        listening.dispose();
-      }
-    });
-    return Promise.resolve(shown);
   }
 }
 

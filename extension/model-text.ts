@@ -1,4 +1,4 @@
-import { EXPERT_NAMES, type ModelInfo, type ModelsList, type PresetInfo } from "../server/protocol.ts";
+import { EXPERT_NAMES, type GpuSupport, type ModelInfo, type ModelsList, type PresetInfo } from "../server/protocol.ts";
 
 /** A size as people read it: "386 MB", "1.1 GB". Decimal units, as file managers and model hubs show them. */
 export function sizeText(bytes: number): string {
@@ -40,6 +40,13 @@ export function offerText(missing: readonly ModelInfo[]): string | undefined {
   if (missing.length === 0) return undefined;
   const models = missing.length === 1 ? "a small model" : `${numberWord(missing.length)} small models`;
   return `Tandem needs ${models} (${sizeText(totalBytes(missing))}) to complete code on this machine.`;
+}
+
+/** What one message offers on a machine whose graphics card is not used; undefined where there is nothing to offer. */
+export function gpuOfferText(found: readonly GpuSupport[]): string | undefined {
+  const [best] = found;
+  if (!best || found.some(({ installed }) => installed)) return undefined;
+  return `Tandem can compute on the graphics card of this machine. What it needs for ${best.title} can be fetched (${sizeText(best.archiveBytes)}).`;
 }
 
 function presetModels(preset: PresetInfo, models: readonly ModelInfo[]) {

@@ -2,8 +2,10 @@ import { Command } from "commander";
 import { addBenchCommand } from "./cli/bench.ts";
 import { addCompleteCommand } from "./cli/complete.ts";
 import { addDemoCommand } from "./cli/demo.ts";
+import { addGpuCommand } from "./cli/gpu.ts";
 import { addLearnedCommand } from "./cli/learned.ts";
 import { addModelsCommand } from "./cli/models.ts";
+import { addServeCommand } from "./cli/serve.ts";
 import { addStatisticsCommand } from "./cli/statistics.ts";
 
 const program = new Command("tandem")
@@ -15,4 +17,6 @@ addDemoCommand(program);
 addBenchCommand(program);
 addLearnedCommand(program);
 addStatisticsCommand(program);
+addServeCommand(program);
+addGpuCommand(program);
 await program.parseAsync();

@@ -8,6 +8,7 @@ import type { Workspace } from "./completion/context/repository-context.ts";
 import type { ExpertRole } from "./experts/expert.ts";
 import type { ExpertPool } from "./experts/expert-pool.ts";
 import type { PlanLearner } from "./learning/plan-learner.ts";
+import type { GpuStore } from "./models/gpu/gpu-store.ts";
 import type { ModelStore } from "./models/store.ts";
 import type { Settings } from "./settings.ts";
 import { SharedParts, type SharedPartsOptions, type Sharer } from "./shared-parts.ts";
@@ -71,6 +72,11 @@ export class Engine {
   /** The user's model files. */
   get store(): ModelStore {
     return this.#shared.store;
+  }
+
+  /** llama.cpp's variants for graphics cards. */
+  get gpus(): GpuStore {
+    return this.#shared.gpus;
   }
 
   /** Takes over new settings. Experts that they change are unloaded; answers given before are forgotten. */

@@ -381,3 +381,31 @@ export interface OptimiseModelParams extends WorkDoneProgressParams {
  * cancellable, with progress. Resolves to what came of it, in words.
  */
 export const OptimiseModelRequest = new RequestType<OptimiseModelParams, string, void>("tandem/models/optimise");
+
+// ---- graphics cards -------------------------------------------------------------------------------------------
+
+/** The interfaces to graphics cards that llama.cpp has variants for. What Apple's processors have is built in. */
+export type GpuType = "cuda" | "vulkan";
+
+/** An interface to graphics cards that this machine has drivers for. */
+export interface GpuSupport {
+  type: GpuType;
+  title: string;
+  /** What there is to fetch for it. */
+  archiveBytes: number;
+  /** What it takes on the disk. */
+  bytes: number;
+  installed: boolean;
+}
+
+export interface InstallGpuParams extends WorkDoneProgressParams {
+  type: GpuType;
+}
+
+/** What this machine could compute with besides its processor, best first; empty where there is nothing to fetch for it. */
+export const GpuSupportRequest = new RequestType0<GpuSupport[], void>("tandem/gpu/list");
+/**
+ * Fetches llama.cpp's variant for an interface; progress through `$/progress`, cancellable. A server that is started
+ * afterwards uses it.
+ */
+export const InstallGpuRequest = new RequestType<InstallGpuParams, void, void>("tandem/gpu/install");

@@ -11,6 +11,7 @@ import { Engine } from "./engine.ts";
 import type { Attention } from "./lsp/attention.ts";
 import { CompareFeature } from "./lsp/compare.ts";
 import { Configuration } from "./lsp/configuration.ts";
+import { GpuFeature } from "./lsp/gpu.ts";
 import { HistoryFeature } from "./lsp/history.ts";
 import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
 import { LearningFeature } from "./lsp/learning.ts";
@@ -87,6 +88,7 @@ export function serve(
   new InlineCompletionFeature({ ...parts, battery, outcomes, history: new HistoryFeature(connection) });
   new CompareFeature(parts);
   new ModelsFeature({ connection, configuration, engine, status });
+  new GpuFeature({ connection, engine });
   const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
   const statistics = new StatisticsFeature({ connection, configuration, store: statisticsStore });
   const windowState = new WindowStateFeature({ connection, attention });

@@ -246,6 +246,19 @@ const definitions = {
     "The most processor threads for the models. 0: as many as the machine has performance cores. Fewer are used while other programs, such as a build, need cores.",
     { scope: "machine-overridable" },
   ),
+  "gpu.use": setting(
+    choice({
+      auto: "The graphics card, where support for it was added or is built in.",
+      off: "The processor only.",
+    }).default("auto"),
+    "What computes. *Tandem: Add GPU Support…* fetches what a graphics card needs.",
+    { scope: "machine-overridable" },
+  ),
+  "gpu.registry": setting(
+    z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
+    "The package registry from which *Tandem: Add GPU Support…* fetches. Empty: the one that npm is set up with. What comes from it is verified by its SHA-512.",
+    { restricted: true, scope: "machine-overridable" },
+  ),
   "power.onBatterySaver": setting(
     choice({
       pause: "Completes only when you ask for it (Trigger Inline Suggestion).",

@@ -6,6 +6,7 @@ import { Syntax } from "./completion/syntax/syntax.ts";
 import { ExpertPool, type PoolSettings } from "./experts/expert-pool.ts";
 import { LearnedStore, learnedFile } from "./learning/learned-store.ts";
 import { PlanLearner } from "./learning/plan-learner.ts";
+import { GpuStore } from "./models/gpu/gpu-store.ts";
 import { ModelStore } from "./models/store.ts";
 import type { Settings } from "./settings.ts";
 
@@ -45,17 +46,23 @@ export class SharedParts {
   /** Everyone who takes part, with the settings it has asked for. */
   readonly #sharers = new Map<Sharer, Settings | undefined>();
   #store: ModelStore;
+  #gpus: GpuStore;
   #inForce: Settings;
 
   constructor(settings: Settings, { grammars = GRAMMARS, calibrations = CALIBRATIONS }: SharedPartsOptions = {}) {
     const warn = (message: string) => this.#each(({ onWarning }) => onWarning?.(message));
     this.#inForce = settings;
     this.#store = storeFor(settings);
+    this.#gpus = gpusFor(settings, this.#store);
     this.costs = new CostStore(path.join(this.#store.directory, "costs.json"), (failure) =>
       warn(`What the models cost here could not be remembered: ${failure}`),
     );
     this.experts = new ExpertPool(
-      { locate: (reference) => this.#store.locate(reference), costs: this.costs },
+      {
+        locate: (reference) => this.#store.locate(reference),
+        gpus: () => this.#gpus.installed(),
+        costs: this.costs,
+      },
       poolSettings([settings]),
       () => this.#each(({ onExpertChange }) => onExpertChange?.()),
     );
@@ -74,6 +81,11 @@ export class SharedParts {
     return this.#store;
   }
 
+  /** llama.cpp's variants for graphics cards. */
+  get gpus(): GpuStore {
+    return this.#gpus;
+  }
+
   /** Takes part from now on. */
   join(sharer: Sharer): void {
     this.#sharers.set(sharer, undefined);
@@ -90,6 +102,7 @@ export class SharedParts {
     this.#inForce = settings;
     this.#sharers.set(sharer, settings);
     this.#store = storeFor(settings);
+    this.#gpus = gpusFor(settings, this.#store);
     const changed = SHARED_SETTINGS.filter((key) => before[key] !== settings[key]);
     if (changed.length > 0) {
       for (const [other, wanted] of this.#sharers) {
@@ -113,7 +126,7 @@ export class SharedParts {
 }
 
 /** What cannot be one thing in one window and another in the next. */
-const SHARED_SETTINGS = ["experts.general", "experts.code", "models.directory", "threads"] as const;
+const SHARED_SETTINGS = ["experts.general", "experts.code", "models.directory", "threads", "gpu.use"] as const;
 
 function overruled(keys: readonly (typeof SHARED_SETTINGS)[number][], settings: Settings): string {
   const values = keys.map((key) => `tandem.${key} = ${JSON.stringify(settings[key])}`).join(", ");
@@ -124,6 +137,10 @@ function storeFor(settings: Settings): ModelStore {
   return new ModelStore({ directory: settings["models.directory"] });
 }
 
+function gpusFor(settings: Settings, { directory }: ModelStore): GpuStore {
+  return new GpuStore({ directory, registry: settings["gpu.registry"] });
+}
+
 /** The first settings count; of limits, the highest of all. */
 function poolSettings(all: readonly [Settings, ...Settings[]]): PoolSettings {
   const [first] = all;
@@ -131,6 +148,7 @@ function poolSettings(all: readonly [Settings, ...Settings[]]): PoolSettings {
   return {
     references: { general: first["experts.general"], code: first["experts.code"] },
     threads: first.threads,
+    gpu: first["gpu.use"] === "auto",
     promptTokens: most((settings) => settings["completion.contextTokens"] + settings["context.tokens"]),
     newTokens: most((settings) => settings["completion.maxTokens"]),
     cacheBytes: most((settings) => settings["memory.cacheMegabytes"]) * 1e6,

@@ -1,42 +1,82 @@
-/** Packages the extension for this platform: `npm run package [-- FILE]`. */
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+/**
+ * Packages the extension: `npm run package [-- [--target TARGET] [FILE]]`. Without a target for this platform. The package
+ * holds llama.cpp for one platform and its processor only.
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { listFiles } from "@vscode/vsce";
+import { PROJECT } from "../project.ts";
 import { run } from "../run.ts";
+import { withBinary } from "./binary.ts";
+import { type Contents, describeContents, readContents } from "./contents.ts";
+import { writeNotices } from "./notices.ts";
+import { BINARIES, hostTarget, type Target, targetOf } from "./target.ts";
 
-export const PROJECT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+export { PROJECT } from "../project.ts";
 
-const TARGET = `${process.platform}-${process.arch}`;
-const BINARIES = "node_modules/@node-llama-cpp";
+const SCOPE = "node_modules/@node-llama-cpp";
+/** The most that a package may take, in bytes: people fetch it over slow networks, and once for every update. */
+const MOST_BYTES = 45e6;
 
-/** Builds as for users and writes the .vsix. It holds llama.cpp for this platform only, hence its `--target`. */
-export async function packageExtension(file: string, signal: AbortSignal): Promise<void> {
+/** The package takes more room than it may. */
+export class TooLargeError extends Error {
+  override readonly name = "TooLargeError";
+
+  constructor(description: string) {
+    super(
+      `${description}\nA package may have ${MOST_BYTES / 1e6} MB. What is not needed at run time goes into .vscodeignore.`,
+    );
+  }
+}
+
+/**
+ * Builds as for users, writes the .vsix and returns what it holds. Throws a {@link TooLargeError} when that is too much, and
+ * when a licence text is missing or llama.cpp for the target cannot be had.
+ */
+export async function packageExtension(
+  file: string,
+  signal: AbortSignal,
+  target: Target = hostTarget(),
+): Promise<Contents> {
   await mkdir(path.dirname(file), { recursive: true });
   await run("npx", ["tsx", "scripts/build.ts", "--production"], { cwd: PROJECT, signal });
   const ignoreFile = `${file}.vscodeignore`;
-  await writeFile(ignoreFile, await ignored());
   // There is no public repository yet that links and pictures of the README could point to.
   const unpublished = ["--allow-missing-repository", "--no-rewrite-relative-links"];
-  const options = ["--target", TARGET, "--ignoreFile", ignoreFile, ...unpublished, "--out", file];
-  await run("npx", ["vsce", "package", ...options], { cwd: PROJECT, signal });
-  await rm(ignoreFile);
+  const options = ["--target", target, "--ignoreFile", ignoreFile, ...unpublished, "--out", file];
+  try {
+    await withBinary(target, signal, async () => {
+      await writeFile(ignoreFile, await ignoreList(target));
+      await writeNotices(await listFiles({ cwd: PROJECT, ignoreFile }));
+      await run("npx", ["vsce", "package", ...options], { cwd: PROJECT, signal });
+    });
+  } finally {
+    await rm(ignoreFile, { force: true });
+  }
+  const contents = await readContents(file);
+  if (contents.bytes > MOST_BYTES) throw new TooLargeError(describeContents(file, contents));
+  return contents;
 }
 
-/** What .vscodeignore names, and llama.cpp for other platforms: npm installs it for all that this machine may build for. */
-async function ignored(): Promise<string> {
-  const others = (await readdir(path.join(PROJECT, BINARIES))).filter((name) => !belongsHere(name));
+/**
+ * The text of an ignore file for a platform: what .vscodeignore names, and llama.cpp for other platforms, which npm installs
+ * for all that this machine may build for.
+ */
+export async function ignoreList(target: Target): Promise<string> {
+  const installed = (await readdir(path.join(PROJECT, SCOPE))).map((name) => `${SCOPE}/${name}`);
+  const others = installed.filter((folder) => folder !== `node_modules/${BINARIES[target]}`);
   const general = await readFile(path.join(PROJECT, ".vscodeignore"), "utf8");
-  return [general.trimEnd(), ...others.map((name) => `${BINARIES}/${name}/**`), ""].join("\n");
+  return [general.trimEnd(), ...others.map((folder) => `${folder}/**`), ""].join("\n");
 }
 
-/** Packages are named after platform, processor and, for some, the kind of graphics card: "mac-arm64-metal". */
-function belongsHere(name: string): boolean {
-  const platform = { darwin: "mac", win32: "win" }[process.platform as string] ?? process.platform;
-  return `${name}-`.startsWith(`${platform}-${process.arch}-`);
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: { target: { type: "string" } }, allowPositionals: true });
+  const target = values.target === undefined ? hostTarget() : targetOf(values.target);
+  const file = path.resolve(positionals[0] ?? path.join(PROJECT, `tandem-${target}.vsix`));
+  const contents = await packageExtension(file, AbortSignal.timeout(600_000), target);
+  process.stdout.write(`${describeContents(file, contents)}\n`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const file = path.resolve(process.argv[2] ?? path.join(PROJECT, `tandem-${TARGET}.vsix`));
-  await packageExtension(file, AbortSignal.timeout(600_000));
-  process.stdout.write(`${file}: ${((await stat(file)).size / 1e6).toFixed(1)} MB\n`);
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,5 +1,6 @@
 import type { CostStore } from "../calibration/cost-store.ts";
 import { checkGguf } from "../models/gguf.ts";
+import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
 import { bitsPerByte } from "../models/measured-quality.ts";
 import type { ExpertState, ExpertStatus, ExpertWork } from "../protocol.ts";
 import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
@@ -17,6 +18,8 @@ export interface ModelFiles {
   locate(reference: string): Promise<string | undefined>;
   /** What they were measured to cost on this machine. */
   readonly costs?: CostStore;
+  /** llama.cpp's variants for graphics cards that are on this machine, best first. */
+  gpus?(): Promise<readonly InstalledGpu[]>;
 }
 
 export interface PoolSettings {
@@ -24,6 +27,8 @@ export interface PoolSettings {
   readonly references: Readonly<Record<ExpertRole, string>>;
   /** The most processor threads; 0 for as many as there are performance cores. */
   readonly threads: number;
+  /** Whether the graphics card may compute. */
+  readonly gpu: boolean;
   readonly promptTokens: number;
   readonly newTokens: number;
   /** The most memory for the KV caches of both experts together, in bytes. */
@@ -73,7 +78,7 @@ export class ExpertPool {
   ) {
     this.#files = files;
     this.#settings = settings;
-    this.#runtime = new LlamaRuntime(settings.threads);
+    this.#runtime = this.#newRuntime();
     this.#onChange = onChange;
     this.#loadExpert = loadExpert;
     this.#idle.setDelay(settings.unloadAfterMs);
@@ -98,8 +103,9 @@ export class ExpertPool {
     const previous = this.#settings;
     this.#settings = settings;
     this.#idle.setDelay(settings.unloadAfterMs);
+    const runs = previous.threads !== settings.threads || previous.gpu !== settings.gpu;
     const everything =
-      previous.threads !== settings.threads ||
+      runs ||
       previous.promptTokens !== settings.promptTokens ||
       previous.newTokens !== settings.newTokens ||
       previous.cacheBytes !== settings.cacheBytes;
@@ -107,9 +113,9 @@ export class ExpertPool {
       (role) => everything || previous.references[role] !== settings.references[role],
     );
     await Promise.all(changed.map((role) => this.reset(role)));
-    if (previous.threads !== settings.threads) {
+    if (runs) {
       const runtime = this.#runtime;
-      this.#runtime = new LlamaRuntime(settings.threads);
+      this.#runtime = this.#newRuntime();
       this.#runtime.setBackground(this.#background);
       await runtime.dispose();
     }
@@ -187,6 +193,11 @@ export class ExpertPool {
   async dispose(): Promise<void> {
     await Promise.all(EXPERT_ROLES.map((role) => this.reset(role)));
     await this.#runtime.dispose();
+  }
+
+  #newRuntime(): LlamaRuntime {
+    const { threads, gpu } = this.#settings;
+    return new LlamaRuntime(threads, true, gpu ? () => this.#files.gpus?.() ?? Promise.resolve([]) : undefined);
   }
 
   #load(role: ExpertRole): Slot {

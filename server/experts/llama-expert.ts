@@ -77,7 +77,9 @@ export class LlamaExpert implements Expert, PromptTokenizer {
       const bytesPerPlace = contextSize * kvBytesPerToken(model.fileInfo);
       const places = Math.min(MOST_PLACES, Math.max(1, Math.floor(options.cacheBytes / bytesPerPlace)));
       const context = await createContext(model, runtime, contextSize, places, signal);
-      const costs = { store: options.costs, key: `${path.basename(file)} ${model.size}` };
+      const gpu = await runtime.gpu();
+      const key = [path.basename(file), model.size, ...(gpu ? [gpu] : [])].join(" ");
+      const costs = { store: options.costs, key };
       const cost = new MeasuredCost(model.size);
       const known = await costs.store?.read(costs.key);
       if (known) cost.restore(known);

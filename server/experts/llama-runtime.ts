@@ -2,6 +2,8 @@ import type { Llama, LlamaContext, LlamaContextOptions, LlamaModel } from "node-
 import { machineCores } from "../machine/cores.ts";
 import { LoadMeter } from "../machine/load.ts";
 import { ThreadPlan } from "../machine/thread-plan.ts";
+import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
+import { loadLlama } from "./load-llama.ts";
 import { Lock } from "./lock.ts";
 
 /** How long the library holds threads for a context after an evaluation, and a little more (ms). */
@@ -29,6 +31,7 @@ export class LlamaRuntime {
   readonly #turns = new Lock();
   readonly #limit: number;
   readonly #followsLoad: boolean;
+  readonly #gpus: (() => Promise<readonly InstalledGpu[]>) | undefined;
   #started: Promise<Started> | undefined;
   #background = false;
   #last: LlamaContext | undefined;
@@ -36,10 +39,18 @@ export class LlamaRuntime {
   /**
    * @param limit the most threads for evaluations; 0 for as many as there are performance cores
    * @param followsLoad false for measurements, which want the same number every time
+   * @param gpus the variants for graphics cards that may be used; without it only the processor computes
    */
-  constructor(limit: number, followsLoad = true) {
+  constructor(limit: number, followsLoad = true, gpus?: () => Promise<readonly InstalledGpu[]>) {
     this.#limit = limit;
     this.#followsLoad = followsLoad;
+    this.#gpus = gpus;
+  }
+
+  /** The interface to the graphics card that computes; undefined where it is the processor. */
+  async gpu(): Promise<string | undefined> {
+    const { llama } = await this.#start();
+    return (this.#gpus && llama.gpu) || undefined;
   }
 
   /** The most threads that evaluations use. */
@@ -55,7 +66,7 @@ export class LlamaRuntime {
   /** Loads a model file. Rejects when llama.cpp cannot read it or the signal is aborted. */
   async loadModel(file: string, signal: AbortSignal): Promise<LlamaModel> {
     const { llama } = await this.#start();
-    return llama.loadModel({ modelPath: file, loadSignal: signal });
+    return llama.loadModel({ modelPath: file, loadSignal: signal, gpuLayers: this.#gpus ? "auto" : 0 });
   }
 
   /** Creates a context of a model that can use all threads. Rejects when the signal is aborted. */
@@ -109,23 +120,17 @@ export class LlamaRuntime {
   }
 
   #start(): Promise<Started> {
-    this.#started ??= start(this.#limit, this.#followsLoad);
+    this.#started ??= start(this.#limit, this.#followsLoad, this.#gpus);
     return this.#started;
   }
 }
 
-async function start(limit: number, followsLoad: boolean): Promise<Started> {
-  // Imported when it is needed: it takes longer than everything else that a server does before it can answer.
-  const { getLlama, LlamaLogLevel } = await import("node-llama-cpp");
-  // Prebuilt binaries only: compiling llama.cpp behind the user's back is no way to start a completion server.
-  const llama = await getLlama({
-    gpu: false,
-    build: "never",
-    skipDownload: true,
-    logLevel: LlamaLogLevel.error,
-    logger: (level, message) => process.stderr.write(`llama.cpp ${level}: ${message.trim()}\n`),
-    maxThreads: 0,
-  });
+async function start(
+  limit: number,
+  followsLoad: boolean,
+  gpus: (() => Promise<readonly InstalledGpu[]>) | undefined,
+): Promise<Started> {
+  const llama = await loadLlama((await gpus?.()) ?? []);
   const cores = await machineCores(llama.cpuMathCores);
   const load = new LoadMeter();
   const othersBusy = followsLoad ? () => load.othersBusy() : () => 0;

@@ -181,7 +181,7 @@ function fastest(record: CostRecord = {}): CostRecord[string] | undefined {
 }
 
 /** Failures with a message for the user reach the client as such. */
-async function asResponse<T>(work: Promise<T>): Promise<T> {
+export async function asResponse<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (failure) {

@@ -96,7 +96,7 @@ async function downloadFrom(
   } else {
     await downloadFromHub(wanted.hub, part, {
       baseUrl: options.hubUrl,
-      modelId: wanted.id,
+      id: wanted.id,
       expectedBytes: wanted.bytes,
       answerMs: patience.answerMs,
       stallMs: patience.stallMs,

@@ -15,6 +15,7 @@ import {
 } from "vscode-languageserver-protocol/node";
 
 const SERVER = path.resolve("dist/server.js");
+const TERMINAL = path.resolve("dist/cli.js");
 
 describe("the server can be spoken to", () => {
   let child: ChildProcess | undefined;
@@ -30,8 +31,11 @@ describe("the server can be spoken to", () => {
     return capabilities.inlineCompletionProvider;
   };
 
-  it("over stdio", async () => {
-    const server = spawn(process.execPath, [SERVER, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  it.each([
+    ["by itself", [SERVER, "--stdio"]],
+    ["by the terminal's entry", [TERMINAL, "serve", "--stdio"]],
+  ])("over stdio, started %s", async (_, command) => {
+    const server = spawn(process.execPath, command, { stdio: ["pipe", "pipe", "inherit"] });
     child = server;
     const streams = [new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin)] as const;
     expect(await greet(createProtocolConnection(...streams))).toEqual({});
@@ -42,13 +46,16 @@ describe("the server can be spoken to", () => {
     expect(await greet(createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child)))).toEqual({});
   });
 
-  it("over a named pipe", async () => {
+  it.each([
+    ["by itself", [SERVER]],
+    ["by the terminal's entry", [TERMINAL, "serve"]],
+  ])("over a named pipe, started %s", async (_, command) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), "tandem-pipe-"));
     const name = process.platform === "win32" ? `\\\\.\\pipe\\tandem-${process.pid}` : path.join(folder, "pipe");
     const listener = createServer();
     const connected = new Promise<Socket>((resolve) => listener.once("connection", resolve));
     await new Promise<void>((resolve) => listener.listen(name, resolve));
-    child = spawn(process.execPath, [SERVER, `--pipe=${name}`], { stdio: "inherit" });
+    child = spawn(process.execPath, [...command, `--pipe=${name}`], { stdio: "inherit" });
     const socket = await connected;
     expect(
       await greet(createProtocolConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket))),

@@ -11,6 +11,7 @@ const MINUTE = 60_000;
 const SETTINGS: PoolSettings = {
   references: { general: "a-general-model", code: "a-coder" },
   threads: 1,
+  gpu: false,
   promptTokens: 64,
   newTokens: 16,
   cacheBytes: 1e6,

@@ -35,6 +35,7 @@ describe("package.json", () => {
         "tandem.experts.code",
         "tandem.models.directory",
         "tandem.models.source",
+        "tandem.gpu.registry",
       ],
     });
   });

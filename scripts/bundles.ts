@@ -1,0 +1,63 @@
+import path from "node:path";
+import type { BuildOptions } from "esbuild";
+import { PROJECT } from "./project.ts";
+
+/** Some bundled packages are CommonJS and call require() for Node's own modules. */
+const REQUIRE_IN_MODULES =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** Packages whose files the build copies into dist/ as they are: grammars and their parser, and the panel's icons. */
+export const COPIED = {
+  grammars: "node_modules/@vscode/tree-sitter-wasm",
+  parser: "node_modules/web-tree-sitter",
+  icons: "node_modules/@vscode/codicons",
+} as const;
+
+/** The grammars in their package that some language uses, and the name of each. */
+export const GRAMMAR_FILE = /tree-sitter-((?!regex\.)[\w-]+)\.wasm$/;
+
+/** What esbuild makes: extension, server, terminal and pages. node-llama-cpp stays outside: it finds its binaries by path. */
+export function bundles(minify: boolean): BuildOptions[] {
+  const common: BuildOptions = {
+    absWorkingDir: PROJECT,
+    bundle: true,
+    sourcemap: true,
+    sourcesContent: false,
+    minify,
+    logLevel: "warning",
+  };
+  const node: BuildOptions = {
+    ...common,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    external: ["node-llama-cpp"],
+    outdir: path.join(PROJECT, "dist"),
+  };
+  return [
+    { ...node, entryPoints: { server: "server/main.ts" }, banner: { js: REQUIRE_IN_MODULES } },
+    {
+      ...node,
+      entryPoints: { cli: "server/cli.ts" },
+      banner: { js: `#!/usr/bin/env node\n${REQUIRE_IN_MODULES}` },
+    },
+    { ...node, entryPoints: { "requantise-worker": "server/models/requantise/worker.ts" } },
+    {
+      ...common,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+      external: ["vscode"],
+      entryPoints: ["extension/main.ts"],
+      outfile: "dist/extension.cjs",
+    },
+    {
+      ...common,
+      platform: "browser",
+      target: "es2022",
+      format: "esm",
+      entryPoints: ["webview/panel.ts", "webview/statistics.ts", "webview/statistics.css"],
+      outdir: path.join(PROJECT, "dist/webview"),
+    },
+  ];
+}

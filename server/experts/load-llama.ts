@@ -1,0 +1,43 @@
+import type { Llama, LlamaOptions } from "node-llama-cpp";
+import { hasGraphicsDevice } from "../machine/graphics.ts";
+import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
+import type { GpuType } from "../protocol.ts";
+import { redirectImports } from "./redirect-imports.ts";
+
+/** On Apple's processors there is one binary, which can use the graphics card and need not. */
+const WITHOUT_VARIANT = process.platform === "darwin" && process.arch === "arm64" ? "metal" : false;
+
+/**
+ * Loads llama.cpp in the first variant that works on this machine, the one for the processor last. Why a variant does not
+ * work is written to the log. Rejects when none does.
+ */
+export async function loadLlama(variants: readonly InstalledGpu[]): Promise<Llama> {
+  // Imported when it is needed: it takes longer than everything else that a server does before it can answer.
+  const { getLlama, LlamaLogLevel } = await import("node-llama-cpp");
+  // Prebuilt binaries only: compiling llama.cpp behind the user's back is no way to start a completion server.
+  const options: LlamaOptions = {
+    build: "never",
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: LlamaLogLevel.error,
+    logger: (level, message) => process.stderr.write(`llama.cpp ${level}: ${message.trim()}\n`),
+    maxThreads: 0,
+  };
+  redirectImports(new Map(variants.flatMap(({ folders }) => [...folders])));
+  for (const { type } of variants) {
+    try {
+      return await getLlama({ ...options, gpu: type });
+    } catch (failure) {
+      process.stderr.write(`The graphics card cannot be used through ${type}: ${failure}\n`);
+    }
+  }
+  return getLlama({ ...options, gpu: WITHOUT_VARIANT });
+}
+
+/** The interfaces to the graphics card of this machine, if it has one, whose drivers are here; best first. */
+export async function supportedGpuTypes(): Promise<GpuType[]> {
+  if (!(await hasGraphicsDevice())) return [];
+  const { getLlamaGpuTypes } = await import("node-llama-cpp");
+  const types = await getLlamaGpuTypes("supported");
+  return types.filter((type) => type === "cuda" || type === "vulkan");
+}

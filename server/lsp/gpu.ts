@@ -1,0 +1,69 @@
+import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { Engine } from "../engine.ts";
+import { supportedGpuTypes } from "../experts/load-llama.ts";
+import { describeProgress } from "../models/describe-progress.ts";
+import { GPU_TITLES, gpuPackages } from "../models/gpu/gpu-packages.ts";
+import {
+  type GpuSupport,
+  GpuSupportRequest,
+  type GpuType,
+  type InstallGpuParams,
+  InstallGpuRequest,
+} from "../protocol.ts";
+import { abortSignal } from "./abort.ts";
+import { asResponse } from "./models.ts";
+
+export interface GpuParts {
+  readonly connection: Connection;
+  readonly engine: Pick<Engine, "gpus">;
+  /** What this machine could compute with besides its processor. */
+  readonly supported?: () => Promise<GpuType[]>;
+}
+
+/** `tandem/gpu/*`: what the graphics card of this machine needs, and fetching it with progress. */
+export class GpuFeature {
+  readonly #parts: GpuParts;
+
+  constructor(parts: GpuParts) {
+    this.#parts = parts;
+    const { connection } = parts;
+    connection.onRequest(GpuSupportRequest, () => this.#list());
+    connection.onRequest(InstallGpuRequest, (params, token) => this.#install(params, token));
+  }
+
+  async #list(): Promise<GpuSupport[]> {
+    const { engine, supported = supportedGpuTypes } = this.#parts;
+    const installed = await engine.gpus.installed();
+    const found = (await supported()).map((type) => ({
+      type,
+      title: GPU_TITLES[type],
+      archiveBytes: gpuPackages(type).reduce((sum, { archiveBytes }) => sum + archiveBytes, 0),
+      bytes: gpuPackages(type).reduce((sum, { bytes }) => sum + bytes, 0),
+      installed: installed.some((gpu) => gpu.type === type),
+    }));
+    return found.filter(({ bytes }) => bytes > 0);
+  }
+
+  async #install({ type, workDoneToken }: InstallGpuParams, token: CancellationToken): Promise<void> {
+    const { connection, engine } = this.#parts;
+    const reporter = connection.window.attachWorkDoneProgress(workDoneToken);
+    const signal = abortSignal(token);
+    reporter.begin("Adding GPU support", 0, undefined, true);
+    try {
+      await asResponse(
+        engine.gpus.install(type, {
+          signal,
+          onProgress: (progress) => {
+            const share = progress.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0;
+            reporter.report(Math.floor(share * 100), describeProgress(progress));
+          },
+        }),
+      );
+    } catch (failure) {
+      if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
+      throw failure;
+    } finally {
+      reporter.done();
+    }
+  }
+}

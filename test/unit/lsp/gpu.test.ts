@@ -1,0 +1,71 @@
+import { describe, expect, test, vi } from "vitest";
+import { CancellationTokenSource, LSPErrorCodes } from "vscode-languageserver";
+import { GpuFeature, type GpuParts } from "../../../server/lsp/gpu.ts";
+import { ModelError } from "../../../server/models/errors.ts";
+import { gpuPackages } from "../../../server/models/gpu/gpu-packages.ts";
+import type { GpuStore, InstallOptions } from "../../../server/models/gpu/gpu-store.ts";
+import { type GpuSupport, GpuSupportRequest, type GpuType, InstallGpuRequest } from "../../../server/protocol.ts";
+
+type Handler = (...args: unknown[]) => unknown;
+
+function setUp(install: (type: GpuType, options: InstallOptions) => Promise<void> = async () => undefined) {
+  const handlers = new Map<string, Handler>();
+  const reporter = { begin: vi.fn(), report: vi.fn(), done: vi.fn() };
+  const connection = {
+    onRequest: ({ method }: { method: string }, handler: Handler) => handlers.set(method, handler),
+    window: { attachWorkDoneProgress: () => reporter },
+  };
+  new GpuFeature({
+    connection: connection as unknown as GpuParts["connection"],
+    engine: {
+      gpus: { installed: async () => [{ type: "vulkan", folders: new Map() }], install } as unknown as GpuStore,
+    },
+    supported: async () => ["cuda", "vulkan"],
+  });
+  const cancel = new CancellationTokenSource();
+  return {
+    reporter,
+    cancel,
+    list: () => handlers.get(GpuSupportRequest.method)?.() as Promise<GpuSupport[]>,
+    install: () =>
+      handlers.get(InstallGpuRequest.method)?.({ type: "vulkan", workDoneToken: 1 }, cancel.token) as Promise<void>,
+  };
+}
+
+describe("tandem/gpu", () => {
+  test("lists what there are variants for on this platform, with what they take and whether they are here", async () => {
+    const list = await setUp().list();
+    const expected = (["cuda", "vulkan"] as const).filter((type) => gpuPackages(type).length > 0);
+    expect(list.map(({ type }) => type)).toEqual(expected);
+    for (const { bytes } of list) expect(bytes).toBeGreaterThan(1e6);
+    expect(list.filter(({ installed }) => installed).map(({ type }) => type)).toEqual(
+      expected.filter((type) => type === "vulkan"),
+    );
+  });
+
+  test("installs with progress", async () => {
+    const progress = { id: "a", phase: "downloading", bytesDone: 1e6, bytesTotal: 4e6, bytesPerSecond: 0 } as const;
+    const { reporter, install } = setUp(async (_, { onProgress }) =>
+      onProgress({ ...progress, secondsLeft: undefined }),
+    );
+    await install();
+    expect(reporter.report).toHaveBeenCalledWith(25, "a: 25 % of 4.0 MB");
+    expect(reporter.done).toHaveBeenCalledOnce();
+  });
+
+  test("a failure reaches the client in words, and a cancellation as such", async () => {
+    const failing = setUp(() => Promise.reject(new ModelError("refused", "Not for you.")));
+    await expect(failing.install()).rejects.toMatchObject({ message: "Not for you." });
+    expect(failing.reporter.done).toHaveBeenCalledOnce();
+
+    const slow = setUp(
+      (_, { signal }) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+        ),
+    );
+    const installing = slow.install();
+    slow.cancel.cancel();
+    await expect(installing).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+  });
+});

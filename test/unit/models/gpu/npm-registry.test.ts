@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { npmRegistry } from "../../../../server/models/gpu/npm-registry.ts";
+
+const never = new AbortController().signal;
+const saying = (text: string) => [process.execPath, "-e", `console.log(${JSON.stringify(text)})`] as const;
+
+test("the registry is the one that npm is set up with", async () => {
+  expect(await npmRegistry(never, saying("https://registry.example/npm/"))).toBe("https://registry.example/npm");
+});
+
+test.each(["undefined", "file:///etc", ""])("%j is no registry, and the message says what to do", async (answer) => {
+  await expect(npmRegistry(never, saying(answer))).rejects.toMatchObject({
+    code: "unreachable",
+    message: expect.stringContaining("tandem.gpu.registry"),
+  });
+});
+
+test("without npm the message says so", async () => {
+  await expect(npmRegistry(never, ["no-such-npm-here"])).rejects.toThrow(/npm.*is not here.*tandem\.gpu\.registry/);
+});
+
+test("who gives up is told nothing", async () => {
+  await expect(npmRegistry(AbortSignal.abort(new Error("given up")), saying("x"))).rejects.toThrow("given up");
+});
