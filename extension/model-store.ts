@@ -16,6 +16,7 @@ import { writeSetting } from "./configuration.ts";
 import { isCancellation } from "./errors.ts";
 import { sizeText } from "./model-text.ts";
 import type { TandemServer } from "./server.ts";
+import { tellProblem } from "./tell-problem.ts";
 
 type Progress = WorkDoneProgressBegin | WorkDoneProgressReport;
 
@@ -44,9 +45,9 @@ export class ModelStore {
       const results = await this.server.request(VerifyModelsRequest, { workDoneToken }, token);
       const bad = results.filter((result) => !result.ok);
       const message = bad.length
-        ? bad.map(({ id, message }) => `${id}: ${message}`).join(" ")
+        ? `${bad.map(({ id, message }) => `${id}: ${message}`).join(" ")} "Tandem: Manage Models" fetches models.`
         : `${results.length} model files are as they should be.`;
-      await (bad.length ? window.showWarningMessage(message) : window.showInformationMessage(message));
+      await (bad.length ? tellProblem(window.showWarningMessage, message) : window.showInformationMessage(message));
     });
   }
 

@@ -7,10 +7,14 @@ import {
   TextDocuments,
 } from "vscode-languageserver/node";
 import { OutcomeWatcher } from "./completion/outcome-watcher.ts";
+import { ProblemLog } from "./diagnosis/problem-log.ts";
+import { rememberProblems } from "./diagnosis/remember-problems.ts";
 import { Engine } from "./engine.ts";
 import type { Attention } from "./lsp/attention.ts";
 import { CompareFeature } from "./lsp/compare.ts";
 import { Configuration } from "./lsp/configuration.ts";
+import { DiagnosisFeature } from "./lsp/diagnosis.ts";
+import { ExclusionFeature } from "./lsp/exclusion.ts";
 import { HistoryFeature } from "./lsp/history.ts";
 import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
 import { LearningFeature } from "./lsp/learning.ts";
@@ -24,6 +28,7 @@ import type { BatterySaver } from "./machine/power.ts";
 import { ACCEPTED_COMMAND, AnswerGrownNotification, type ServerProcess, WorkRequest } from "./protocol.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { SharedParts } from "./shared-parts.ts";
+import { VERSION } from "./version.ts";
 
 /** What the sessions of one process have in common. */
 export interface House {
@@ -48,6 +53,8 @@ export function serve(
   const documents = new TextDocuments(watchedDocuments((uri, edit) => outcomes.edited(uri, edit)));
   const openDocuments = new OpenDocuments(documents, connection);
   const configuration = new Configuration(connection);
+  const problems = new ProblemLog();
+  rememberProblems(connection.console, problems);
   const engine = new Engine(DEFAULT_SETTINGS, {
     shared,
     onExpertChange: () => status.changed(),
@@ -81,14 +88,17 @@ export function serve(
   new CompareFeature(parts);
   new ModelsFeature({ connection, configuration, engine, status });
   const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
+  const exclusion = new ExclusionFeature(parts);
+  const diagnosis = new DiagnosisFeature({ connection, configuration, documents, engine, battery, problems });
   const windowState = new WindowStateFeature({ connection, attention });
 
   connection.onInitialize((params) => {
     configuration.initialize(params);
     openDocuments.initialize(params);
+    diagnosis.initialize(params);
     followsConfiguration = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     return {
-      serverInfo: { name: "tandem" },
+      serverInfo: { name: "tandem", version: VERSION },
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
         inlineCompletionProvider: {},
@@ -103,6 +113,7 @@ export function serve(
   connection.onDidChangeConfiguration(async ({ settings }) => {
     configuration.changed(settings);
     await configure();
+    exclusion.changed();
   });
 
   documents.onDidOpen(async ({ document }) => {

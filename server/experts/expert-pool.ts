@@ -4,11 +4,11 @@ import { bitsPerByte } from "../models/measured-quality.ts";
 import type { ExpertState, ExpertStatus, ExpertWork } from "../protocol.ts";
 import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
 import { abandonable } from "./abandonable.ts";
-import { ExpertUnavailableError } from "./errors.ts";
+import { ExpertUnavailableError, RuntimeUnavailableError } from "./errors.ts";
 import type { Expert, ExpertRole } from "./expert.ts";
 import { IdleTimers } from "./idle-timers.ts";
 import { LlamaExpert, type LlamaExpertOptions } from "./llama-expert.ts";
-import { LlamaRuntime } from "./llama-runtime.ts";
+import { type LlamaDescription, LlamaRuntime } from "./llama-runtime.ts";
 import { WorkCounter } from "./work-counter.ts";
 
 /** Where model files are found. */
@@ -114,6 +114,11 @@ export class ExpertPool {
       await runtime.dispose();
     }
     await this.refresh();
+  }
+
+  /** What the experts run on. Rejects where llama.cpp cannot be loaded. */
+  describeRuntime(): Promise<LlamaDescription> {
+    return this.#runtime.describe();
   }
 
   /** Whether experts should make do with fewer threads, since nobody is waiting for them. */
@@ -241,12 +246,13 @@ export class ExpertPool {
       return expert;
     } catch (failure) {
       if (failure instanceof ExpertUnavailableError || signal.aborted) throw failure;
-      throw new ExpertUnavailableError(
-        role,
-        "failed",
-        `${name} cannot be used: ${messageOf(failure)} Verify its file or choose another model with "Tandem: Manage Models"; the other expert goes on alone.`,
-        { cause: failure },
-      );
+      const isItsOwn = !(failure instanceof RuntimeUnavailableError);
+      const remedy = isItsOwn
+        ? ' Verify its file or choose another model with "Tandem: Manage Models"; the other expert goes on alone.'
+        : "";
+      throw new ExpertUnavailableError(role, "failed", `${name} cannot be used: ${messageOf(failure)}${remedy}`, {
+        cause: failure,
+      });
     }
   }
 

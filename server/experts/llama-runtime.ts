@@ -2,6 +2,7 @@ import type { Llama, LlamaContext, LlamaContextOptions, LlamaModel } from "node-
 import { machineCores } from "../machine/cores.ts";
 import { LoadMeter } from "../machine/load.ts";
 import { ThreadPlan } from "../machine/thread-plan.ts";
+import { RuntimeUnavailableError } from "./errors.ts";
 import { Lock } from "./lock.ts";
 
 /** How long the library holds threads for a context after an evaluation, and a little more (ms). */
@@ -12,6 +13,23 @@ export interface Evaluated<T> {
   readonly result: T;
   readonly ms: number;
   /** The number of threads that it ran on. */
+  readonly threads: number;
+}
+
+/** What the native library says of itself and of what it found. */
+export interface LlamaDescription {
+  /** Release of llama.cpp: "b4321". */
+  readonly release: string;
+  /** Version of the package that brought it. */
+  readonly library: string;
+  readonly build: "prebuilt" | "localBuild";
+  /** What computes beside the processor: "none", "metal", "cuda" or "vulkan". */
+  readonly gpu: string;
+  /** Instructions that it was built for and uses, as it names them: AVX2, NEON. */
+  readonly instructions: readonly string[];
+  /** Physical cores that it finds useful. */
+  readonly mathCores: number;
+  /** The most threads that evaluations use. */
   readonly threads: number;
 }
 
@@ -45,6 +63,21 @@ export class LlamaRuntime {
   /** The most threads that evaluations use. */
   async threadCount(): Promise<number> {
     return (await this.#start()).plan.most;
+  }
+
+  /** Rejects where the library cannot be loaded, with its reason. */
+  async describe(): Promise<LlamaDescription> {
+    const { getModuleVersion } = await import("node-llama-cpp");
+    const { llama, plan } = await this.#start();
+    return {
+      release: llama.llamaCppRelease.release,
+      library: await getModuleVersion(),
+      build: llama.buildType,
+      gpu: llama.gpu === false ? "none" : llama.gpu,
+      instructions: [...llama.systemInfo.matchAll(/(\w+) = 1\b/g)].map(([, name = ""]) => name),
+      mathCores: llama.cpuMathCores,
+      threads: plan.most,
+    };
   }
 
   /** Evaluations use fewer threads while nobody waits for them. */
@@ -125,6 +158,8 @@ async function start(limit: number, followsLoad: boolean): Promise<Started> {
     logLevel: LlamaLogLevel.error,
     logger: (level, message) => process.stderr.write(`llama.cpp ${level}: ${message.trim()}\n`),
     maxThreads: 0,
+  }).catch((failure: unknown) => {
+    throw new RuntimeUnavailableError(failure);
   });
   const cores = await machineCores(llama.cpuMathCores);
   const load = new LoadMeter();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ExpertUnavailableError, RuntimeUnavailableError } from "../../../server/experts/errors.ts";
 import {
   ExpertPool,
   type LoadExpert,
@@ -144,4 +145,16 @@ describe("experts that nobody uses", () => {
     expect(timers).toBeLessThanOrEqual(1);
     await pool.dispose();
   });
+});
+
+test("where llama.cpp itself cannot be loaded, nobody is told to verify a model", async () => {
+  const load: LoadExpert = async () => {
+    throw new RuntimeUnavailableError(new Error("no binary was found."));
+  };
+  const pool = new ExpertPool({ locate: async (id) => `${id}.gguf` }, SETTINGS, undefined, load);
+  const failure = await pool.get("code", signal).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(ExpertUnavailableError);
+  const { message } = failure as Error;
+  expect(message).toContain("(no binary was found). Install the package of Tandem that was made for this system");
+  expect(message).not.toContain("Verify");
 });

@@ -34,7 +34,15 @@ describe("package.json", () => {
         "tandem.experts.code",
         "tandem.models.directory",
         "tandem.models.source",
+        "tandem.exclude",
       ],
+    });
+  });
+
+  test("declines virtual workspaces, and says why and what to do", () => {
+    expect(manifest.capabilities.virtualWorkspaces).toMatchObject({
+      supported: false,
+      description: expect.stringMatching(/real file system.*Remote-SSH/),
     });
   });
 
