@@ -131,11 +131,12 @@ export class ExpertPool {
   async refresh(): Promise<void> {
     await Promise.all(
       EXPERT_ROLES.filter((role) => !this.#slots.has(role)).map(async (role) => {
+        const id = this.#settings.references[role];
         try {
-          const file = await this.#files.locate(this.#settings.references[role]);
+          const file = await this.#files.locate(id);
           if (!this.#slots.has(role)) this.#report(role, file === undefined ? "missing" : "idle");
         } catch (failure) {
-          this.#report(role, "failed", messageOf(failure));
+          this.#report(role, "failed", unusable(role, id, failure));
         }
       }),
     );
@@ -246,13 +247,7 @@ export class ExpertPool {
       return expert;
     } catch (failure) {
       if (failure instanceof ExpertUnavailableError || signal.aborted) throw failure;
-      const isItsOwn = !(failure instanceof RuntimeUnavailableError);
-      const remedy = isItsOwn
-        ? ' Verify its file or choose another model with "Tandem: Manage Models"; the other expert goes on alone.'
-        : "";
-      throw new ExpertUnavailableError(role, "failed", `${name} cannot be used: ${messageOf(failure)}${remedy}`, {
-        cause: failure,
-      });
+      throw new ExpertUnavailableError(role, "failed", unusable(role, id, failure), { cause: failure });
     }
   }
 
@@ -269,9 +264,18 @@ async function loadLlamaExpert(options: LlamaExpertOptions, signal: AbortSignal)
   return LlamaExpert.load(options, signal);
 }
 
+/** Why an expert cannot be used, and what to do next. Where llama.cpp itself is the reason, its error says it. */
+function unusable(role: ExpertRole, id: string, failure: unknown): string {
+  const remedy =
+    failure instanceof RuntimeUnavailableError
+      ? ""
+      : ' Verify its file or choose another model with "Tandem: Manage Models"; the other expert goes on alone.';
+  return `The ${EXPERT_NAMES[role]} ${id} cannot be used: ${messageOf(failure)}${remedy}`;
+}
+
 /** A general model is not expected to infill; of a code expert, people would wonder why it ignores what comes after. */
 function withoutInfilling(name: string): string {
-  return `${name} was not trained to infill: it reads only the text before the cursor. Choose a model with infilling tokens for better completions.`;
+  return `${name} was not trained to infill: it reads only the text before the cursor. "Tandem: Manage Models" offers models with infilling tokens, which complete better.`;
 }
 
 function messageOf(failure: unknown): string {

@@ -158,3 +158,15 @@ test("where llama.cpp itself cannot be loaded, nobody is told to verify a model"
   expect(message).toContain("(no binary was found). Install the package of Tandem that was made for this system");
   expect(message).not.toContain("Verify");
 });
+
+test("a model that cannot be found out about fails with what to do, before anybody asks for it", async () => {
+  const locate = async () => {
+    throw new Error("There is no model called so");
+  };
+  const pool = new ExpertPool({ locate }, SETTINGS);
+  await pool.refresh();
+  expect(pool.status()).toMatchObject([
+    { state: "failed", message: expect.stringContaining("The general model a-general-model cannot be used") },
+    { state: "failed", message: expect.stringMatching(/no model called so\. .*"Tandem: Manage Models"/) },
+  ]);
+});
