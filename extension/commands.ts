@@ -16,9 +16,18 @@ export const COMMANDS = {
   "tandem.togglePause": { title: "Pause or Resume", key: "ctrl+k alt+p" },
   "tandem.restartServer": { title: "Restart Server" },
   "tandem.showLog": { title: "Show Log" },
+  "tandem.diagnose": { title: "Diagnose" },
+  "tandem.getStarted": { title: "Get Started" },
+  "tandem.openSample": { title: "Open Sample File" },
 } as const satisfies Record<string, Command>;
 
 export type CommandId = keyof typeof COMMANDS;
 
+/** The editor's own command that shows settings; its argument is what to look for. */
+export const OPEN_SETTINGS = "workbench.action.openSettings";
+
 /** The side panel's view, as package.json names it. */
 export const COMPARE_VIEW = "tandem.compare";
+
+/** The walkthrough, as package.json names it. */
+export const WALKTHROUGH = "start";

@@ -4,18 +4,24 @@ import type { CommandId } from "./commands.ts";
 import { CompareSession } from "./compare-session.ts";
 import { CompareView } from "./compare-view.ts";
 import { tellCursor } from "./cursor.ts";
+import { diagnose } from "./diagnose.ts";
 import { messageOf } from "./errors.ts";
+import { Exclusions } from "./exclusions.ts";
 import { forgetLearned } from "./forget-learned.ts";
+import { openWalkthrough } from "./get-started.ts";
 import { addGpuSupport, offerGpuSupport } from "./gpu-support.ts";
 import { ModelStore } from "./model-store.ts";
+import { tellHasModels } from "./models-context.ts";
 import { manageModels } from "./models-picker.ts";
 import { offerModels } from "./offer.ts";
 import { Pause } from "./pause.ts";
 import { recentFigures } from "./recent-figures.ts";
+import { openSample } from "./sample.ts";
 import { TandemServer } from "./server.ts";
 import { StatisticsView } from "./statistics-view.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { chooseStrategy } from "./strategy-picker.ts";
+import { tellProblem } from "./tell-problem.ts";
 import { chooseVariant } from "./variant-picker.ts";
 import { type SettingsManifest, variantsOf } from "./variants.ts";
 import { tellWindowState } from "./window-state.ts";
@@ -36,8 +42,7 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
       await work();
     } catch (error) {
       output.error(error instanceof Error ? error : messageOf(error));
-      const answer = await window.showErrorMessage(`Tandem: ${messageOf(error)}`, "Show Log");
-      if (answer) output.show(true);
+      await tellProblem(window.showErrorMessage, `Tandem: ${messageOf(error)}`);
     }
   };
   const registerCommand = (id: string, work: () => Promise<unknown>) =>
@@ -47,6 +52,7 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
   };
 
   const variants = variantsOf(context.extension.packageJSON as SettingsManifest);
+  const exclusions = new Exclusions(running, output);
   const session = new CompareSession(running);
   const view = new CompareView(context.extensionUri, session, running, output, attempt, run);
   const statistics = new StatisticsView(context.extensionUri, running, output, attempt);
@@ -62,6 +68,9 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
     "tandem.togglePause": () => pause.toggle(),
     "tandem.restartServer": () => running.restart(),
     "tandem.showLog": async () => output.show(),
+    "tandem.diagnose": () => diagnose(running, context.extension),
+    "tandem.getStarted": () => openWalkthrough(context.extension),
+    "tandem.openSample": () => openSample(context.extensionUri),
   };
   context.subscriptions.push(
     output,
@@ -70,13 +79,16 @@ export async function activate(context: ExtensionContext): Promise<TandemApi> {
     view,
     statistics,
     ...Object.entries(handlers).map(([id, handler]) => registerCommand(id, handler)),
-    createStatusBar(running, pause, registerCommand, run),
+    exclusions,
+    createStatusBar(running, pause, exclusions, registerCommand, run),
     offerModels(running, store, context.globalState, attempt, run),
     offerGpuSupport(running, context.globalState, attempt, run),
+    tellHasModels(running, attempt),
     tellWindowState(running),
     tellCursor(running, pause),
   );
-  await running.start();
+  // Nobody waits for it: the editor has other extensions to activate, and a failure shows in the status bar.
+  void running.start();
   return { status: () => running.status, comparison: () => session.state };
 }
 

@@ -13,6 +13,7 @@ import {
 import { writeSetting } from "./configuration.ts";
 import { sizeText } from "./model-text.ts";
 import type { TandemServer } from "./server.ts";
+import { tellProblem } from "./tell-problem.ts";
 import { showWorkProgress } from "./work-progress.ts";
 
 /** The models on this machine, changed by the server and shown with progress. Requests reject with the server's message. */
@@ -40,9 +41,9 @@ export class ModelStore {
       const results = await this.server.request(VerifyModelsRequest, { workDoneToken }, token);
       const bad = results.filter((result) => !result.ok);
       const message = bad.length
-        ? bad.map(({ id, message }) => `${id}: ${message}`).join(" ")
+        ? `${bad.map(({ id, message }) => `${id}: ${message}`).join(" ")} "Tandem: Manage Models" fetches models.`
         : `${results.length} model files are as they should be.`;
-      await (bad.length ? window.showWarningMessage(message) : window.showInformationMessage(message));
+      await (bad.length ? tellProblem(window.showWarningMessage, message) : window.showInformationMessage(message));
     });
   }
 

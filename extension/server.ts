@@ -6,11 +6,13 @@ import {
   type ProgressType,
   type RequestType,
   type RequestType0,
+  ShowMessageNotification,
   State,
 } from "vscode-languageclient/node";
 import {
   AnswerGrownNotification,
   DefinitionsRequest,
+  ExclusionsChangedNotification,
   type ServerProcess,
   type Status,
   StatusNotification,
@@ -22,6 +24,7 @@ import { messageOf } from "./errors.ts";
 import { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
 import { RestartBudget } from "./restart-budget.ts";
+import { showServerMessage } from "./server-message.ts";
 import type { Connection } from "./status-text.ts";
 
 const RESTARTS = 5;
@@ -33,6 +36,9 @@ const START_AGAIN_MS = 500;
 export class TandemServer {
   private readonly changed = new EventEmitter<void>();
   readonly onDidChange = this.changed.event;
+  private readonly exclusionsChanged = new EventEmitter<void>();
+  /** What the server said of excluded documents need not hold any more. */
+  readonly onDidChangeExclusions = this.exclusionsChanged.event;
   /** What the server last said of itself; undefined while it does not run. */
   status: Status | undefined;
   private client: LanguageClient;
@@ -117,6 +123,7 @@ export class TandemServer {
   async dispose(): Promise<void> {
     await this.stop();
     this.changed.dispose();
+    this.exclusionsChanged.dispose();
   }
 
   private createClient(): LanguageClient {
@@ -132,7 +139,10 @@ export class TandemServer {
     client.onRequest(DefinitionsRequest, findDefinitions);
     client.onNotification(StatusNotification, (status) => this.setStatus(status));
     client.onNotification(AnswerGrownNotification, ({ textDocument }) => grownAnswers.show(textDocument.uri));
+    client.onNotification(ExclusionsChangedNotification, () => this.exclusionsChanged.fire());
+    client.onNotification(ShowMessageNotification.type, showServerMessage);
     client.onDidChangeState(({ newState }) => {
+      this.exclusionsChanged.fire();
       if (newState !== State.Running) return this.setStatus(undefined);
       client.sendRequest(StatusRequest).then(
         (status) => this.setStatus(status),

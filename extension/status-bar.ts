@@ -1,6 +1,7 @@
 import { Disposable, MarkdownString, StatusBarAlignment, ThemeColor, window, workspace } from "vscode";
-import { COMMANDS, type CommandId } from "./commands.ts";
+import { COMMANDS, type CommandId, OPEN_SETTINGS } from "./commands.ts";
 import { isEnabled, strategyInForce } from "./configuration.ts";
+import type { Exclusions } from "./exclusions.ts";
 import type { Pause } from "./pause.ts";
 import type { TandemServer } from "./server.ts";
 import { statusText, troubleText } from "./status-text.ts";
@@ -12,6 +13,7 @@ const EXPLAIN_TROUBLE = "tandem.explainTrouble";
 export function createStatusBar(
   server: TandemServer,
   pause: Pause,
+  exclusions: Exclusions,
   registerCommand: (id: string, handler: () => Promise<void>) => Disposable,
   run: (command: CommandId) => Promise<void>,
 ): Disposable {
@@ -26,9 +28,10 @@ export function createStatusBar(
       strategy: strategyInForce(document),
       paused: pause.paused,
       enabled: isEnabled(document),
+      excludedBy: exclusions.of(document),
     });
     const markdown = new MarkdownString(tooltip);
-    markdown.isTrusted = { enabledCommands: Object.keys(COMMANDS) };
+    markdown.isTrusted = { enabledCommands: [...Object.keys(COMMANDS), OPEN_SETTINGS] };
     item.text = text;
     item.tooltip = markdown;
     item.command = command ?? EXPLAIN_TROUBLE;
@@ -53,6 +56,7 @@ export function createStatusBar(
     registerCommand(EXPLAIN_TROUBLE, explainTrouble),
     server.onDidChange(update),
     pause.onDidChange(update),
+    exclusions.onDidChange(update),
     window.onDidChangeActiveTextEditor(update),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("tandem")) update();

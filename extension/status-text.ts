@@ -1,5 +1,5 @@
 import { STRATEGIES, type Status, type StrategyId } from "../server/protocol.ts";
-import type { CommandId } from "./commands.ts";
+import { type CommandId, OPEN_SETTINGS } from "./commands.ts";
 
 export type Connection = "starting" | "running" | "stopped";
 
@@ -9,6 +9,8 @@ export interface StatusInput {
   strategy: StrategyId;
   paused: boolean;
   enabled: boolean;
+  /** The pattern of `tandem.exclude` that keeps every model from reading the document, if any does. */
+  excludedBy?: string;
 }
 
 /** What the status bar item shows. */
@@ -52,10 +54,11 @@ interface Headline {
   warning?: boolean;
 }
 
-function headline({ connection, status, paused, enabled }: StatusInput): Headline {
+function headline({ connection, status, paused, enabled, excludedBy }: StatusInput): Headline {
   if (connection === "stopped") return { icon: "warning", suffix: "trouble", warning: true };
   if (paused) return { icon: "debug-pause", suffix: "paused", command: "tandem.togglePause" };
   if (!enabled) return { icon: "circle-slash", suffix: "off" };
+  if (excludedBy !== undefined) return { icon: "circle-slash", suffix: "off for this file" };
   if (connection === "starting" || !status) return { icon: "loading~spin", suffix: "starting" };
   switch (status.health) {
     case "offer":
@@ -78,7 +81,7 @@ function headline({ connection, status, paused, enabled }: StatusInput): Headlin
 }
 
 function tooltip(input: StatusInput): string {
-  const { connection, status, paused, enabled, strategy } = input;
+  const { connection, status, paused, enabled, excludedBy, strategy } = input;
   const paragraphs = [`**Tandem** · ${escapeMarkdown(labelOf(strategy))}`];
   if (paused) paragraphs.push("Paused in this window. Click to resume.");
   if (status?.health === "saving") {
@@ -87,6 +90,12 @@ function tooltip(input: StatusInput): string {
     );
   }
   if (!enabled) paragraphs.push("Turned off for this file by the setting `tandem.enabled`.");
+  if (excludedBy !== undefined) {
+    const link = `[Show the setting](command:${OPEN_SETTINGS}?${encodeURIComponent('["tandem.exclude"]')})`;
+    paragraphs.push(
+      `No model reads this file: the pattern ${escapeMarkdown(excludedBy)} of the setting \`tandem.exclude\` fits it. ${link}`,
+    );
+  }
   if (connection === "stopped") paragraphs.push(escapeMarkdown(troubleText(input)));
   const { message } = status ?? {};
   const told = status?.experts.some((expert) => expert.message === message);

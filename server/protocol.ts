@@ -5,6 +5,7 @@
  */
 import {
   NotificationType,
+  NotificationType0,
   type Position,
   ProgressType,
   RequestType,
@@ -83,6 +84,18 @@ export interface DefinitionFile {
  */
 export const DefinitionsRequest = new RequestType<DefinitionsParams, DefinitionFile[], void>("tandem/definitions");
 export const DEFINITIONS_CAPABILITY = "tandemDefinitions";
+
+export interface Exclusion {
+  /** The pattern of the setting `tandem.exclude` that fits the document. Absent where none does. */
+  excludedBy?: string;
+}
+
+/** Asks whether nothing is completed in a document, and nothing of it read elsewhere, since it is excluded. */
+export const ExclusionRequest = new RequestType<{ textDocument: TextDocumentIdentifier }, Exclusion, void>(
+  "tandem/exclusion",
+);
+/** Sent by the server when settings have changed, so that other documents may be excluded now. */
+export const ExclusionsChangedNotification = new NotificationType0("tandem/exclusionsChanged");
 
 export interface WindowStateParams {
   focused: boolean;
@@ -214,6 +227,19 @@ export interface Statistics {
 export const StatisticsRequest = new RequestType<StatisticsParams, Statistics, void>("tandem/statistics");
 /** Deletes all of it. */
 export const DeleteStatisticsRequest = new RequestType0<void, void>("tandem/deleteStatistics");
+
+// ---- diagnosis ------------------------------------------------------------------------------------------------
+
+export interface DiagnoseParams {
+  /** The editor in words, where the client knows more of it than its `clientInfo` says. */
+  editor?: string;
+}
+
+/**
+ * Asks for a report that people can paste into a bug report, in Markdown: versions, the machine, models, speeds, settings
+ * that differ from the defaults, and the last warnings. No text of documents, no names of files in the workspace.
+ */
+export const DiagnoseRequest = new RequestType<DiagnoseParams, string, void>("tandem/diagnose");
 
 // ---- compare --------------------------------------------------------------------------------------------------
 

@@ -7,10 +7,14 @@ import {
   TextDocuments,
 } from "vscode-languageserver/node";
 import { OutcomeWatcher } from "./completion/outcome-watcher.ts";
+import { ProblemLog } from "./diagnosis/problem-log.ts";
+import { rememberProblems } from "./diagnosis/remember-problems.ts";
 import { Engine } from "./engine.ts";
 import type { Attention } from "./lsp/attention.ts";
 import { CompareFeature } from "./lsp/compare.ts";
 import { Configuration } from "./lsp/configuration.ts";
+import { DiagnosisFeature } from "./lsp/diagnosis.ts";
+import { ExclusionFeature } from "./lsp/exclusion.ts";
 import { GpuFeature } from "./lsp/gpu.ts";
 import { HistoryFeature } from "./lsp/history.ts";
 import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
@@ -27,6 +31,7 @@ import { ACCEPTED_COMMAND, AnswerGrownNotification, type ServerProcess, WorkRequ
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { SharedParts } from "./shared-parts.ts";
 import { StatisticsStore, statisticsFile } from "./statistics/statistics-store.ts";
+import { VERSION } from "./version.ts";
 
 /** What the sessions of one process have in common. */
 export interface House {
@@ -55,6 +60,8 @@ export function serve(
   const openDocuments = new OpenDocuments(documents, connection);
   const configuration = new Configuration(connection);
   const warn = (message: string) => tell(async () => connection.console.warn(message));
+  const problems = new ProblemLog();
+  rememberProblems(connection.console, problems);
   const engine = new Engine(DEFAULT_SETTINGS, {
     shared,
     onExpertChange: () => status.changed(),
@@ -91,14 +98,17 @@ export function serve(
   new GpuFeature({ connection, engine });
   const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
   const statistics = new StatisticsFeature({ connection, configuration, store: statisticsStore });
+  const exclusion = new ExclusionFeature(parts);
+  const diagnosis = new DiagnosisFeature({ connection, configuration, documents, engine, battery, problems });
   const windowState = new WindowStateFeature({ connection, attention });
 
   connection.onInitialize((params) => {
     configuration.initialize(params);
     openDocuments.initialize(params);
+    diagnosis.initialize(params);
     followsConfiguration = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     return {
-      serverInfo: { name: "tandem" },
+      serverInfo: { name: "tandem", version: VERSION },
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
         inlineCompletionProvider: {},
@@ -113,6 +123,7 @@ export function serve(
   connection.onDidChangeConfiguration(async ({ settings }) => {
     configuration.changed(settings);
     await configure();
+    exclusion.changed();
   });
 
   documents.onDidOpen(async ({ document }) => {

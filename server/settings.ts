@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SECRET_FILES } from "./secret-files.ts";
 import { choice, type SettingDefinition, setting, variant } from "./setting-definition.ts";
 import { DEFAULT_STRATEGY, STRATEGIES, STRATEGY_IDS } from "./strategies.ts";
 
@@ -70,6 +71,11 @@ const definitions = {
   "context.tokens": setting(
     z.number().int().min(0).max(2048).default(256),
     "The most tokens of other files that an expert reads: of open ones, and of those in which names near the cursor are defined. They are read while you pause, and cost nothing at a keystroke. 0: none.",
+  ),
+  exclude: setting(
+    z.array(z.string()).default([...SECRET_FILES]),
+    "Files that no model ever reads: nothing is completed in them, and nothing of them is read along elsewhere. Patterns hold in any folder: `*.key`, `private/**` for a folder with all that is in it; a later one that begins with `!` makes an exception. Your own list takes the place of this one, which names files that hold passwords, keys and certificates as a rule.",
+    { restricted: true },
   ),
   "completion.promptLookup": variant(
     z.boolean().default(true),

@@ -29,12 +29,23 @@ export class CostStore {
 
   /** What is known of a model; `key` tells its file from others. Never rejects. */
   async read(key: string): Promise<CostRecord | undefined> {
-    return (await this.#all())[key];
+    return (await this.all())[key];
+  }
+
+  /** What is known of all models, by key. Never rejects. */
+  async all(): Promise<Readonly<Record<string, CostRecord>>> {
+    try {
+      const parsed = File.safeParse(await readJson(this.#file));
+      return parsed.success ? parsed.data : {};
+    } catch (failure) {
+      this.#onFailure(failure);
+      return {};
+    }
   }
 
   /** What is known of the file with this name, whatever its key says besides. Never rejects. */
   async ofFile(name: string): Promise<CostRecord | undefined> {
-    const found = Object.entries(await this.#all()).findLast(([key]) => key.startsWith(`${name} `));
+    const found = Object.entries(await this.all()).findLast(([key]) => key.startsWith(`${name} `));
     return found?.[1];
   }
 
@@ -46,20 +57,10 @@ export class CostStore {
 
   async #write(key: string, record: CostRecord): Promise<void> {
     try {
-      const all = { ...(await this.#all()), [key]: record };
+      const all = { ...(await this.all()), [key]: record };
       await replaceFile(this.#file, `${JSON.stringify(all, undefined, 1)}\n`);
     } catch (failure) {
       this.#onFailure(failure);
-    }
-  }
-
-  async #all(): Promise<z.output<typeof File>> {
-    try {
-      const parsed = File.safeParse(await readJson(this.#file));
-      return parsed.success ? parsed.data : {};
-    } catch (failure) {
-      this.#onFailure(failure);
-      return {};
     }
   }
 }

@@ -3,6 +3,7 @@ import pc from "picocolors";
 import type { Candidate, ExpertShare } from "../collaboration/strategy.ts";
 import { checkCompletable } from "../completion/completable.ts";
 import type { Cursor } from "../completion/completion-service.ts";
+import { exclusionsOf } from "../completion/exclusions.ts";
 import type { Settings } from "../settings.ts";
 import { isStrategyId, STRATEGIES, STRATEGY_IDS } from "../strategies.ts";
 import { cursorOf } from "./cursor-of.ts";
@@ -37,6 +38,7 @@ export function addCompleteCommand(program: Command): void {
           throw new Error(`There is no strategy "${strategy}". The strategies are ${STRATEGY_IDS.join(", ")}.`);
         }
         const cursor = await cursorOf(place);
+        exclusionsOf(settings.exclude).check(cursor.document);
         checkCompletable(cursor.text, cursor.offset, cursor.document);
         // There is no next request that an expert loaded in the background could serve.
         if (strategy === "auto") await engine.preload(signal);

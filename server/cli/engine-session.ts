@@ -1,3 +1,4 @@
+import { exclusionsOf } from "../completion/exclusions.ts";
 import { Engine } from "../engine.ts";
 import { parseSettings, type Settings } from "../settings.ts";
 import { interruptible } from "./interruptible.ts";
@@ -15,7 +16,7 @@ export interface EngineSession {
  */
 export async function withEngine(raw: object, command: (session: EngineSession) => Promise<void>): Promise<void> {
   const { settings, problems } = parseSettings(raw);
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  for (const problem of [...problems, ...exclusionsOf(settings.exclude).problems]) process.stderr.write(`${problem}\n`);
   try {
     await interruptible(async (signal) => {
       const engine = new Engine(settings, { onWarning: (message) => process.stderr.write(`${message}\n`) });

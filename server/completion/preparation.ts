@@ -5,6 +5,8 @@ import { splitAtAnchor } from "./anchor.ts";
 import type { Budgets } from "./budgets.ts";
 import { checkCompletable } from "./completable.ts";
 import { RepositoryContext, type Workspace } from "./context/repository-context.ts";
+import { type Exclusions, exclusionsOf } from "./exclusions.ts";
+import { LatestMap } from "./latest-map.ts";
 import { RecentDeletions } from "./recent-deletions.ts";
 import { RecentPrompts } from "./recent-prompts.ts";
 import { chooseExtent } from "./stop/extent.ts";
@@ -17,6 +19,7 @@ import { normaliseLineEndings, selectWindow, type Window } from "./window.ts";
 const LOOKED_THROUGH = 40_000;
 /** Other documents that are looked through. */
 const MOST_LOOKED_THROUGH = 3;
+const MOST_DOCUMENTS = 100;
 
 /** A cursor in a document. */
 export interface Cursor {
@@ -57,15 +60,22 @@ export class Preparation {
   readonly #prompts = new RecentPrompts(estimateTokens);
   readonly #deletions = new RecentDeletions();
   readonly #context: RepositoryContext | undefined;
+  /** What was excluded when a document was prepared last. */
+  readonly #exclusions = new LatestMap<string, Exclusions>(MOST_DOCUMENTS);
 
   constructor(parts: PreparationParts) {
     this.#parts = parts;
     this.#context = parts.workspace && new RepositoryContext(parts.workspace);
   }
 
-  /** @throws {DocumentError} for documents that cannot be completed, or the signal's reason */
+  /**
+   * Nothing of documents that `tandem.exclude` names becomes part of what it returns.
+   * @throws {DocumentError} for documents that cannot be completed or are excluded, or the signal's reason
+   */
   async prepare(cursor: Cursor, settings: Settings, signal: AbortSignal): Promise<Prepared> {
     const { document, language, text, offset } = cursor;
+    const exclusions = exclusionsOf(settings.exclude);
+    this.#allow(document, exclusions);
     checkCompletable(text, offset, document);
     const { context: budget, unasked } = await this.#parts.budgets(settings, signal);
     const window = selectWindow(text, offset, budget, estimateTokens);
@@ -78,7 +88,7 @@ export class Preparation {
     const stop: StopRule = createStopRule({ before, after, language, place, extent });
     const maxTokens = settings["completion.maxTokens"];
     this.#deletions.see(document, text);
-    const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window) : [];
+    const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window, exclusions) : [];
     const syntaxErrors = (inserted: string) =>
       this.#parts.syntax.errors(language, before + inserted + after, before.length);
     const question = { prompt, language, place, maxTokens, stop, settings, lookup, syntaxErrors };
@@ -91,8 +101,9 @@ export class Preparation {
    */
   async betterPrompt({ cursor, window, question, worn }: Prepared, signal: AbortSignal): Promise<Prompt | undefined> {
     const { document, language, text, offset } = cursor;
-    const budget = question.settings["context.tokens"];
-    if (budget > 0) await this.#context?.revise({ document, language, text, offset, window }, budget, signal);
+    const { "context.tokens": budget, exclude } = question.settings;
+    const { mayRead } = exclusionsOf(exclude);
+    if (budget > 0) await this.#context?.revise({ document, language, text, offset, window, mayRead }, budget, signal);
     const context = this.#context?.current(document);
     if (!worn && question.prompt.context === context) return undefined;
     return { ...splitAtAnchor(window, estimateTokens), context };
@@ -103,21 +114,29 @@ export class Preparation {
     this.#prompts.remember(document, prompt);
   }
 
-  /** Forgets a document that was closed. */
+  /** Forgets what was read for a document, as when it is closed. */
   forget(document: string): void {
     this.#prompts.forget(document);
     this.#context?.forget(document);
   }
 
+  /** Refuses what is excluded. What was read for a document while other files were excluded is forgotten. */
+  #allow(document: string, exclusions: Exclusions): void {
+    const before = this.#exclusions.get(document);
+    this.#exclusions.set(document, exclusions);
+    if (before && before !== exclusions) this.forget(document);
+    exclusions.check(document);
+  }
+
   /** Texts in which what comes next may stand already: the rest of the document, what was deleted, other documents. */
-  #lookup({ document, text }: Cursor, { offset }: Window): string[] {
+  #lookup({ document, text }: Cursor, { offset }: Window, { mayRead }: Exclusions): string[] {
     const others = [...(this.#parts.workspace?.documents() ?? [])]
-      .filter(({ uri }) => uri !== document)
+      .filter(({ uri }) => uri !== document && mayRead(uri))
       .sort((a, b) => b.lastActive - a.lastActive)
       .slice(0, MOST_LOOKED_THROUGH)
       .map((other) => other.text.slice(0, LOOKED_THROUGH));
     const before = text.slice(Math.max(0, offset - LOOKED_THROUGH), offset);
     const after = text.slice(offset, offset + LOOKED_THROUGH);
-    return [before, after, ...this.#deletions.texts, ...others].map(normaliseLineEndings);
+    return [before, after, ...this.#deletions.texts(mayRead), ...others].map(normaliseLineEndings);
   }
 }

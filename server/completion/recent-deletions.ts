@@ -1,3 +1,5 @@
+import type { MayRead } from "./exclusions.ts";
+
 /** Less text is typed again sooner than looked up, in UTF-16 units. */
 const SHORTEST = 12;
 const LONGEST = 8_000;
@@ -5,13 +7,13 @@ const MOST = 5;
 
 /** What was deleted lately: people move text by deleting it here and writing it there. */
 export class RecentDeletions {
-  readonly #deleted: string[] = [];
+  readonly #deleted: { readonly document: string; readonly text: string }[] = [];
   #document = "";
   #text = "";
 
-  /** The latest first. */
-  get texts(): readonly string[] {
-    return this.#deleted;
+  /** The latest first, of documents that may be read. */
+  texts(mayRead: MayRead): string[] {
+    return this.#deleted.filter(({ document }) => mayRead(document)).map(({ text }) => text);
   }
 
   /** Takes note of how a document reads now. */
@@ -23,7 +25,7 @@ export class RecentDeletions {
     if (!isSame || text === before || before.length - text.length < SHORTEST) return;
     const deleted = missingIn(before, text);
     if (deleted.length < SHORTEST || deleted.length > LONGEST) return;
-    this.#deleted.unshift(deleted);
+    this.#deleted.unshift({ document, text: deleted });
     this.#deleted.length = Math.min(this.#deleted.length, MOST);
   }
 }

@@ -5,11 +5,11 @@ import { bitsPerByte } from "../models/measured-quality.ts";
 import type { ExpertState, ExpertStatus, ExpertWork } from "../protocol.ts";
 import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
 import { abandonable } from "./abandonable.ts";
-import { ExpertUnavailableError } from "./errors.ts";
+import { ExpertUnavailableError, RuntimeUnavailableError } from "./errors.ts";
 import type { Expert, ExpertRole } from "./expert.ts";
 import { IdleTimers } from "./idle-timers.ts";
 import { LlamaExpert, type LlamaExpertOptions } from "./llama-expert.ts";
-import { LlamaRuntime } from "./llama-runtime.ts";
+import { type LlamaDescription, LlamaRuntime } from "./llama-runtime.ts";
 import { WorkCounter } from "./work-counter.ts";
 
 /** Where model files are found. */
@@ -122,6 +122,11 @@ export class ExpertPool {
     await this.refresh();
   }
 
+  /** What the experts run on. Rejects where llama.cpp cannot be loaded. */
+  describeRuntime(): Promise<LlamaDescription> {
+    return this.#runtime.describe();
+  }
+
   /** Whether experts should make do with fewer threads, since nobody is waiting for them. */
   setBackground(background: boolean): void {
     this.#background = background;
@@ -132,11 +137,12 @@ export class ExpertPool {
   async refresh(): Promise<void> {
     await Promise.all(
       EXPERT_ROLES.filter((role) => !this.#slots.has(role)).map(async (role) => {
+        const id = this.#settings.references[role];
         try {
-          const file = await this.#files.locate(this.#settings.references[role]);
+          const file = await this.#files.locate(id);
           if (!this.#slots.has(role)) this.#report(role, file === undefined ? "missing" : "idle");
         } catch (failure) {
-          this.#report(role, "failed", messageOf(failure));
+          this.#report(role, "failed", unusable(role, id, failure));
         }
       }),
     );
@@ -252,12 +258,7 @@ export class ExpertPool {
       return expert;
     } catch (failure) {
       if (failure instanceof ExpertUnavailableError || signal.aborted) throw failure;
-      throw new ExpertUnavailableError(
-        role,
-        "failed",
-        `${name} cannot be used: ${messageOf(failure)} Verify its file or choose another model with "Tandem: Manage Models"; the other expert goes on alone.`,
-        { cause: failure },
-      );
+      throw new ExpertUnavailableError(role, "failed", unusable(role, id, failure), { cause: failure });
     }
   }
 
@@ -274,9 +275,18 @@ async function loadLlamaExpert(options: LlamaExpertOptions, signal: AbortSignal)
   return LlamaExpert.load(options, signal);
 }
 
+/** Why an expert cannot be used, and what to do next. Where llama.cpp itself is the reason, its error says it. */
+function unusable(role: ExpertRole, id: string, failure: unknown): string {
+  const remedy =
+    failure instanceof RuntimeUnavailableError
+      ? ""
+      : ' Verify its file or choose another model with "Tandem: Manage Models"; the other expert goes on alone.';
+  return `The ${EXPERT_NAMES[role]} ${id} cannot be used: ${messageOf(failure)}${remedy}`;
+}
+
 /** A general model is not expected to infill; of a code expert, people would wonder why it ignores what comes after. */
 function withoutInfilling(name: string): string {
-  return `${name} was not trained to infill: it reads only the text before the cursor. Choose a model with infilling tokens for better completions.`;
+  return `${name} was not trained to infill: it reads only the text before the cursor. "Tandem: Manage Models" offers models with infilling tokens, which complete better.`;
 }
 
 function messageOf(failure: unknown): string {

@@ -3,6 +3,7 @@ import { machineCores } from "../machine/cores.ts";
 import { LoadMeter } from "../machine/load.ts";
 import { ThreadPlan } from "../machine/thread-plan.ts";
 import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
+import { RuntimeUnavailableError } from "./errors.ts";
 import { loadLlama } from "./load-llama.ts";
 import { Lock } from "./lock.ts";
 
@@ -14,6 +15,23 @@ export interface Evaluated<T> {
   readonly result: T;
   readonly ms: number;
   /** The number of threads that it ran on. */
+  readonly threads: number;
+}
+
+/** What the native library says of itself and of what it found. */
+export interface LlamaDescription {
+  /** Release of llama.cpp: "b4321". */
+  readonly release: string;
+  /** Version of the package that brought it. */
+  readonly library: string;
+  readonly build: "prebuilt" | "localBuild";
+  /** What computes beside the processor: "none", "metal", "cuda" or "vulkan". */
+  readonly gpu: string;
+  /** Instructions that it was built for and uses, as it names them: AVX2, NEON. */
+  readonly instructions: readonly string[];
+  /** Physical cores that it finds useful. */
+  readonly mathCores: number;
+  /** The most threads that evaluations use. */
   readonly threads: number;
 }
 
@@ -56,6 +74,21 @@ export class LlamaRuntime {
   /** The most threads that evaluations use. */
   async threadCount(): Promise<number> {
     return (await this.#start()).plan.most;
+  }
+
+  /** Rejects where the library cannot be loaded, with its reason. */
+  async describe(): Promise<LlamaDescription> {
+    const { getModuleVersion } = await import("node-llama-cpp");
+    const { llama, plan } = await this.#start();
+    return {
+      release: llama.llamaCppRelease.release,
+      library: await getModuleVersion(),
+      build: llama.buildType,
+      gpu: llama.gpu === false ? "none" : llama.gpu,
+      instructions: [...llama.systemInfo.matchAll(/(\w+) = 1\b/g)].map(([, name = ""]) => name),
+      mathCores: llama.cpuMathCores,
+      threads: plan.most,
+    };
   }
 
   /** Evaluations use fewer threads while nobody waits for them. */
@@ -130,7 +163,9 @@ async function start(
   followsLoad: boolean,
   gpus: (() => Promise<readonly InstalledGpu[]>) | undefined,
 ): Promise<Started> {
-  const llama = await loadLlama((await gpus?.()) ?? []);
+  const llama = await loadLlama((await gpus?.()) ?? []).catch((failure: unknown) => {
+    throw new RuntimeUnavailableError(failure);
+  });
   const cores = await machineCores(llama.cpuMathCores);
   const load = new LoadMeter();
   const othersBusy = followsLoad ? () => load.othersBusy() : () => 0;

@@ -13,7 +13,13 @@ import type { Settings } from "../settings.ts";
 import { STRATEGIES } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
 import { answerCard, emptyCard, tokensPerSecond } from "./answer-card.ts";
-import { type CompletionFeatureParts, cursorAt, requestedSettings, requestedStrategy } from "./completion-request.ts";
+import {
+  type CompletionFeatureParts,
+  cursorAt,
+  refuseExcluded,
+  requestedSettings,
+  requestedStrategy,
+} from "./completion-request.ts";
 import { tell } from "./tell.ts";
 
 type Card = Pick<CompareCard, "id" | "title">;
@@ -38,6 +44,7 @@ export class CompareFeature {
     const { uri } = params.textDocument;
     await configured;
     const settings = requestedSettings(params.settings, await configuration.get(uri));
+    refuseExcluded(uri, settings);
     const strategy = requestedStrategy(params.strategy, settings.strategy);
     const cursor: Cursor = cursorAt(documents, uri, params);
     const signal = abortSignal(token);

@@ -2,11 +2,14 @@ import {
   type Connection,
   ErrorCodes,
   type InlineCompletionParams,
+  LSPErrorCodes,
   ResponseError,
   type TextDocuments,
 } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { CompletionService, Cursor } from "../completion/completion-service.ts";
+import { DocumentError } from "../completion/document-error.ts";
+import { exclusionsOf } from "../completion/exclusions.ts";
 import { overrideSettings, SettingOverrideError } from "../override-settings.ts";
 import type { Settings } from "../settings.ts";
 import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../strategies.ts";
@@ -44,6 +47,19 @@ export function requestedSettings(requested: unknown, settings: Settings): Setti
   } catch (failure) {
     if (!(failure instanceof SettingOverrideError)) throw failure;
     throw new ResponseError(ErrorCodes.InvalidParams, failure.message);
+  }
+}
+
+/**
+ * Refuses a document that no model may read, before anything is done for it.
+ * @throws {ResponseError} with the pattern that excludes it
+ */
+export function refuseExcluded(uri: string, { exclude }: Pick<Settings, "exclude">): void {
+  try {
+    exclusionsOf(exclude).check(uri);
+  } catch (failure) {
+    if (!(failure instanceof DocumentError)) throw failure;
+    throw new ResponseError(LSPErrorCodes.RequestFailed, failure.message);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Connection, type InitializeParams, MessageType, ShowMessageNotification } from "vscode-languageserver";
+import { exclusionsOf } from "../completion/exclusions.ts";
 import { DEFAULT_SETTINGS, parseSettings, type SettingProblem, type Settings } from "../settings.ts";
 import { tell } from "./tell.ts";
 
@@ -52,7 +53,7 @@ export class Configuration {
   /** Every problem is shown once; the log has no more to say about it. */
   #parse(raw: unknown): Settings {
     const { settings, problems } = parseSettings(raw);
-    for (const problem of problems) {
+    for (const problem of [...problems, ...exclusionsOf(settings.exclude).problems]) {
       if (this.#reported.has(problem)) continue;
       this.#reported.add(problem);
       // The notification, not the request with buttons: a client need not answer, and may not be able to.

@@ -59,8 +59,10 @@ export interface LinuxPower {
   profile(): Promise<string>;
 }
 
-const SUPPLIES = "/sys/class/power_supply";
-const LINUX: LinuxPower = {
+/** Where Linux lists batteries and chargers. */
+export const SUPPLIES = "/sys/class/power_supply";
+/** The machine itself. */
+export const LINUX: LinuxPower = {
   supplies: () => readdir(SUPPLIES),
   read: readText,
   profile: async () => (await run("powerprofilesctl", ["get"], COMMAND)).stdout,

@@ -141,7 +141,9 @@ async function everySourceFailed(
 ): Promise<ModelError> {
   const kept = (await part.size()) > 0 ? " What has arrived is kept, and the next fetch goes on from there." : "";
   const unreachable = failures.every(({ code }) => code === "unreachable");
-  const advice = unreachable ? " Check the network connection, then try again." : "";
+  const advice = unreachable
+    ? " Check the network connection, then try again."
+    : ' Try again later, or choose another model: "Tandem: Manage Models", or npx tandem models list.';
   const code = failures.findLast((failure) => unreachable || failure.code !== "unreachable")?.code ?? "unreachable";
   const reasons = failures.map(({ message }) => message).join(" ");
   return new ModelError(code, `${wanted.id} could not be fetched. ${reasons}${advice}${kept}`, {

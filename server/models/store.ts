@@ -11,7 +11,7 @@ import { hubUrl } from "./hub.ts";
 import { writeHubRecord } from "./hub-records.ts";
 import { isFileLocked, withFileLock } from "./lock.ts";
 import { type OptimiseOptions, optimise } from "./optimise.ts";
-import { findOptimised, type OptimisedRecord, removeOptimised } from "./optimised-copy.ts";
+import { findOptimised, type HashedFile, type OptimisedRecord, removeOptimised } from "./optimised-copy.ts";
 import { PartialFile } from "./partial-file.ts";
 import { type FetchProgress, type ModelSource, ProgressMeter } from "./progress.ts";
 import { type ModelReference, parseModelReference } from "./reference.ts";
@@ -83,6 +83,21 @@ export class ModelStore {
       return reference.path;
     }
     return this.inStore(() => this.locateStored(reference));
+  }
+
+  /**
+   * The file that {@link locate} leads to, with the size and hash that were found right when it was fetched or made.
+   * Undefined while it is not on this machine, and for a user's own file, whose hash nobody knows.
+   * @throws {ModelError} `unknown-model`, `store-unusable`
+   */
+  async verified(name: string): Promise<HashedFile | undefined> {
+    const reference = this.parse(name);
+    if (reference.kind === "local") return undefined;
+    return this.inStore(async () => {
+      const file = await this.files.identify(reference);
+      const copy = file && (await findOptimised(file));
+      return copy ? { ...copy.record, id: reference.id, path: copy.path } : file;
+    });
   }
 
   /**

@@ -74,6 +74,24 @@ describe("npx tandem", () => {
     expect(stderr).toMatch(message);
   });
 
+  it("reads no file with secrets", async () => {
+    const where = await file(".env", "PASSWORD=hunter2\n");
+    const { code, stdout, stderr } = await tandem("complete", `${where}:1:10`);
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/\.env is not read: .*tandem\.exclude/);
+    expect(stderr).not.toContain("hunter2");
+  });
+
+  it("writes a report that can be pasted into a bug report", async () => {
+    const { code, stdout } = await tandem("diagnose", "--settings", '{"threads":1}');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\| llama\.cpp \| \S+ \(prebuilt/);
+    expect(stdout).toMatch(/\| code expert \| qwen2\.5-coder-0\.5b \| idle \|.* [\da-f]{64} \|/);
+    expect(stdout).toContain("- `tandem.threads`: 1");
+    expect(stdout).not.toContain(os.homedir());
+  });
+
   it("names the strategies when it gets an unknown one", async () => {
     const { code, stderr } = await tandem("complete", "examples/cart.ts:21:13", "--strategy", "majority");
     expect(code).toBe(1);

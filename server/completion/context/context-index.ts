@@ -1,6 +1,5 @@
 import { type DocumentIndex, indexDocument, type SourceDocument } from "./document-index.ts";
 import type { PieceSize } from "./piece.ts";
-import { isSecretFile } from "./secret-files.ts";
 
 /** As many as Copilot looks at. */
 const MOST_DOCUMENTS = 20;
@@ -22,13 +21,13 @@ export class ContextIndex {
   }
 
   /**
-   * Takes over the documents as they are now: the 20 that were active last, without files that hold secrets and without
-   * very large ones. Gives the event loop its turn after each document that had to be indexed.
+   * Takes over the documents as they are now: the 20 that were active last, without very large ones. Gives the event loop
+   * its turn after each document that had to be indexed.
    * Rejects with the signal's reason.
    */
   async update(documents: Iterable<SourceDocument>, signal: AbortSignal): Promise<void> {
     const usable = [...documents]
-      .filter(({ path, text }) => text.length <= LONGEST_DOCUMENT && !isSecretFile(path))
+      .filter(({ text }) => text.length <= LONGEST_DOCUMENT)
       .sort((a, b) => b.lastActive - a.lastActive)
       .slice(0, MOST_DOCUMENTS);
     const indexed = new Map<string, DocumentIndex>();

@@ -1,4 +1,5 @@
 import type { PromptContext } from "../../experts/expert.ts";
+import type { MayRead } from "../exclusions.ts";
 import { LatestMap } from "../latest-map.ts";
 import { estimateTokens } from "../token-estimate.ts";
 import type { Window } from "../window.ts";
@@ -35,6 +36,8 @@ export interface Viewer {
   /** Where the cursor stands in it, in UTF-16 units. */
   readonly offset: number;
   readonly window: Window;
+  /** Documents that are excluded say nothing, whether they are open or hold definitions. */
+  readonly mayRead: MayRead;
 }
 
 /** UTF-16 units at the beginning of a document where it imports. */
@@ -64,14 +67,16 @@ export class RepositoryContext {
    * the person pauses. Rejects with the signal's reason.
    */
   async revise(
-    { document, language, text, offset, window }: Viewer,
+    { document, language, text, offset, window, mayRead }: Viewer,
     budget: number,
     signal: AbortSignal,
   ): Promise<void> {
     const { before, after } = window;
     const terms = readCursorTerms({ before, after, head: text.slice(0, HEAD) });
     await this.#definitions.look(document, language, namesToDefine(text, offset, terms), signal);
-    await this.#index.update(this.#documents(), signal);
+    await this.#index.update(this.#documents(mayRead), signal);
+    // What was excluded meanwhile must not be chosen.
+    signal.throwIfAborted();
     const known = this.#keepers.get(document);
     const keeper = known?.keeper ?? new ContextKeeper();
     const request = { uri: document, language, terms, budget };
@@ -80,16 +85,17 @@ export class RepositoryContext {
     this.#keepers.set(document, { keeper, context });
   }
 
-  /** Forgets a document that was closed. */
+  /** Forgets what was chosen for a document, and what was asked for it. */
   forget(document: string): void {
     this.#keepers.delete(document);
     this.#definitions.forget(document);
   }
 
-  /** What is open, and what defines names in it. */
-  #documents(): SourceDocument[] {
+  /** What is open, and what defines names in it, of what may be read. */
+  #documents(mayRead: MayRead): SourceDocument[] {
     const open = [...this.#workspace.documents()];
     const isOpen = new Set(open.map(({ uri }) => uri));
-    return [...open, ...this.#definitions.documents.filter(({ uri }) => !isOpen.has(uri))];
+    const defining = this.#definitions.documents.filter(({ uri }) => !isOpen.has(uri));
+    return [...open, ...defining].filter(({ uri }) => mayRead(uri));
   }
 }

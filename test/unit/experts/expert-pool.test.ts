@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ExpertUnavailableError, RuntimeUnavailableError } from "../../../server/experts/errors.ts";
 import {
   ExpertPool,
   type LoadExpert,
@@ -145,4 +146,28 @@ describe("experts that nobody uses", () => {
     expect(timers).toBeLessThanOrEqual(1);
     await pool.dispose();
   });
+});
+
+test("where llama.cpp itself cannot be loaded, nobody is told to verify a model", async () => {
+  const load: LoadExpert = async () => {
+    throw new RuntimeUnavailableError(new Error("no binary was found."));
+  };
+  const pool = new ExpertPool({ locate: async (id) => `${id}.gguf` }, SETTINGS, undefined, load);
+  const failure = await pool.get("code", signal).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(ExpertUnavailableError);
+  const { message } = failure as Error;
+  expect(message).toContain("(no binary was found). Install the package of Tandem that was made for this system");
+  expect(message).not.toContain("Verify");
+});
+
+test("a model that cannot be found out about fails with what to do, before anybody asks for it", async () => {
+  const locate = async () => {
+    throw new Error("There is no model called so");
+  };
+  const pool = new ExpertPool({ locate }, SETTINGS);
+  await pool.refresh();
+  expect(pool.status()).toMatchObject([
+    { state: "failed", message: expect.stringContaining("The general model a-general-model cannot be used") },
+    { state: "failed", message: expect.stringMatching(/no model called so\. .*"Tandem: Manage Models"/) },
+  ]);
 });

@@ -35,8 +35,16 @@ describe("package.json", () => {
         "tandem.experts.code",
         "tandem.models.directory",
         "tandem.models.source",
+        "tandem.exclude",
         "tandem.gpu.registry",
       ],
+    });
+  });
+
+  test("declines virtual workspaces, and says why and what to do", () => {
+    expect(manifest.capabilities.virtualWorkspaces).toMatchObject({
+      supported: false,
+      description: expect.stringMatching(/real file system.*Remote-SSH/),
     });
   });
 

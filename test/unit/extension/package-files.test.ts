@@ -12,6 +12,8 @@ test("the package holds what the extension needs at run time and nothing else", 
     expect.arrayContaining([
       "package.json",
       "media/tandem.svg",
+      "media/walkthrough/models.svg",
+      "media/walkthrough/sample.ts",
       "node_modules/node-llama-cpp/dist/index.js",
       "node_modules/node-llama-cpp/llama/binariesGithubRelease.json",
       "node_modules/lifecycle-utils/package.json",

@@ -37,6 +37,8 @@ describe("the status bar's text", () => {
     ["$(loading~spin) Tandem Ensemble: starting", input(undefined)],
     ["$(debug-pause) Tandem Ensemble: paused", input({}, { paused: true })],
     ["$(circle-slash) Tandem Ensemble: off", input({}, { enabled: false })],
+    ["$(circle-slash) Tandem Ensemble: off for this file", input({}, { excludedBy: "**/.env" })],
+    ["$(circle-slash) Tandem Ensemble: off", input({}, { enabled: false, excludedBy: "**/.env" })],
   ])("%s", (text, given) => {
     expect(statusText(given).text).toBe(text);
   });
@@ -60,6 +62,13 @@ describe("the status bar's tooltip", () => {
     const { tooltip } = statusText(input({ health: "saving" }));
     expect(tooltip).toContain("Trigger Inline Suggestion");
     expect(tooltip).toContain("tandem.power.onBatterySaver");
+  });
+
+  test("says which pattern excludes a file, as plain text, and leads to the setting", () => {
+    const { tooltip } = statusText(input({}, { excludedBy: "**/[a](b)" }));
+    expect(tooltip).toContain("the pattern \\*\\*/\\[a\\]\\(b\\) of the setting `tandem.exclude` fits it");
+    expect(tooltip).toContain("(command:workbench.action.openSettings?%5B%22tandem.exclude%22%5D)");
+    expect(statusText(input({})).tooltip).not.toContain("tandem.exclude");
   });
 
   test("names the experts, their state and the last answer", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ErrorCodes, ResponseError } from "vscode-languageserver";
-import { requestedSettings, requestedStrategy } from "../../../server/lsp/completion-request.ts";
+import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { refuseExcluded, requestedSettings, requestedStrategy } from "../../../server/lsp/completion-request.ts";
 import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
 
 /** What the call throws. */
@@ -29,6 +29,15 @@ describe("the settings of a request", () => {
     const failure = failureOf(() => requestedSettings(settings, DEFAULT_SETTINGS));
     expect(failure).toBeInstanceOf(ResponseError);
     expect(failure).toMatchObject({ code: ErrorCodes.InvalidParams, message: expect.stringMatching(message) });
+  });
+});
+
+test("a document that is excluded is refused with the pattern that excludes it", () => {
+  expect(() => refuseExcluded("file:///a.ts", DEFAULT_SETTINGS)).not.toThrow();
+  expect(() => refuseExcluded("file:///.env", { exclude: [] })).not.toThrow();
+  expect(failureOf(() => refuseExcluded("file:///.env", DEFAULT_SETTINGS))).toMatchObject({
+    code: LSPErrorCodes.RequestFailed,
+    message: expect.stringContaining('"**/.env"'),
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { RepositoryContext, type Workspace } from "../../../../server/completion/context/repository-context.ts";
+import type { MayRead } from "../../../../server/completion/exclusions.ts";
 import { estimateTokens } from "../../../../server/completion/token-estimate.ts";
 import { selectWindow } from "../../../../server/completion/window.ts";
 import { cursor } from "../cursor.ts";
@@ -12,10 +13,10 @@ const LEDGER = document(
 );
 const NEAR_LEDGER = 'import { Ledger } from "./ledger.ts";\n\nconst ledger = new Ledger();\nledger.settle(█);\n';
 
-function viewer(drawn: string) {
+function viewer(drawn: string, mayRead: MayRead = () => true) {
   const { text, offset } = cursor(drawn);
   const window = selectWindow(text, offset, 768, estimateTokens);
-  return { document: "file:///a.ts", language: "typescript", text, offset, window };
+  return { document: "file:///a.ts", language: "typescript", text, offset, window, mayRead };
 }
 
 function workspace(more: Partial<Workspace> = {}): Workspace {
@@ -55,4 +56,15 @@ test("has nothing to say where nothing is open and no definition is known", asyn
   const context = new RepositoryContext(workspace());
   await context.revise(viewer(NEAR_LEDGER), 384, never);
   expect(context.current("file:///a.ts")).toBeUndefined();
+});
+
+test("reads nothing that it may not, whether it is open or holds a definition", async () => {
+  const mayRead: MayRead = (uri) => uri !== LEDGER.uri;
+  for (const more of [{ documents: () => [LEDGER] }, { findDefinitions: async () => [LEDGER] }]) {
+    const context = new RepositoryContext(workspace(more));
+    await context.revise(viewer(NEAR_LEDGER, mayRead), 384, never);
+    expect(context.current("file:///a.ts")).toBeUndefined();
+    await context.revise(viewer(NEAR_LEDGER), 384, never);
+    expect(context.current("file:///a.ts")?.pieces).not.toEqual([]);
+  }
 });

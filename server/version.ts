@@ -1,0 +1,2 @@
+/** Tandem's version. */
+export { version as VERSION } from "../package.json";

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { SourceDocument } from "../../../server/completion/context/document-index.ts";
+import { DocumentError } from "../../../server/completion/document-error.ts";
+import { exclusionsOf } from "../../../server/completion/exclusions.ts";
+import { type Cursor, Preparation, type Prepared } from "../../../server/completion/preparation.ts";
+import { Syntax } from "../../../server/completion/syntax/syntax.ts";
+import { SECRET_FILES } from "../../../server/secret-files.ts";
+import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
+
+const never = new AbortController().signal;
+const LISTS: readonly (readonly string[])[] = [SECRET_FILES, [], ["*.ts"], ["private/**"], [...SECRET_FILES, "!*.env"]];
+const PATHS = ["a.ts", "b.ts", "private/c.ts", ".env", "production.env", "server.key"];
+
+/** A document whose text is about the same as that of all others, and tells it from them. */
+function document(path: string, opened: string): SourceDocument {
+  const mark = `mark${PATHS.indexOf(path)}${opened}`;
+  const text = `export function settle${mark}(account: Account): Account {\n  return book.enter("${mark}", account);\n}\n`;
+  return { uri: `file:///zoo/${path}`, path, language: "zig", text, version: 1, lastActive: 1 };
+}
+
+const OPEN = PATHS.map((path) => document(path, "open"));
+const DEFINING = PATHS.map((path) => ({ ...document(path, "defining"), uri: `file:///zoo/defining/${path}` }));
+
+/** A preparation as in an editor in which all these documents are open and define names. */
+function preparation(): Preparation {
+  const onFailure = (error: Error) => {
+    throw error;
+  };
+  return new Preparation({
+    workspace: {
+      documents: () => OPEN,
+      place: (path) => ({ repository: "zoo", path }),
+      findDefinitions: async () => DEFINING,
+    },
+    syntax: new Syntax({ directory: "no-grammars-here", onFailure }),
+    budgets: async () => ({ context: 768, unasked: 64 }),
+  });
+}
+
+function cursorIn({ uri, language, text }: SourceDocument): Cursor {
+  const whole = `import { Account, book } from "./zoo";\n\n${text}const account = new Account();\nbook.enter(`;
+  return { document: uri, language, text: whole, offset: whole.length };
+}
+
+/** Everything that an expert may read of a prepared cursor. */
+function everything({ question }: Prepared): string {
+  const { prefix, middle, suffix, context } = question.prompt;
+  const pieces = (context?.pieces ?? []).flatMap(({ path, text }) => [path, text]);
+  return [prefix, middle, suffix, ...pieces, ...(question.lookup ?? [])].join("\n");
+}
+
+/** What is read at a cursor, once a pause has brought what other documents say. Undefined where nothing is, since it is excluded. */
+async function read(desk: Preparation, cursor: Cursor, exclude: readonly string[]): Promise<string | undefined> {
+  const settings = { ...DEFAULT_SETTINGS, exclude: [...exclude], "context.tokens": 2048 };
+  try {
+    const before = await desk.prepare(cursor, settings, never);
+    const better = await desk.betterPrompt(before, never);
+    if (better) desk.adopt(cursor.document, better);
+    const after = await desk.prepare(cursor, settings, never);
+    return `${everything(before)}\n${everything(after)}`;
+  } catch (failure) {
+    if (failure instanceof DocumentError) return undefined;
+    throw failure;
+  }
+}
+
+test("other documents are read along", async () => {
+  const text = await read(preparation(), cursorIn(document("a.ts", "open")), SECRET_FILES);
+  for (const mark of ["mark1open", "mark2open", "mark1defining"]) expect(text).toContain(mark);
+});
+
+test("no text of an excluded document is in any prompt, nor anywhere else where experts read", async () => {
+  const step = fc.record({
+    path: fc.constantFrom(...PATHS),
+    exclude: fc.constantFrom(...LISTS),
+    deleted: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+      const desk = preparation();
+      for (const { path, exclude, deleted } of steps) {
+        const { mayRead } = exclusionsOf(exclude);
+        const cursor = cursorIn(document(path, "open"));
+        const text = await read(desk, cursor, exclude);
+        expect(text === undefined).toBe(!mayRead(cursor.document));
+        for (const { uri, text: excluded } of [...OPEN, ...DEFINING]) {
+          const [mark = ""] = /mark\w+/.exec(excluded) ?? [];
+          if (!mayRead(uri)) expect(text ?? "").not.toContain(mark);
+        }
+        // What was deleted is remembered, too.
+        if (deleted) await read(desk, { ...cursor, text: "const a = 1;\n", offset: 12 }, exclude);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
