@@ -29,7 +29,7 @@ import { tellWindowState } from "./window-state.ts";
 let server: TandemServer | undefined;
 
 /** Creates the parts and connects them. */
-export async function activate(context: ExtensionContext): Promise<TandemApi> {
+export function activate(context: ExtensionContext): TandemApi {
   const output = window.createOutputChannel("Tandem", { log: true });
   const pause = new Pause();
   const running = new TandemServer(context.asAbsolutePath("dist/server.js"), output, pause);
