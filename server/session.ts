@@ -30,7 +30,6 @@ import type { BatterySaver } from "./machine/power.ts";
 import { ACCEPTED_COMMAND, AnswerGrownNotification, type ServerProcess, WorkRequest } from "./protocol.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { SharedParts } from "./shared-parts.ts";
-import { StatisticsStore, statisticsFile } from "./statistics/statistics-store.ts";
 import { VERSION } from "./version.ts";
 
 /** What the sessions of one process have in common. */
@@ -74,7 +73,6 @@ export function serve(
     workspace: openDocuments,
     onGrown: (uri) => tell(() => connection.sendNotification(AnswerGrownNotification, { textDocument: { uri } })),
   });
-  const statisticsStore = new StatisticsStore(statisticsFile(engine.store.directory), warn);
   const status = new StatusFeature(connection, engine.experts);
   const { completion } = engine;
   const ended = new AbortController();
@@ -97,7 +95,7 @@ export function serve(
   new ModelsFeature({ connection, configuration, engine, status });
   new GpuFeature({ connection, engine });
   const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
-  const statistics = new StatisticsFeature({ connection, configuration, store: statisticsStore });
+  const statistics = new StatisticsFeature({ connection, configuration, store: shared.statistics });
   const exclusion = new ExclusionFeature(parts);
   const diagnosis = new DiagnosisFeature({ connection, configuration, documents, engine, battery, problems });
   const windowState = new WindowStateFeature({ connection, attention });
@@ -137,9 +135,11 @@ export function serve(
 
   const dispose = async () => {
     ended.abort();
+    // What was taken just now is told as it is.
+    for (const { uri } of documents.all()) outcomes.closed(uri);
     outcomes.dispose();
     attention.forget(windowState);
-    await statisticsStore.write();
+    await statistics.finish();
     await engine.dispose();
   };
   connection.onShutdown(async () => {

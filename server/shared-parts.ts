@@ -9,6 +9,7 @@ import { PlanLearner } from "./learning/plan-learner.ts";
 import { GpuStore } from "./models/gpu/gpu-store.ts";
 import { ModelStore } from "./models/store.ts";
 import type { Settings } from "./settings.ts";
+import { StatisticsStore, statisticsFile } from "./statistics/statistics-store.ts";
 
 /** Where the build puts grammars and calibrations, beside the bundled entries. */
 const GRAMMARS = path.join(import.meta.dirname, "grammars");
@@ -43,6 +44,8 @@ export class SharedParts {
   readonly calibrations: Calibrations;
   /** What use on this machine teaches `auto`. */
   readonly learner: PlanLearner;
+  /** What became of the answers that were shown on this machine. */
+  readonly statistics: StatisticsStore;
   /** Everyone who takes part, with the settings it has asked for. */
   readonly #sharers = new Map<Sharer, Settings | undefined>();
   #store: ModelStore;
@@ -72,6 +75,7 @@ export class SharedParts {
       ),
       new Random(Date.now()),
     );
+    this.statistics = new StatisticsStore(statisticsFile(this.#store.directory), warn);
     this.calibrations = new Calibrations(calibrations, warn);
     this.syntax = new Syntax({ directory: grammars, onFailure: (error) => warn(error.message) });
   }

@@ -10,12 +10,13 @@ import type { Configuration } from "./configuration.ts";
 export interface StatisticsParts {
   readonly connection: Pick<Connection, "onRequest">;
   readonly configuration: Pick<Configuration, "get">;
-  readonly store: Pick<StatisticsStore, "file" | "count" | "read" | "delete">;
+  readonly store: Pick<StatisticsStore, "file" | "count" | "read" | "write" | "delete">;
 }
 
 /** Counts what becomes of answers, and tells and deletes the counts: `tandem/statistics`, `tandem/deleteStatistics`. */
 export class StatisticsFeature {
   readonly #parts: StatisticsParts;
+  #counting = Promise.resolve();
 
   constructor(parts: StatisticsParts) {
     this.#parts = parts;
@@ -25,15 +26,28 @@ export class StatisticsFeature {
   }
 
   /** An answer has come to its end. Never rejects. */
-  async count({ document, language, strategy }: AnswerOrigin, outcome: Outcome): Promise<void> {
+  count(origin: AnswerOrigin, outcome: Outcome): Promise<void> {
+    const counting = this.#count(origin, outcome);
+    this.#counting = this.#counting.then(() => counting);
+    return counting;
+  }
+
+  /** Writes what was counted until now: the server ends. Never rejects. */
+  async finish(): Promise<void> {
+    await this.#counting;
+    await this.#parts.store.write();
+  }
+
+  async #count({ document, language, strategy }: AnswerOrigin, outcome: Outcome): Promise<void> {
     const { configuration, store } = this.#parts;
     const tally = tallyOf(outcome);
     if (!tally) return;
-    const settings = await configuration.get(document);
-    if (settings["statistics.enabled"]) store.count({ strategy, language }, tally);
+    // A client that has gone can no longer tell whether it may be counted.
+    const settings = await configuration.get(document).catch((_gone: unknown) => undefined);
+    if (settings?.["statistics.enabled"]) store.count({ strategy, language }, tally);
   }
 
-  async #tell({ days, rows: wanted }: StatisticsParams = {}): Promise<Statistics> {
+  async #tell({ days, rows: wanted }: StatisticsParams): Promise<Statistics> {
     if (days !== undefined && !(Number.isInteger(days) && days > 0)) {
       const message = `"days" is ${JSON.stringify(days)}. Give a whole number of days above 0, or leave it out for all.`;
       throw new ResponseError(ErrorCodes.InvalidParams, message);

@@ -10,7 +10,7 @@ import type { Tally } from "./tally.ts";
 /** Older days are dropped, so that the file stays below a megabyte. */
 const DAYS_KEPT = 400;
 /** So long, in ms, counts are collected before they are written. */
-const WRITE_AFTER_MS = 30_000;
+const WRITE_AFTER_MS = 10_000;
 /** How long another process is waited for that has the file: about four seconds in all. */
 const PATIENCE = { retries: 20, minTimeout: 20, maxTimeout: 250 };
 /** What stands between the name of the file and the time at which it was set aside. */
@@ -91,7 +91,7 @@ export class StatisticsStore {
   }
 
   /**
-   * Deletes it all, with what was ever set aside. What other servers counted in the last half minute they may still write.
+   * Deletes it all, with what was ever set aside. What other servers counted in the last ten seconds they may still write.
    * @throws {DeleteStatisticsError}
    */
   delete(): Promise<void> {
@@ -157,7 +157,7 @@ export class StatisticsStore {
   }
 
   #failed(failure: unknown): void {
-    // A disk that is read-only now is so half a minute later.
+    // A disk that is read-only now is so ten seconds later.
     if (this.#failing) return;
     this.#failing = true;
     this.#onProblem(

@@ -15,6 +15,7 @@ function setUp({ enabled = true } = {}) {
     file: "statistics.json",
     count: vi.fn(),
     read: vi.fn(async () => [countedRow()]),
+    write: vi.fn(async () => undefined),
     delete: vi.fn(async () => undefined),
   };
   const get = vi.fn(async () => ({ ...DEFAULT_SETTINGS, "statistics.enabled": enabled }));
@@ -45,9 +46,23 @@ describe("statistics in the server", () => {
     const { feature, store } = setUp();
     await feature.count(ORIGIN, { ...OUTCOME, accepted: false, shownMs: 10 });
     expect(store.count).not.toHaveBeenCalled();
+    const gone = setUp();
+    gone.get.mockRejectedValueOnce(new Error("The connection is closed."));
+    await gone.feature.count(ORIGIN, OUTCOME);
+    expect(gone.store.count).not.toHaveBeenCalled();
     const off = setUp({ enabled: false });
     await off.feature.count(ORIGIN, OUTCOME);
     expect(off.store.count).not.toHaveBeenCalled();
+  });
+
+  test("at the end everything that was to be counted is written", async () => {
+    const { feature, store } = setUp();
+    const counted = vi.fn();
+    store.write.mockImplementation(async () => counted(store.count.mock.calls.length));
+    void feature.count(ORIGIN, OUTCOME);
+    void feature.count({ ...ORIGIN, language: "python" }, OUTCOME);
+    await feature.finish();
+    expect(counted).toHaveBeenCalledExactlyOnceWith(2);
   });
 
   test("tandem/statistics tells the figures, each row only where it is wanted", async () => {
@@ -59,7 +74,6 @@ describe("statistics in the server", () => {
     const { rows } = (await request(StatisticsRequest, { rows: true })) as Statistics;
     expect(store.read).toHaveBeenLastCalledWith(undefined);
     expect(rows).toMatchObject([{ day: "2026-11-22", strategy: "auto", language: "typescript", shown: 1 }]);
-    expect(await request(StatisticsRequest)).toMatchObject({ total: { shown: 1 } });
   });
 
   test.each([0, -1, 1.5, "30", null])("%j days are refused", async (days) => {
