@@ -1,0 +1,95 @@
+/** The models on this machine, and what graphics cards need. */
+import { RequestType, RequestType0, type WorkDoneProgressParams } from "vscode-languageserver-protocol";
+import type { ExpertRole } from "../strategies.ts";
+
+export interface ModelInfo {
+  id: string;
+  title: string;
+  /** What it is good for, and what to know before fetching. */
+  note: string;
+  bytes: number;
+  licence: string;
+  /** Set when the licence has terms that the user must accept before the first download. */
+  termsUrl?: string;
+  installed: boolean;
+  /** Present when a copy is used that is faster on this machine: prompt tokens per second and core, before and after. */
+  optimised?: { format: string; bytes: number; before: number; after: number };
+  /** What it was last seen to do on this machine, if it was ever used here: tokens per second, written and read. */
+  speed?: { written: number; read: number };
+  /** The setting that uses it now, if any. */
+  usedAs: ExpertRole[];
+}
+
+export interface PresetInfo {
+  id: string;
+  title: string;
+  general: string;
+  code: string;
+  /** The one that suits this machine's memory and cores best. */
+  recommended: boolean;
+}
+
+export interface ModelsList {
+  directory: string;
+  /** What the files there take, copies included. */
+  bytes: number;
+  models: ModelInfo[];
+  presets: PresetInfo[];
+}
+
+export interface FetchModelsParams extends WorkDoneProgressParams {
+  ids: string[];
+}
+
+export interface VerifiedModel {
+  id: string;
+  ok: boolean;
+  message: string;
+}
+
+/** The catalogue, and what of it is on this machine. */
+export const ListModelsRequest = new RequestType0<ModelsList, void>("tandem/models/list");
+/** Fetches models; progress through `$/progress`, cancellable. Resolves when all of them are on disk and verified. */
+export const FetchModelsRequest = new RequestType<FetchModelsParams, void, void>("tandem/models/fetch");
+/** Hashes the files on disk; a wrong one is removed. */
+export const VerifyModelsRequest = new RequestType<WorkDoneProgressParams, VerifiedModel[], void>(
+  "tandem/models/verify",
+);
+/** Unloads and deletes a model's file. */
+export const RemoveModelRequest = new RequestType<{ id: string }, void, void>("tandem/models/remove");
+
+export interface OptimiseModelParams extends WorkDoneProgressParams {
+  id: string;
+}
+
+/**
+ * Writes a copy of a model in the format that is fastest on this machine, and uses it where it is worth it. Takes minutes;
+ * cancellable, with progress. Resolves to what came of it, in words.
+ */
+export const OptimiseModelRequest = new RequestType<OptimiseModelParams, string, void>("tandem/models/optimise");
+
+/** The interfaces to graphics cards that llama.cpp has variants for. What Apple's processors have is built in. */
+export type GpuType = "cuda" | "vulkan";
+
+/** An interface to graphics cards that this machine has drivers for. */
+export interface GpuSupport {
+  type: GpuType;
+  title: string;
+  /** What there is to fetch for it. */
+  archiveBytes: number;
+  /** What it takes on the disk. */
+  bytes: number;
+  installed: boolean;
+}
+
+export interface InstallGpuParams extends WorkDoneProgressParams {
+  type: GpuType;
+}
+
+/** What this machine could compute with besides its processor, best first; empty where there is nothing to fetch for it. */
+export const GpuSupportRequest = new RequestType0<GpuSupport[], void>("tandem/gpu/list");
+/**
+ * Fetches llama.cpp's variant for an interface; progress through `$/progress`, cancellable. A server that is started
+ * afterwards uses it.
+ */
+export const InstallGpuRequest = new RequestType<InstallGpuParams, void, void>("tandem/gpu/install");
