@@ -25,6 +25,7 @@ import { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
 import { RestartBudget } from "./restart-budget.ts";
 import { showServerMessage } from "./server-message.ts";
+import { lastWords } from "./shared-server.ts";
 import type { Connection } from "./status-text.ts";
 
 const RESTARTS = 5;
@@ -155,6 +156,7 @@ export class TandemServer {
 
   private async mayRestart(): Promise<boolean> {
     const hasRun = this.connection === "running";
+    await this.tellLastWords();
     if (!this.budget.spend()) {
       this.output.error(
         `Tandem's server has stopped ${RESTARTS + 1} times within ${RESTART_WINDOW_MS / 60_000} minutes and is left alone now. The lines above may say why; "Tandem: Restart Server" tries again.`,
@@ -164,6 +166,16 @@ export class TandemServer {
     // A server killed while it worked is replaced at once, so that the next keystroke is answered.
     if (!hasRun) await new Promise((resolve) => setTimeout(resolve, START_AGAIN_MS));
     return true;
+  }
+
+  /** The server is no child of this window alone, so what it wrote before it ended stands in a file. Never rejects. */
+  private async tellLastWords(): Promise<void> {
+    try {
+      const words = await lastWords(this.serverModule);
+      if (words) this.output.warn(`The server ended. The last that it wrote:\n${words}`);
+    } catch (error) {
+      this.output.warn(`What the server wrote before it ended cannot be read: ${messageOf(error)}`);
+    }
   }
 
   private setStatus(status: Status | undefined): void {

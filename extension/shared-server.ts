@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import os from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,6 +9,8 @@ import { type SharedAddress, sharedAddress } from "./shared-address.ts";
 /** The longest that a server may take until it listens, in ms: a machine that is busy starts processes slowly. */
 const START_LIMIT_MS = 20_000;
 const ASK_EVERY_MS = 30;
+/** So much of its error output is shown, in characters. */
+const MOST_WORDS = 2_000;
 
 /** A server could not be started. The message says why, and where to read more. */
 export class ServerStartError extends Error {
@@ -20,6 +22,17 @@ export async function connectShared(serverModule: string): Promise<StreamInfo> {
   const shared = await sharedAddress(serverModule);
   const socket = (await tryToConnect(shared.address)) ?? (await startAndConnect(serverModule, shared));
   return { reader: socket, writer: socket, detached: true };
+}
+
+/** The end of what the server last wrote to its error output; empty where it wrote nothing. */
+export async function lastWords(serverModule: string): Promise<string> {
+  const { log } = await sharedAddress(serverModule);
+  try {
+    return (await readFile(log, "utf8")).slice(-MOST_WORDS).trim();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  }
 }
 
 async function startAndConnect(serverModule: string, { address, log }: SharedAddress): Promise<Socket> {

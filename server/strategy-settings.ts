@@ -83,7 +83,7 @@ export const STRATEGY_SETTINGS = {
   ),
   "ensemble.fusion": variant(
     choice({
-      auto: "Mixture where the experts share a vocabulary, else bytes.",
+      auto: "Where the experts share a vocabulary, contrast for a larger and a smaller one that are weighed by evidence, else mixture; where they do not, bytes.",
       mixture: "The mean of probabilities. For experts that share a vocabulary.",
       product:
         "The geometric mean: who is sure that something is wrong can forbid it. For experts that share a vocabulary.",

@@ -13,16 +13,24 @@ export const traceStyles = [
       text-underline-offset: 3px;
     }
     .heat-1 {
-      background: color-mix(in srgb, var(--vscode-charts-orange) 12%, transparent);
+      background: color-mix(in srgb, var(--vscode-charts-orange) 18%, transparent);
     }
     .heat-2 {
-      background: color-mix(in srgb, var(--vscode-charts-orange) 22%, transparent);
+      background: color-mix(in srgb, var(--vscode-charts-orange) 30%, transparent);
     }
     .heat-3 {
-      background: color-mix(in srgb, var(--vscode-charts-orange) 33%, transparent);
+      background: color-mix(in srgb, var(--vscode-charts-orange) 42%, transparent);
     }
     .heat-4 {
-      background: color-mix(in srgb, var(--vscode-charts-orange) 45%, transparent);
+      background: color-mix(in srgb, var(--vscode-charts-orange) 55%, transparent);
+    }
+    /* A tint says nothing there, where everything else is black or white. */
+    :host-context(.vscode-high-contrast) :is(.heat-2, .heat-3, .heat-4) {
+      outline: 1px dashed var(--vscode-contrastActiveBorder, var(--vscode-charts-orange));
+      outline-offset: -1px;
+    }
+    :host-context(.vscode-high-contrast) .heat-4 {
+      outline-style: solid;
     }
     .from-code {
       text-decoration-line: underline;

@@ -51,16 +51,28 @@ export class VocabularyMismatchError extends Error {
   }
 }
 
+/** From this ratio of what their steps cost, one expert is so much larger that it corrects the other's habits. */
+const CLEARLY_LARGER = 1.5;
+
 /**
- * The fusion that the settings ask for. `auto` is the mixture where the experts share a vocabulary, and bytes where not.
+ * The fusion that the settings ask for. `auto` is bytes where the experts do not share a vocabulary. Where they do, it is
+ * the contrast for a larger and a smaller one, which was right more often than the mixture and faster
+ * (docs/benchmarks.md), and else the mixture; also where the experts are to be weighed otherwise than by evidence, since
+ * weights mean nothing to a contrast.
  * @throws VocabularyMismatchError when they do not, and the fusion needs it
  */
 export function fusionOf(experts: readonly Expert[], settings: Settings): Fusion {
   const wanted = settings["ensemble.fusion"];
   const isShared = shareVocabulary(experts);
-  if (wanted === "auto") return isShared ? "mixture" : "bytes";
+  if (wanted === "auto") return isShared ? fusionOfTokens(experts, settings) : "bytes";
   if (!isShared && isOverTokens(wanted)) throw new VocabularyMismatchError(wanted, experts);
   return wanted;
+}
+
+function fusionOfTokens(experts: readonly Expert[], settings: Settings): Fusion {
+  const steps = experts.map(({ cost }) => cost.fastestStep);
+  const isLarger = Math.max(...steps) >= CLEARLY_LARGER * Math.min(...steps);
+  return isLarger && settings["ensemble.weights"] === "evidence" ? "contrast" : "mixture";
 }
 
 /**

@@ -252,6 +252,21 @@ describe("fusions", () => {
     expect(answer.reason).toBe(`ensemble: ${used}, general model 50 %, code expert 50 % (fixed weights)`);
   });
 
+  test.each([
+    [20, "evidence", "contrast"],
+    [20, "fixed", "mixture"],
+    [14, "evidence", "mixture"],
+  ] as const)(
+    "auto, where a step of one costs %d and of the other 10, weights by %s: %s",
+    async (step, weights, used) => {
+      const [general, code] = [scripted("general", script, { step: 10 }), scripted("code", script, { step })];
+      const settings = { "ensemble.weights": weights } as const;
+      const answer = await complete(request({ settings }), having(general, code));
+      expect(answer.text).toBe("one two");
+      expect(answer.reason).toContain(`ensemble: ${used}`);
+    },
+  );
+
   test("the product lets one expert forbid what the mixture writes", async () => {
     const model = (probabilities: Record<string, number>) => (history: readonly number[]) => {
       const all = new Float64Array(words.size).fill(1e-6);
