@@ -1,6 +1,9 @@
 import { css } from "lit";
+import { unseenStyles } from "./unseen-styles.ts";
 
-export const panelStyles = css`
+export const panelStyles = [
+  unseenStyles,
+  css`
   :host {
     display: block;
     /* The editor gives every page 20px at the sides, too much in a narrow panel. */
@@ -77,13 +80,5 @@ export const panelStyles = css`
     margin: 12px 0;
     overflow-wrap: anywhere;
   }
-  /* For screen readers only. */
-  .unseen {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
-`;
+`,
+];

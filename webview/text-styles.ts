@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Completions as the editor would show them, and what only screen readers notice. */
+/** Completions as the editor would show them. */
 export const textStyles = css`
   pre {
     margin: 0;
@@ -24,13 +24,5 @@ export const textStyles = css`
   }
   .before {
     color: var(--vscode-descriptionForeground);
-  }
-  .unseen {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
   }
 `;

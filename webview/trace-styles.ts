@@ -1,8 +1,10 @@
 import { css } from "lit";
 import { textStyles } from "./text-styles.ts";
+import { unseenStyles } from "./unseen-styles.ts";
 
 export const traceStyles = [
   textStyles,
+  unseenStyles,
   css`
     :host {
       display: block;

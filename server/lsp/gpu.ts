@@ -1,7 +1,6 @@
-import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { CancellationToken, Connection } from "vscode-languageserver";
 import type { Engine } from "../engine.ts";
 import { supportedGpuTypes } from "../experts/load-llama.ts";
-import { describeProgress } from "../models/describe-progress.ts";
 import { GPU_TITLES, gpuPackages } from "../models/gpu/gpu-packages.ts";
 import {
   type GpuSupport,
@@ -10,8 +9,7 @@ import {
   type InstallGpuParams,
   InstallGpuRequest,
 } from "../protocol.ts";
-import { abortSignal } from "./abort.ts";
-import { asResponse } from "./models.ts";
+import { withWorkProgress } from "./with-work-progress.ts";
 
 export interface GpuParts {
   readonly connection: Connection;
@@ -46,24 +44,9 @@ export class GpuFeature {
 
   async #install({ type, workDoneToken }: InstallGpuParams, token: CancellationToken): Promise<void> {
     const { connection, engine } = this.#parts;
-    const reporter = connection.window.attachWorkDoneProgress(workDoneToken);
-    const signal = abortSignal(token);
-    reporter.begin("Adding GPU support", 0, undefined, true);
-    try {
-      await asResponse(
-        engine.gpus.install(type, {
-          signal,
-          onProgress: (progress) => {
-            const share = progress.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0;
-            reporter.report(Math.floor(share * 100), describeProgress(progress));
-          },
-        }),
-      );
-    } catch (failure) {
-      if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
-      throw failure;
-    } finally {
-      reporter.done();
-    }
+    const options = { title: "Adding GPU support", workDone: workDoneToken, token };
+    await withWorkProgress(connection, options, (signal, report) =>
+      engine.gpus.install(type, { signal, onProgress: (progress) => report(progress, 0, 1) }),
+    );
   }
 }

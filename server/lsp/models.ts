@@ -1,19 +1,10 @@
 import os from "node:os";
 import path from "node:path";
-import {
-  type CancellationToken,
-  type Connection,
-  ErrorCodes,
-  LSPErrorCodes,
-  type ProgressToken,
-  ResponseError,
-} from "vscode-languageserver";
+import type { CancellationToken, Connection, ProgressToken } from "vscode-languageserver";
 import type { CostRecord } from "../calibration/cost-store.ts";
 import type { Engine } from "../engine.ts";
 import { measureHere } from "../experts/measure-here.ts";
 import { PRESETS } from "../models/catalogue.ts";
-import { describeProgress } from "../models/describe-progress.ts";
-import { ModelError } from "../models/errors.ts";
 import type { FetchProgress } from "../models/progress.ts";
 import { recommendPreset } from "../models/recommend-preset.ts";
 import { describeGain } from "../models/requantise/verdict.ts";
@@ -30,9 +21,9 @@ import {
 } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
 import { EXPERT_ROLES } from "../strategies.ts";
-import { abortSignal } from "./abort.ts";
 import type { Configuration } from "./configuration.ts";
 import type { StatusFeature } from "./status.ts";
+import { asResponse, type Report, withWorkProgress } from "./with-work-progress.ts";
 
 export interface ModelsParts {
   readonly connection: Connection;
@@ -40,8 +31,6 @@ export interface ModelsParts {
   readonly engine: Engine;
   readonly status: StatusFeature;
 }
-
-type Report = (progress: FetchProgress, done: number, of: number) => void;
 
 /** `tandem/models/*`: what is on this machine, fetching with progress, verifying, removing. */
 export class ModelsFeature {
@@ -143,49 +132,25 @@ export class ModelsFeature {
   }
 
   async #unload(id: string): Promise<void> {
-    const { configuration, engine } = this.#parts;
-    const settings = await configuration.get();
-    for (const role of EXPERT_ROLES) if (settings[`experts.${role}`] === id) await engine.experts.reset(role);
+    const { experts } = this.#parts.engine;
+    for (const expert of experts.status()) if (expert.id === id) await experts.reset(expert.role);
   }
 
-  async #withProgress<T>(
+  #withProgress<T>(
     title: string,
     workDone: ProgressToken | undefined,
     token: CancellationToken,
     work: (signal: AbortSignal, report: Report) => Promise<T>,
   ): Promise<T> {
     const { connection, status } = this.#parts;
-    const reporter = connection.window.attachWorkDoneProgress(workDone);
-    const signal = abortSignal(token);
-    reporter.begin(title, 0, undefined, true);
-    try {
-      return await asResponse(
-        work(signal, (progress, done, of) => {
-          const share = (done + (progress.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0)) / of;
-          if (progress.phase !== "verifying" && progress.phase !== "rewriting") status.fetching(share);
-          reporter.report(Math.floor(share * 100), describeProgress(progress));
-        }),
-      );
-    } catch (failure) {
-      if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
-      throw failure;
-    } finally {
-      reporter.done();
-    }
+    const onShare = (share: number, { phase }: FetchProgress) => {
+      if (phase !== "verifying" && phase !== "rewriting") status.fetching(share);
+    };
+    return withWorkProgress(connection, { title, workDone, token, onShare }, work);
   }
 }
 
 /** What it costs with the most threads that were measured. */
 function fastest(record: CostRecord = {}): CostRecord[string] | undefined {
   return record[Math.max(...Object.keys(record).map(Number))];
-}
-
-/** Failures with a message for the user reach the client as such. */
-export async function asResponse<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (failure) {
-    if (failure instanceof ModelError) throw new ResponseError(ErrorCodes.InvalidRequest, failure.message);
-    throw failure;
-  }
 }

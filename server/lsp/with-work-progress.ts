@@ -1,0 +1,62 @@
+import {
+  type CancellationToken,
+  type Connection,
+  ErrorCodes,
+  LSPErrorCodes,
+  type ProgressToken,
+  ResponseError,
+} from "vscode-languageserver";
+import { describeProgress } from "../models/describe-progress.ts";
+import { ModelError } from "../models/errors.ts";
+import type { FetchProgress } from "../models/progress.ts";
+import { abortSignal } from "./abort.ts";
+
+/** Tells how far the work is: what it does now, and which of how many parts that is, counted from 0. */
+export type Report = (progress: FetchProgress, part: number, of: number) => void;
+
+export interface WorkProgressOptions {
+  readonly title: string;
+  /** Where the client wants to hear of it. */
+  readonly workDone: ProgressToken | undefined;
+  readonly token: CancellationToken;
+  /** Told as well: what is being done, and the share of all the work that is done, 0 to 1. */
+  readonly onShare?: (share: number, progress: FetchProgress) => void;
+}
+
+/**
+ * Does work that takes long, with progress that the client shows and may cancel. Failures with a message for the user reach
+ * the client as such.
+ */
+export async function withWorkProgress<T>(
+  connection: Pick<Connection, "window">,
+  { title, workDone, token, onShare }: WorkProgressOptions,
+  work: (signal: AbortSignal, report: Report) => Promise<T>,
+): Promise<T> {
+  const reporter = connection.window.attachWorkDoneProgress(workDone);
+  const signal = abortSignal(token);
+  reporter.begin(title, 0, undefined, true);
+  try {
+    return await asResponse(
+      work(signal, (progress, part, of) => {
+        const share = (part + (progress.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0)) / of;
+        onShare?.(share, progress);
+        reporter.report(Math.floor(share * 100), describeProgress(progress));
+      }),
+    );
+  } catch (failure) {
+    if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
+    throw failure;
+  } finally {
+    reporter.done();
+  }
+}
+
+/** Failures with a message for the user reach the client as such. */
+export async function asResponse<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (failure) {
+    if (failure instanceof ModelError) throw new ResponseError(ErrorCodes.InvalidRequest, failure.message);
+    throw failure;
+  }
+}
