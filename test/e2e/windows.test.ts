@@ -4,10 +4,8 @@ import { PACKAGE } from "./global-setup.ts";
 import { openFile, placeCursor, typeForGhost } from "./lib/editor.ts";
 import { descendants } from "./lib/processes.ts";
 import { openSession, type Session } from "./lib/session.ts";
-import { runCommand, statusBarItem } from "./lib/workbench.ts";
+import { statusBarItem } from "./lib/workbench.ts";
 
-/** Loading the code included. The aim is 50 ms on a quiet machine; this one may do something else. */
-const MOST_ACTIVATION_MS = 300;
 const CODE = "def total(numbers):\n    \n";
 
 describe("two windows", () => {
@@ -22,16 +20,6 @@ describe("two windows", () => {
     await statusBarItem(session.page, /Tandem Auto$/).waitFor({ timeout: 120_000 });
   });
   afterAll(() => session?.close());
-
-  it("have their extension activated without waiting for the server", async () => {
-    const { page } = session;
-    await runCommand(page, "Developer: Show Running Extensions");
-    const row = page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: "Tandem" });
-    const [, ms] = /Activation: (\d+)ms/.exec((await row.first().textContent()) ?? "") ?? [];
-    console.log(`activation: ${ms} ms`);
-    await session.picture("running-extensions");
-    expect(Number(ms)).toBeLessThan(MOST_ACTIVATION_MS);
-  });
 
   it("share one server, and when one is closed the other goes on", async () => {
     const { page, serverPid, openWindow } = session;
