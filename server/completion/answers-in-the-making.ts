@@ -128,7 +128,12 @@ export class AnswerInTheMaking {
 
   #impatient(): void {
     if (this.#patience === 0) this.abort();
-    else this.#patienceTimer = setTimeout(() => this.abort(), this.#patience).unref();
+    else this.#patienceTimer = setTimeout(() => this.#giveUp(), this.#patience).unref();
+  }
+
+  /** Whoever sees the beginning waits for the rest, however long a slow machine takes; a new answer ends it all the same. */
+  #giveUp(): void {
+    if (!this.shownInPart) this.abort();
   }
 
   async #whileWaiting<T>(wait: () => Promise<T>): Promise<T> {

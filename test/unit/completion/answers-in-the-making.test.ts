@@ -186,3 +186,18 @@ test("a failure reaches everybody who waits, and nobody else", async () => {
   expect(making.find(place("a"))).toBeUndefined();
   expect(completed).toEqual([]);
 });
+
+test("an answer whose beginning is on the screen is finished, however long that takes", async () => {
+  const making = new AnswersInTheMaking();
+  for (const shown of [true, false]) {
+    const { write, state } = pen();
+    const left = new AbortController();
+    const answer = making.start(place("a"), write, options());
+    const waiting = answer.whole("", { signal: left.signal });
+    answer.shownInPart = shown;
+    left.abort();
+    await expect(waiting).rejects.toThrow();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(state.aborted).toBe(!shown);
+  }
+});
