@@ -1,9 +1,8 @@
 import { type QuickPickItem, type TextDocument, workspace } from "vscode";
-import type { StrategyId } from "../server/protocol.ts";
+import { labelOf, type StrategyId } from "../server/protocol.ts";
 import { writeSettingAt } from "./configuration.ts";
 import { pickOne } from "./pick-one.ts";
 import type { SettingTarget } from "./setting-target.ts";
-import { labelOf } from "./status-text.ts";
 
 interface Reach extends QuickPickItem {
   readonly target: SettingTarget;

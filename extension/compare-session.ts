@@ -13,13 +13,12 @@ import {
   window,
   workspace,
 } from "vscode";
-import { type CompareCard, CompareProgress, CompareRequest, type StrategyId } from "../server/protocol.ts";
+import { type CompareCard, CompareProgress, CompareRequest, labelOf, type StrategyId } from "../server/protocol.ts";
 import type { CardId, PanelState } from "../webview/messages.ts";
 import { strategyInForce } from "./configuration.ts";
 import { isCancellation, messageOf } from "./errors.ts";
 import { movePin, type Pin, stillHolds } from "./pin.ts";
 import type { TandemServer } from "./server.ts";
-import { labelOf } from "./status-text.ts";
 
 /** What the panel shows of a comparison. */
 export type ComparisonState = Omit<PanelState, "modelsMissing" | "following">;

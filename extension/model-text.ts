@@ -1,4 +1,5 @@
 import { EXPERT_NAMES, type GpuSupport, type ModelInfo, type ModelsList, type PresetInfo } from "../server/protocol.ts";
+import { rateText } from "../webview/figures-text.ts";
 
 /** A size as people read it: "386 MB", "1.1 GB". Decimal units, as file managers and model hubs show them. */
 export function sizeText(bytes: number): string {
@@ -15,10 +16,6 @@ export function modelText(model: ModelInfo): string {
     ...(model.speed ? [`${rateText(model.speed.written)} tokens/s here`] : []),
     ...model.usedAs.map((role) => `used as ${EXPERT_NAMES[role]}`),
   ].join(" · ");
-}
-
-function rateText(perSecond: number): string {
-  return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
 }
 
 /** One line about a preset: what there is to fetch, or whether it is in use. */

@@ -1,4 +1,4 @@
-import { STRATEGIES, type Status, type StrategyId } from "../server/protocol.ts";
+import { labelOf, type Status, type StrategyId } from "../server/protocol.ts";
 import { type CommandId, OPEN_SETTINGS } from "./commands.ts";
 
 export type Connection = "starting" | "running" | "stopped";
@@ -40,11 +40,6 @@ export function troubleText({ connection, status }: Pick<StatusInput, "connectio
   if (connection === "stopped") return "Tandem's server is not running. Restart it; the log says why it stopped.";
   const failed = status?.experts.find((expert) => expert.message);
   return status?.message ?? failed?.message ?? "No expert can answer. The log says why.";
-}
-
-/** The label of a strategy. */
-export function labelOf(id: StrategyId): string {
-  return STRATEGIES.find((strategy) => strategy.id === id)?.label ?? id;
 }
 
 interface Headline {

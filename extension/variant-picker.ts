@@ -1,8 +1,8 @@
 import type { TextDocument } from "vscode";
+import { labelOf } from "../server/protocol.ts";
 import { settingInForce, strategyInForce, writeSetting } from "./configuration.ts";
 import { currentEditor } from "./documents.ts";
 import { pickOne } from "./pick-one.ts";
-import { labelOf } from "./status-text.ts";
 import { type Variant, variantsFor } from "./variants.ts";
 
 /** Lets the user choose what to vary of the strategy in force, and how, and writes the setting. */

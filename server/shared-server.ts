@@ -2,8 +2,8 @@ import { rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import { sessionReader, sessionWriter } from "./lsp/session-transport.ts";
+import { createConnection, ProposedFeatures, StreamMessageWriter } from "vscode-languageserver/node";
+import { sessionReader } from "./lsp/session-transport.ts";
 import { withFileLock } from "./models/lock.ts";
 import { type House, serve } from "./session.ts";
 
@@ -46,7 +46,7 @@ function serveSocket(socket: Socket, house: House, onEnd: () => void): void {
   const connection = createConnection(
     ProposedFeatures.all,
     sessionReader(socket, () => socket.end()),
-    sessionWriter(socket),
+    new StreamMessageWriter(socket),
   );
   const session = serve(connection, house);
   socket.on("error", (error) => process.stderr.write(`A client's connection broke: ${error.message}\n`));

@@ -48,6 +48,11 @@ export const STRATEGY_IDS = STRATEGIES.map((strategy) => strategy.id) as [Strate
 
 export const DEFAULT_STRATEGY: StrategyId = "auto";
 
+/** What users call a strategy. */
+export function labelOf(strategy: StrategyId): string {
+  return STRATEGIES.find(({ id }) => id === strategy)?.label ?? strategy;
+}
+
 /** Whether a string that came from outside names a strategy. */
 export function isStrategyId(value: unknown): value is StrategyId {
   return STRATEGY_IDS.includes(value as StrategyId);

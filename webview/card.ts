@@ -6,6 +6,7 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { CompareCard } from "../server/protocol.ts";
 import { cardStyles } from "./card-styles.ts";
+import { rateText } from "./figures-text.ts";
 import { send } from "./host.ts";
 import type { CardId } from "./messages.ts";
 import { plainText } from "./visible-text.ts";
@@ -77,7 +78,7 @@ export class TandemCard extends LitElement {
     if (tokens === 0) return nothing;
     const cost = id === "collaboration" ? [describeWork(work), describeAuthors(trace)] : [];
     return html`<p class="numbers">
-        <span>${Math.round(ms)} ms · ${formatRate(tokensPerSecond)} tokens/s</span>
+        <span>${Math.round(ms)} ms · ${rateText(tokensPerSecond)} tokens/s</span>
         <span title="Geometric mean of its tokens' probabilities">probability ${Math.round(meanProbability * 100)} %</span>
       </p>
       ${cost.map((line) => (line ? html`<p class="reason">${line}</p>` : nothing))}`;
@@ -110,8 +111,4 @@ export class TandemCard extends LitElement {
       ></vscode-toolbar-button>
     </footer>`;
   }
-}
-
-function formatRate(tokensPerSecond: number): string {
-  return tokensPerSecond < 10 ? tokensPerSecond.toFixed(1) : String(Math.round(tokensPerSecond));
 }

@@ -13,6 +13,11 @@ export function millisecondsText(ms: number | undefined): string {
   return ms === undefined ? NO_FIGURE : `${Math.round(ms)} ms`;
 }
 
+/** A rate: with a decimal where it is small. */
+export function rateText(perSecond: number): string {
+  return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
+}
+
 /** Which share of what was shown was accepted, 0 to 1. Undefined where nothing was shown. */
 export function acceptedShare({ accepted, shown }: AnswerFigures): number | undefined {
   return shown > 0 ? accepted / shown : undefined;

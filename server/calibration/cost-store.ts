@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readJson, replaceFile } from "./json-file.ts";
+import { Turns } from "./turns.ts";
 
 const Figures = z.object({
   prompt: z.number().positive(),
@@ -20,7 +21,7 @@ export type CostRecord = z.output<typeof Record>;
 export class CostStore {
   readonly #file: string;
   readonly #onFailure: (failure: unknown) => void;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(file: string, onFailure: (failure: unknown) => void) {
     this.#file = file;
@@ -51,8 +52,7 @@ export class CostStore {
 
   /** Remembers what a model costs. Writes take turns, since each of them begins with what is there. Never rejects. */
   write(key: string, record: CostRecord): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#write(key, record));
-    return this.#writing;
+    return this.#turns.take(() => this.#write(key, record));
   }
 
   async #write(key: string, record: CostRecord): Promise<void> {

@@ -5,7 +5,7 @@ import { checkCompletable } from "../completion/completable.ts";
 import type { Cursor } from "../completion/completion-service.ts";
 import { exclusionsOf } from "../completion/exclusions.ts";
 import type { Settings } from "../settings.ts";
-import { isStrategyId, STRATEGIES, STRATEGY_IDS } from "../strategies.ts";
+import { isStrategyId, labelOf, STRATEGY_IDS } from "../strategies.ts";
 import { cursorOf } from "./cursor-of.ts";
 import { withEngine } from "./engine-session.ts";
 import { parseSettingsOption, SETTINGS_OPTION } from "./parse-settings.ts";
@@ -75,9 +75,8 @@ function toJson({ text, strategy, reason, ms, confidence, experts, trace }: Cand
 /** The completion in its place, and below it how it came about. */
 function describe(cursor: Cursor, candidate: Candidate): string {
   const { strategy, reason, ms, confidence, experts, text } = candidate;
-  const label = STRATEGIES.find(({ id }) => id === strategy)?.label ?? strategy;
   const facts = [`${Math.round(ms)} ms`, `p ${confidence.toFixed(2)}`, ...experts.map(describeShare)];
-  return `${inPlace(cursor, text)}\n${pc.bold(label)} ${pc.dim(facts.join(" · "))}\n${pc.dim(reason)}\n`;
+  return `${inPlace(cursor, text)}\n${pc.bold(labelOf(strategy))} ${pc.dim(facts.join(" · "))}\n${pc.dim(reason)}\n`;
 }
 
 /** The cursor's line with what is inserted there, which stands out. */

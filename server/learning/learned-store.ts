@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { readJson, replaceFile } from "../calibration/json-file.ts";
+import { Turns } from "../calibration/turns.ts";
 import { pairStateSchema } from "./pair-learner.ts";
 
 /** Files of another version are not read: their figures mean something else. */
@@ -37,7 +38,7 @@ export class ForgetError extends Error {
 export class LearnedStore {
   readonly file: string;
   readonly #onFailure: (failure: unknown) => void;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(file: string, onFailure: (failure: unknown) => void) {
     this.file = file;
@@ -59,7 +60,7 @@ export class LearnedStore {
    * that several windows learn together. Rejects only with what `change` throws.
    */
   update(change: (learned: Learned) => Learned): Promise<Learned> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const learned = change(await this.read());
       try {
         await replaceFile(this.file, toText(learned));
@@ -75,7 +76,7 @@ export class LearnedStore {
    * @throws {ForgetError}
    */
   reset(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       try {
         await rm(this.file, { force: true });
       } catch (failure) {
@@ -84,13 +85,6 @@ export class LearnedStore {
         throw new ForgetError(message, { cause: failure });
       }
     });
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    // Whoever asked for this one hears of its failure; the next one goes on all the same.
-    this.#turn = done.catch((_failure: unknown) => undefined);
-    return done;
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type ExpertRole,
 } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
-import { STRATEGIES } from "../strategies.ts";
+import { labelOf } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
 import { answerCard, emptyCard, tokensPerSecond } from "./answer-card.ts";
 import {
@@ -55,7 +55,7 @@ export class CompareFeature {
       const card = { id: role, title: settings[`experts.${role}`] };
       cards.push(await run(card, (options) => completion.completeAlone(cursor, role, options)));
     }
-    const title = STRATEGIES.find(({ id }) => id === strategy)?.label ?? strategy;
+    const title = labelOf(strategy);
     cards.push(
       await run({ id: "collaboration", title }, async (options) => {
         const candidate = await completion.complete(cursor, strategy, options);

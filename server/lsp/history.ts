@@ -1,40 +1,43 @@
-import type { Connection } from "vscode-languageserver";
+import type { Connection, Position } from "vscode-languageserver";
 import type { Candidate } from "../collaboration/strategy.ts";
 import type { Cursor } from "../completion/completion-service.ts";
 import { type CompareCard, HistoryRequest, type PastAnswer } from "../protocol.ts";
-import { STRATEGIES, type StrategyId } from "../strategies.ts";
+import { labelOf, type StrategyId } from "../strategies.ts";
 import { answerCard } from "./answer-card.ts";
 
 /** So many answers are remembered. */
 const REMEMBERED = 50;
 
+interface Remembered extends Omit<PastAnswer, "card"> {
+  readonly candidate: Candidate;
+}
+
 /** The last answers that were shown while the user typed, with how they came about: in memory only. `tandem/history`. */
 export class HistoryFeature {
   /** Oldest first, by the answers' ids: typing along with an answer does not make it another one. */
-  readonly #answers = new Map<string, PastAnswer>();
+  readonly #answers = new Map<string, Remembered>();
 
   constructor(connection: Pick<Connection, "onRequest">) {
-    connection.onRequest(HistoryRequest, () => [...this.#answers.values()].reverse());
+    connection.onRequest(HistoryRequest, () => [...this.#answers.values()].reverse().map(toPast));
   }
 
-  /** Remembers an answer that is shown. One that is known already is brought up to date. */
-  shown({ document, text, offset }: Cursor, strategy: StrategyId, candidate: Candidate): void {
+  /** Remembers an answer that is shown at a position. One that is known already is brought up to date. */
+  shown(cursor: Cursor, position: Position, strategy: StrategyId, candidate: Candidate): void {
+    const { document, text, offset } = cursor;
     const { id } = candidate;
     if (id === undefined) return;
-    const before = text.slice(0, offset);
-    const linePrefix = before.slice(before.lastIndexOf("\n") + 1);
     const known = this.#answers.get(id);
     this.#answers.delete(id);
     this.#answers.set(id, {
       id,
       uri: document,
-      position: { line: before.split("\n").length - 1, character: linePrefix.length },
-      linePrefix,
+      position,
+      linePrefix: text.slice(offset - position.character, offset),
       strategy,
       at: known?.at ?? Date.now(),
       accepted: known?.accepted ?? false,
       // What is found again took no time: what it cost is what it cost at first.
-      card: answerCard(cardHead(strategy), known ? { ...candidate, ms: known.card.ms } : candidate),
+      candidate: known ? { ...candidate, ms: known.candidate.ms } : candidate,
     });
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > REMEMBERED && oldest !== undefined) this.#answers.delete(oldest);
@@ -47,7 +50,12 @@ export class HistoryFeature {
   }
 }
 
+/** Its card is made when somebody looks: nobody does at most keys. */
+function toPast({ candidate, ...answer }: Remembered): PastAnswer {
+  return { ...answer, card: answerCard(cardHead(answer.strategy), candidate) };
+}
+
 function cardHead(strategy: StrategyId): Pick<CompareCard, "id" | "title"> {
-  const title = STRATEGIES.find(({ id }) => id === strategy)?.label ?? strategy;
-  return { id: strategy === "code" || strategy === "general" ? strategy : "collaboration", title };
+  const id = strategy === "code" || strategy === "general" ? strategy : "collaboration";
+  return { id, title: labelOf(strategy) };
 }

@@ -4,6 +4,7 @@ import {
   type InlineCompletionParams,
   InlineCompletionTriggerKind,
   LSPErrorCodes,
+  type Position,
   Range,
   ResponseError,
 } from "vscode-languageserver";
@@ -77,7 +78,7 @@ export class InlineCompletionFeature {
       status.answered(strategy, candidate);
       const items = this.#items(params, candidate, strategy);
       this.#shownAt = items.length > 0 && !candidate.partial ? cursor : undefined;
-      if (items.length > 0) this.#watch(cursor, strategy, candidate);
+      if (items.length > 0) this.#watch(cursor, params.position, strategy, candidate);
       if (wantsMore) items.push(...(await this.#others(params, cursor, { strategy, candidate }, options)));
       return items;
     } catch (failure) {
@@ -127,14 +128,14 @@ export class InlineCompletionFeature {
     return others.flatMap(({ role, text }) => this.#items(params, { text }, role));
   }
 
-  #watch(cursor: Cursor, strategy: StrategyId, candidate: Candidate): void {
+  #watch(cursor: Cursor, position: Position, strategy: StrategyId, candidate: Candidate): void {
     const { document, language, text: then, offset } = cursor;
     const { id, text, ms } = candidate;
     const { documents, outcomes, history } = this.#parts;
     // Where the document has changed meanwhile, the client shows nothing and asks anew.
     if (id === undefined || documents.get(document)?.getText() !== then) return;
     outcomes.shown({ id, document, language, strategy, offset, text, latencyMs: ms });
-    history.shown(cursor, strategy, candidate);
+    history.shown(cursor, position, strategy, candidate);
   }
 
   #items(

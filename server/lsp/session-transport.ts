@@ -6,9 +6,7 @@ import {
   InitializeRequest,
   type Message,
   type MessageReader,
-  type MessageWriter,
   StreamMessageReader,
-  StreamMessageWriter,
 } from "vscode-languageserver/node";
 
 /**
@@ -25,11 +23,6 @@ export function sessionReader(stream: Duplex, onExit: () => void): MessageReader
       else callback(isCall(message, InitializeRequest.method) ? withoutProcess(message) : message);
     });
   return reader;
-}
-
-/** Where answers to that client go. */
-export function sessionWriter(stream: Duplex): MessageWriter {
-  return new StreamMessageWriter(stream);
 }
 
 interface Call extends Message {

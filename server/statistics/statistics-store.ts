@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import lockfile from "proper-lockfile";
 import { replaceFile } from "../calibration/json-file.ts";
+import { Turns } from "../calibration/turns.ts";
 import { type CountedRow, mergeRows } from "./counted-row.ts";
 import { dayBefore, dayOf } from "./day.ts";
 import { parseStatistics, type StoredStatistics, statisticsText } from "./statistics-text.ts";
@@ -40,7 +41,7 @@ export class StatisticsStore {
   readonly #now: () => Date;
   #pending: readonly CountedRow[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #failing = false;
 
   constructor(file: string, onProblem: (message: string) => void, now: () => Date = () => new Date()) {
@@ -58,7 +59,7 @@ export class StatisticsStore {
   /** Everything that was counted, or that of the last `days` days, today included. Never rejects. */
   async read(days = DAYS_KEPT): Promise<readonly CountedRow[]> {
     await this.write();
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       let stored: readonly CountedRow[] = [];
       try {
         stored = (await this.#stored()).rows ?? (await this.#locked(() => this.#load()));
@@ -73,7 +74,7 @@ export class StatisticsStore {
   write(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#pending.length === 0) return;
       const counted = this.#pending;
       this.#pending = [];
@@ -95,7 +96,7 @@ export class StatisticsStore {
    * @throws {DeleteStatisticsError}
    */
   delete(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#pending = [];
       const folder = path.dirname(this.file);
       try {
@@ -163,13 +164,6 @@ export class StatisticsStore {
     this.#onProblem(
       `The statistics in ${this.file} cannot be read or written: ${reasonOf(failure)}. Until they can, what is counted stays in memory.`,
     );
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    // Whoever asked for this one hears of its failure; the next one goes on all the same.
-    this.#turn = done.catch((_failure: unknown) => undefined);
-    return done;
   }
 }
 

@@ -23,8 +23,8 @@ describe("a message", () => {
     ["llama.cpp took 12.5 ms, don't wait", "llama.cpp took 12.5 ms, don't wait"],
     // What says something of a person's files goes.
     ["file:///home/jo/zoo/a.ts is not open.", "[address] is not open."],
-    ["/srv/work/a.ts: not found", "[path]: not found"],
-    ["~/work/a.ts, C:\\Users\\Jo\\b.ts (src/c.ts)", "[path], [path] ([path])"],
+    ["/srv/zoo/a.ts: not found", "[path]: not found"],
+    ["~/zoo/a.ts, C:\\Users\\Jo\\b.ts (src/c.ts)", "[path], [path] ([path])"],
     ["seals.ts:12:8 has no text yet; .env neither", "[file] has no text yet; [file] neither"],
     ["/home/jo cannot be read by jo", "~ cannot be read by …"],
     ["Unexpected token 'h', \"hunter\" in `JSON`", "Unexpected token '…', \"…\" in `…`"],

@@ -12,16 +12,12 @@ function setUp() {
     },
   } as unknown as Connection;
   const history = new HistoryFeature(connection);
-  const show = (id: string | undefined, text: string, before = "one\n  two ") =>
-    history.shown(
-      { document: "file:///a.ts", text: `${before}\n`, offset: before.length, language: "typescript" },
-      "auto",
-      {
-        ...answer(text),
-        id,
-        ms: 80,
-      },
-    );
+  const show = (id: string | undefined, text: string, before = "one\n  two ") => {
+    const lines = before.split("\n");
+    const cursor = { document: "file:///a.ts", text: `${before}\n`, offset: before.length, language: "typescript" };
+    const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+    history.shown(cursor, position, "auto", { ...answer(text), id, ms: 80 });
+  };
   return { history, show, ask: () => ask() };
 }
 
