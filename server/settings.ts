@@ -90,7 +90,12 @@ const definitions = {
   ),
   threads: setting(
     z.number().int().min(0).max(256).default(0),
-    "The most processor threads for the models. 0: as many as the machine has performance cores. Fewer are used while other programs, such as a build, need cores.",
+    "The most processor threads for the models. 0: as many as the machine has performance cores. Fewer are used while other programs need cores, unless `#tandem.power.yieldCores#` is off.",
+    { scope: "machine-overridable" },
+  ),
+  "power.yieldCores": setting(
+    z.boolean().default(true),
+    "Use fewer threads while other programs, such as a build, need cores. Off: always as many threads, which slows both down.",
     { scope: "machine-overridable" },
   ),
   "gpu.use": setting(

@@ -130,7 +130,14 @@ export class SharedParts {
 }
 
 /** What cannot be one thing in one window and another in the next. */
-const SHARED_SETTINGS = ["experts.general", "experts.code", "models.directory", "threads", "gpu.use"] as const;
+const SHARED_SETTINGS = [
+  "experts.general",
+  "experts.code",
+  "models.directory",
+  "threads",
+  "power.yieldCores",
+  "gpu.use",
+] as const;
 
 function overruled(keys: readonly (typeof SHARED_SETTINGS)[number][], settings: Settings): string {
   const values = keys.map((key) => `tandem.${key} = ${JSON.stringify(settings[key])}`).join(", ");
@@ -152,6 +159,7 @@ function poolSettings(all: readonly [Settings, ...Settings[]]): PoolSettings {
   return {
     references: { general: first["experts.general"], code: first["experts.code"] },
     threads: first.threads,
+    yieldsCores: first["power.yieldCores"],
     gpu: first["gpu.use"] === "auto",
     promptTokens: most((settings) => settings["completion.contextTokens"] + settings["context.tokens"]),
     newTokens: most((settings) => settings["completion.maxTokens"]),

@@ -124,7 +124,7 @@ export const STRATEGY_SETTINGS = {
   ),
   "ensemble.speculation": variant(
     z.boolean().default(true),
-    "Ensemble of experts that share a vocabulary: the faster expert writes some tokens ahead where that saves time, and the other checks them at once. The answers are the same.",
+    "Experts that share a vocabulary: the faster one writes some tokens ahead where that saves time, and the other checks them at once, in an ensemble and wherever a cascade or `auto` has the stronger expert write. The answers are the same.",
   ),
   "ensemble.tolerance": variant(
     z.number().min(0).max(0.5).default(0.02),

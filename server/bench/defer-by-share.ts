@@ -1,5 +1,5 @@
 import { foldsByGroup } from "../calibration/folds.ts";
-import { mean } from "./statistics.ts";
+import { mean, standardDeviation } from "./statistics.ts";
 
 /** One item that both experts answered. */
 export interface PairItem {
@@ -28,6 +28,8 @@ export interface DeferralOutcome {
   readonly deferred: number;
   /** Right answers, as a share of all. */
   readonly right: number;
+  /** Standard error of how many more that are than the stronger expert's: only answers that are not deferred can differ. */
+  readonly error: number;
   /** Mean steps of either expert. */
   readonly cheapSteps: number;
   readonly strongSteps: number;
@@ -67,6 +69,8 @@ export function deferByShare(
   return byShare.map((outcomes) => ({
     deferred: mean(outcomes.map(({ deferred }) => Number(deferred))),
     right: mean(outcomes.map(({ right }) => Number(right))),
+    // The drawings are of the same items: they make nothing more certain.
+    error: standardDeviation(outcomes.map(({ ahead }) => ahead)) / Math.sqrt(items.length),
     cheapSteps: mean(outcomes.map(({ cheapSteps }) => cheapSteps)),
     strongSteps: mean(outcomes.map(({ strongSteps }) => strongSteps)),
   }));
@@ -84,6 +88,8 @@ export function thresholdsFor(items: readonly PairItem[], doubt: Doubt): number[
 interface Outcome {
   readonly deferred: boolean;
   readonly right: boolean;
+  /** 1 where only this is right, -1 where only the stronger expert is, else 0. */
+  readonly ahead: number;
   readonly cheapSteps: number;
   readonly strongSteps: number;
 }
@@ -108,9 +114,11 @@ function mostOf({ running, finished }: Course): number {
 function outcomeOf({ item, running, finished }: Course, threshold: number): Outcome {
   const stopped = running.findIndex((value) => value >= threshold);
   const deferred = stopped >= 0 || finished >= threshold;
+  const right = deferred ? item.strongRight : item.cheapRight;
   return {
     deferred,
-    right: deferred ? item.strongRight : item.cheapRight,
+    right,
+    ahead: Number(right) - Number(item.strongRight),
     cheapSteps: stopped >= 0 ? stopped + 1 : item.logProbabilities.length,
     strongSteps: deferred ? item.strongSteps : 0,
   };

@@ -27,6 +27,12 @@ export function mean(values: readonly number[]): number {
   return values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** How far values are from their mean, as the root of the mean square; 0 of none. */
+export function standardDeviation(values: readonly number[]): number {
+  const centre = mean(values);
+  return values.length === 0 ? 0 : Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+}
+
 /**
  * A figure with its percentile bootstrap interval. The units are drawn with replacement: whole traces for pooled figures,
  * since keys of one trace are alike, and the bursts or keys within one trace. Values that are no number are left out.

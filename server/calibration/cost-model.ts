@@ -18,6 +18,11 @@ const PROMPT_BATCH = 12;
 const FEW_OUTPUTS = 3;
 /** How far one observation moves the estimate. A busy neighbour should show after a few, not after one. */
 const RATE = 0.2;
+/**
+ * An observation counts as so many times the estimate at most. An evaluation that was held up once (177 ms instead of 27
+ * was seen) would else make an expert look dear that is then asked less, so that nothing corrects it.
+ */
+const MOST = 2;
 
 /**
  * Sizes of batches whose cost is kept. It does not grow evenly: on two cores the second token costs half a step or more,
@@ -130,7 +135,7 @@ export class MeasuredCost implements CostModel {
   }
 
   #learn(name: "prompt" | "step", value: number): void {
-    this[name] = this.#observed[name] ? this[name] + RATE * (value - this[name]) : value;
+    this[name] = this.#observed[name] ? moved(this[name], value) : value;
     this.#observed[name] = true;
   }
 
@@ -140,8 +145,12 @@ export class MeasuredCost implements CostModel {
     const kappa = Math.max(0, (ms / this.step - 1) / (tokens - 1));
     const steps = 1 + kappa * (size - 1);
     const known = this.#batches[index];
-    this.#batches[index] = known === undefined ? steps : known + RATE * (steps - known);
+    this.#batches[index] = known === undefined ? steps : moved(known, steps);
   }
+}
+
+function moved(known: number, value: number): number {
+  return known + RATE * (Math.min(value, MOST * known) - known);
 }
 
 function toEntry(size: number, steps: number | undefined): [string, number][] {

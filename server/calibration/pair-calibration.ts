@@ -4,7 +4,7 @@ import { logisticModelSchema } from "./logistic.ts";
 import { routingSchema } from "./routing-calibration.ts";
 
 /** Files of another version are not used: their figures mean something else. */
-export const CALIBRATION_VERSION = 1;
+export const CALIBRATION_VERSION = 2;
 
 const share = z.number().min(0).max(1);
 
@@ -37,6 +37,8 @@ const deferralSchema = z.object({
       deferred: share,
       /** Right answers, as a share of all. */
       right: share,
+      /** Standard error of how many more that are than the stronger expert's. */
+      error: z.number().min(0),
       /** Mean steps of either expert. */
       cheapSteps: z.number(),
       strongSteps: z.number(),

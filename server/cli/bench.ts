@@ -33,6 +33,9 @@ interface Flags {
   readonly afresh?: boolean;
 }
 
+/** What was learned here, or another program at work for a moment, would make it another measurement each time. */
+const REPEATABLE: Partial<Settings> = { "auto.learn": false, "power.yieldCores": false };
+
 /** Adds `tandem bench DATASET…`. */
 export function addBenchCommand(program: Command): void {
   const all = Number.POSITIVE_INFINITY;
@@ -53,10 +56,7 @@ export function addBenchCommand(program: Command): void {
     .action((files: readonly string[], flags: Flags) => {
       const [general, code] = flags.experts ?? [];
       const experts = general && code ? { "experts.general": general, "experts.code": code } : {};
-      // What was learned here would make it another measurement each time.
-      return withEngine({ "auto.learn": false, ...flags.settings, ...experts }, (session) =>
-        bench(files, flags, session),
-      );
+      return withEngine({ ...REPEATABLE, ...flags.settings, ...experts }, (session) => bench(files, flags, session));
     });
 }
 

@@ -4,6 +4,7 @@ import type { Expert, Prompt } from "../experts/expert.ts";
 import { expectedReward } from "../learning/outcome.ts";
 import type { PlanChooser } from "../learning/plan-chooser.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
+import { candidate } from "./answer.ts";
 import { availableExperts, expertOrOther } from "./available.ts";
 import { byCost } from "./by-cost.ts";
 import type { Cascade } from "./cascade.ts";
@@ -11,9 +12,11 @@ import { calibratedDeferral, fitsFeatures } from "./deferral.ts";
 import { contextFeatures, surroundingsOf } from "./deferral-features.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Comparison, EvidenceLedger } from "./evidence.ts";
+import type { PairAcceptances } from "./pair-acceptances.ts";
 import { fastestOfTheBest, type Plan, predictPlans } from "./plans.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Place, Strategy } from "./strategy.ts";
+import { type DraftedText, draftingGain, writeDrafted } from "./write-drafted.ts";
 
 /**
  * How many bits per byte one expert must be ahead for the other not to be asked. Below it the two are within reach of
@@ -28,6 +31,8 @@ export interface AutoParts {
   readonly calibrations: Pick<Calibrations, "forPair">;
   /** Chooses among plans by what is predicted of them, and by what was learned here. */
   readonly chooser: PlanChooser;
+  /** How often the cheaper expert's drafts for the other one were right. */
+  readonly acceptances: PairAcceptances;
 }
 
 /** Two experts, by what they cost. */
@@ -72,12 +77,19 @@ export class Auto implements Strategy {
     request: CompletionRequest,
     start: number,
   ): Promise<Candidate> {
-    const costs = { cheap: cheap.cost.fastestStep, strong: strong.cost.fastestStep };
+    const acceptance = this.parts.acceptances.of(cheap, strong);
+    const gain = draftingGain(cheap, strong, acceptance, request);
+    const costs = { cheap: cheap.cost.fastestStep, strong: strong.cost.fastestStep / gain };
     const plans = predictPlans(known, { cheap: cheap.role, strong: strong.role }, costs);
     const { plan, why } = await this.#choosePlan(plans, [cheap, strong], request);
+    if (plan.id === strong.role) {
+      const { draft, ...shares } = await writeDrafted(cheap, strong, request, acceptance);
+      const reason = `${strongReason({ cheap, strong }, shares)}: ${why}`;
+      const experts = [shares.share, ...(shares.drafterShare ? [shares.drafterShare] : [])];
+      return candidate(draft, { strategy: strong.role, reason, experts, start });
+    }
     if (plan.id !== "cascade") {
-      const expert = cheap.role === plan.id ? cheap : strong;
-      return writeAlone(expert, request, { strategy: plan.id, reason: `${EXPERT_NAMES[plan.id]} alone: ${why}` });
+      return writeAlone(cheap, request, { strategy: plan.id, reason: `${EXPERT_NAMES[plan.id]} alone: ${why}` });
     }
     const deferral = calibratedDeferral(known.deferral, plan.threshold, surroundingsOf(request.prompt));
     const answer = await this.parts.cascade.write(cheap, strong, request, { deferral, start });
@@ -122,6 +134,14 @@ export class Auto implements Strategy {
       reason: `${EXPERT_NAMES[better.role]} alone: ${figures(comparison)}`,
     });
   }
+}
+
+/** Who wrote, where the stronger expert was chosen. */
+function strongReason({ cheap, strong }: Pair, { drafterShare, failed }: Omit<DraftedText, "draft">): string {
+  const names = { cheap: EXPERT_NAMES[cheap.role], strong: EXPERT_NAMES[strong.role] };
+  if (failed === strong) return `${names.cheap} went on alone, since the ${names.strong} broke down`;
+  if (failed || !drafterShare) return `${names.strong} alone`;
+  return `${names.strong}, with drafts by the ${names.cheap}`;
 }
 
 /** What is known of a place, as numbers between 0 and about 1. */

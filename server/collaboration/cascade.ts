@@ -8,12 +8,14 @@ import { calibratedDeferral, type Deferral, type DeferralRule, fitsFeatures, rul
 import { surroundingsOf } from "./deferral-features.ts";
 import { chooseThreshold } from "./deferral-threshold.ts";
 import type { Draft } from "./draft.ts";
-import { PairAcceptances } from "./pair-acceptances.ts";
+import { LEAST_BELIEF } from "./drafter.ts";
+import type { PairAcceptances } from "./pair-acceptances.ts";
 import { shareVocabulary } from "./shared-vocabulary.ts";
 import { writeAlone } from "./single.ts";
-import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
+import type { Candidate, CompletionRequest, ExpertShare, Experts, Strategy } from "./strategy.ts";
 import { cascadeTokens } from "./token-cascade.ts";
-import { type OwnText, writeByOneself } from "./write-by-oneself.ts";
+import { writeByOneself } from "./write-by-oneself.ts";
+import { type DraftedText, draftingGain, writeDrafted } from "./write-drafted.ts";
 
 /**
  * The rules for experts that nothing is known about: whatever raises doubt counts. The cheaper one may be much weaker, and
@@ -28,9 +30,10 @@ const FALLBACK: readonly DeferralRule[] = ["sum", "minimum", "mean"];
 export class Cascade implements Strategy {
   readonly id = "cascade";
 
-  readonly #acceptances = new PairAcceptances();
-
-  constructor(private readonly calibrations: Pick<Calibrations, "forPair">) {}
+  constructor(
+    private readonly calibrations: Pick<Calibrations, "forPair">,
+    private readonly acceptances: PairAcceptances,
+  ) {}
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
     const start = performance.now();
@@ -39,7 +42,7 @@ export class Cascade implements Strategy {
     const [cheap, strong] = byCost(available.general, available.code);
     const level = request.settings["cascade.level"];
     if (level !== "answer" && shareVocabulary([cheap, strong])) {
-      return cascadeTokens(cheap, strong, request, { level, start, acceptance: this.#acceptances.of(cheap, strong) });
+      return cascadeTokens(cheap, strong, request, { level, start, acceptance: this.acceptances.of(cheap, strong) });
     }
     const deferral = await this.#deferral(cheap, strong, request);
     return this.write(cheap, strong, request, { deferral, start });
@@ -59,29 +62,42 @@ export class Cascade implements Strategy {
       const reason = `cascade: the cheaper ${EXPERT_NAMES[cheap.role]} was sure (mean p ${sure})`;
       return candidate(draft, { strategy: this.id, reason, experts: [share], start });
     }
-    const second = await takeOver(strong, draft, request);
+    const second = await this.#takeOver(cheap, strong, draft, request);
     return candidate(second.draft, {
       strategy: this.id,
       reason: `cascade: ${EXPERT_NAMES[strong.role]} took over, because the cheaper ${EXPERT_NAMES[cheap.role]} ${doubt}`,
-      experts: [share, second.share],
+      experts: [withDrafts(share, second.drafterShare), second.share],
       start,
     });
   }
 
-  async #deferral(cheap: Expert, strong: Expert, { settings, prompt }: CompletionRequest): Promise<Deferral> {
+  async #deferral(cheap: Expert, strong: Expert, request: CompletionRequest): Promise<Deferral> {
+    const { settings, prompt } = request;
     const rule = settings["cascade.rule"];
     if (rule !== "calibrated") return ruleDeferral([rule], settings);
     const known = await this.calibrations.forPair(cheap.id, strong.id);
     if (!known || !fitsFeatures(known.deferral)) return ruleDeferral(FALLBACK, settings);
     const wish = { quality: settings["cascade.quality"], deferred: settings["cascade.mostDeferred"] };
-    const costs = { cheap: cheap.cost.fastestStep, strong: strong.cost.fastestStep };
+    const gain = draftingGain(cheap, strong, this.acceptances.of(cheap, strong), request);
+    const costs = { cheap: cheap.cost.fastestStep, strong: strong.cost.fastestStep / gain };
     const threshold = chooseThreshold(known.deferral, known.right.strong, wish, costs);
     return calibratedDeferral(known.deferral, threshold, surroundingsOf(prompt));
   }
+
+  /**
+   * The stronger expert writes. Its first draft is what the cheaper one has written, up to where it was probably wrong
+   * somewhere; further ones are asked for.
+   */
+  #takeOver(cheap: Expert, strong: Expert, draft: Draft, request: CompletionRequest): Promise<DraftedText> {
+    const likely = draft.likelyText(LEAST_BELIEF);
+    const drafted = likely === "" ? [] : [surroundingsOf(request.prompt).before + likely];
+    const lookup = [...drafted, ...(request.lookup ?? [])];
+    return writeDrafted(cheap, strong, { ...request, lookup }, this.acceptances.of(cheap, strong));
+  }
 }
 
-/** The stronger expert writes, with the cheaper one's text as its first draft. */
-function takeOver(expert: Expert, { text }: Draft, request: CompletionRequest): Promise<OwnText> {
-  const drafted = surroundingsOf(request.prompt).before + text;
-  return writeByOneself(expert, { ...request, lookup: [drafted, ...(request.lookup ?? [])] });
+/** What the cheaper expert did in all: for its own text, and for drafts. */
+function withDrafts(share: ExpertShare, drafts: ExpertShare | undefined): ExpertShare {
+  if (!drafts) return share;
+  return { ...share, ms: share.ms + drafts.ms, tokens: share.tokens + drafts.tokens };
 }

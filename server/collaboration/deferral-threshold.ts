@@ -37,8 +37,3 @@ export function chooseThreshold(
     best(affordable, (a, b) => a.right > b.right || (a.right === b.right && cost(a) < cost(b)));
   return chosen?.threshold ?? 1;
 }
-
-/** What the curve says of a threshold that stands on it. */
-export function pointAt({ curve }: DeferralCalibration, threshold: number): Point | undefined {
-  return curve.find((point) => point.threshold === threshold);
-}

@@ -75,6 +75,18 @@ export class Draft {
     return this.#steps.reduce((least, step) => Math.min(least, step.logProbability), 0);
   }
 
+  /** The text of the first steps, of as many as are together at least this likely (0 to 1), in complete characters. */
+  likelyText(probability: number): string {
+    const decoder = new TextDecoder();
+    let [text, logProbability] = ["", 0];
+    for (const step of this.#steps) {
+      logProbability += step.logProbability;
+      if (logProbability < Math.log(probability)) break;
+      text += decoder.decode(step.bytes, { stream: true });
+    }
+    return text;
+  }
+
   /**
    * Appends a step. Returns whether the text is complete now.
    * @param continues the step goes on with the word of the step before it: the trace shows both as one

@@ -1,12 +1,19 @@
+import type { CostModel } from "../calibration/cost-model.ts";
 import type { Token } from "../experts/expert.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { Draft } from "./draft.ts";
-import { type DraftCost, draftLength } from "./draft-length.ts";
+import { bestDraft, type DraftCost, LONGEST_DRAFT } from "./draft-length.ts";
 import { likeliestOf, type Reader } from "./reader.ts";
 import type { CompletionRequest } from "./strategy.ts";
 
 /** What is expected of another expert's drafts before one was tried: so many tokens, of which this share was right. */
-export const DRAFTER_PRIOR = { tokens: 8, share: 0.85 };
+export const DRAFTER_PRIOR = { tokens: 32, share: 0.92 };
+
+/**
+ * A draft ends before the token with which it is probably not right any more as a whole. Of 308 tokens of the 1.5B coder
+ * the 0.5B, where it was that sure, foresaw 93 %, and of all 81 %; drafts that end there made writing fastest.
+ */
+export const LEAST_BELIEF = 0.5;
 
 export interface DrafterOptions {
   /** The cheaper expert. */
@@ -39,20 +46,31 @@ export class Drafter {
     this.#isAsked = isAsked;
   }
 
-  /** What may come next, in as many tokens as pay. It ends before END, and where the stop rule ends the completion. */
+  /**
+   * What may come next, where drafts pay: as long as the drafter believes that all of it is right rather than not. It ends
+   * before END, and where the stop rule ends the completion. Empty where verifying it would take longer than plain writing.
+   */
   async write(written: Draft): Promise<readonly Token[]> {
-    const { vocabulary } = this.reader.voice.participant.expert;
     // After the last token of the answer nobody need know what comes next.
-    const most = this.request.maxTokens - written.tokens - 1;
-    const length = draftLength(this.#cost(), this.acceptance.share, most);
-    if (length === 0) return [];
+    const most = Math.min(LONGEST_DRAFT, this.request.maxTokens - written.tokens - 1);
+    const cost = draftCost(this.reader.cost, this.verifier.cost, this.#isAsked);
+    if (bestDraft(cost, this.acceptance.share, most).length === 0) return [];
+    const { vocabulary } = this.reader.voice.participant.expert;
     const decoder = new TextDecoder();
     let { text } = written;
-    return this.reader.writeAhead(length, (token) => {
+    let allRight = 1;
+    /** How many tokens verifying the draft would yield. */
+    let expected = 1;
+    const draft = await this.reader.writeAhead(most, ({ token, probability }) => {
       const bytes = vocabulary.bytes(token);
       text += decoder.decode(bytes, { stream: true });
-      return bytes.length > 0 && this.request.stop(text) === undefined;
+      allRight *= probability;
+      if (allRight < LEAST_BELIEF || bytes.length === 0 || this.request.stop(text) !== undefined) return false;
+      expected += allRight;
+      return true;
     });
+    const verifier = this.verifier.cost;
+    return verifier.batch(draft.length + 1) < expected * verifier.step ? draft : [];
   }
 
   /**
@@ -60,19 +78,21 @@ export class Drafter {
    * verifier would write becomes a draft for the drafter (the alternate proposer of methods section 4).
    */
   async followVerifier(): Promise<void> {
-    const likeliest = likeliestOf(await this.verifier.read());
+    const likeliest = likeliestOf(await this.verifier.read())?.token;
     const { cost } = this.reader;
     const pays = cost.batch(2) < cost.step * (1 + this.acceptance.share);
     await this.reader.read(pays && likeliest !== undefined ? [likeliest] : []);
   }
+}
 
-  #cost(): DraftCost {
-    const own = this.reader.cost.step;
-    const asked = this.#isAsked ? own : 0;
-    const verifier = this.verifier.cost;
-    return {
-      plain: asked + verifier.step,
-      round: (length, allRight) => length * own + allRight * asked + verifier.batch(length + 1),
-    };
-  }
+/**
+ * What writing with drafts costs.
+ * @param isAsked whether the drafter is asked about every token anyway
+ */
+export function draftCost(drafter: CostModel, verifier: CostModel, isAsked: boolean): DraftCost {
+  const asked = isAsked ? drafter.step : 0;
+  return {
+    plain: asked + verifier.step,
+    round: (length, allRight) => length * drafter.step + allRight * asked + verifier.batch(length + 1),
+  };
 }

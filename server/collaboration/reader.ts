@@ -38,19 +38,19 @@ export class Reader {
   }
 
   /**
-   * What the expert would write next by itself, as a draft for others; it stays where it is. It takes `length` steps,
-   * the one that reads the last token of the text included: the last token of the draft is not read.
+   * What the expert would write next by itself, as a draft for others; it stays where it is. It takes `most` steps at
+   * most, the one that reads the last token of the text included: the last token of the draft is not read.
    * @param goesOn asked for every token of the draft: false ends the draft before it
    */
-  async writeAhead(length: number, goesOn: (token: Token) => boolean): Promise<Token[]> {
+  async writeAhead(most: number, goesOn: (next: Likeliest) => boolean): Promise<Token[]> {
     const { participant } = this.voice;
     let likeliest = likeliestOf(await this.read());
     const start = participant.length;
     const draft: Token[] = [];
-    while (likeliest !== undefined && goesOn(likeliest)) {
-      draft.push(likeliest);
-      if (draft.length === length) break;
-      const [distribution] = await participant.feed([likeliest]);
+    while (likeliest && goesOn(likeliest)) {
+      draft.push(likeliest.token);
+      if (draft.length === most) break;
+      const [distribution] = await participant.feed([likeliest.token]);
       likeliest = distribution && likeliestOf(distribution);
     }
     if (participant.length > start) await participant.rewind(start);
@@ -71,7 +71,16 @@ export class Reader {
   }
 }
 
-/** The likeliest token of a distribution. */
-export function likeliestOf({ tokens }: Distribution): Token | undefined {
-  return tokens[0];
+/** A token, and how likely it is: 0 to 1. */
+export interface Likeliest {
+  readonly token: Token;
+  readonly probability: number;
+}
+
+/** The likeliest token of a distribution; undefined of an empty one. */
+export function likeliestOf({ tokens, logProbabilities }: Distribution): Likeliest | undefined {
+  const [token, logProbability] = [tokens[0], logProbabilities[0]];
+  return token === undefined || logProbability === undefined
+    ? undefined
+    : { token, probability: Math.exp(logProbability) };
 }

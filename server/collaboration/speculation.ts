@@ -1,7 +1,7 @@
 import type { Token } from "../experts/expert.ts";
 import { Acceptance } from "./acceptance.ts";
 import type { Draft } from "./draft.ts";
-import { draftLength, LONGEST_DRAFT } from "./draft-length.ts";
+import { bestDraft, LONGEST_DRAFT } from "./draft-length.ts";
 import type { Drafter } from "./drafter.ts";
 import { lookUp } from "./prompt-lookup.ts";
 import { likeliestOf, type Reader } from "./reader.ts";
@@ -65,7 +65,7 @@ export class Speculation {
     }
     for (const reader of behind) await reader.read(this.#draft);
     if (drafter && this.#written && !drafter.reader.isBehind) {
-      this.#expect(likeliestOf(await drafter.reader.read()), drafter.acceptance);
+      this.#expect(likeliestOf(await drafter.reader.read())?.token, drafter.acceptance);
     }
   }
 
@@ -82,7 +82,7 @@ export class Speculation {
       plain: costs.reduce((sum, { step }) => sum + step, 0),
       round: (length: number) => costs.reduce((sum, each) => sum + each.batch(length + 1), 0),
     };
-    this.#draft = proposed.slice(0, draftLength(cost, this.#lookups.share, proposed.length));
+    this.#draft = proposed.slice(0, bestDraft(cost, this.#lookups.share, proposed.length).length);
     this.#source = this.#lookups;
     this.#expect(proposed[0], this.#lookups);
   }

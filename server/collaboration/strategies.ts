@@ -7,6 +7,7 @@ import { Cascade } from "./cascade.ts";
 import { Ensemble } from "./ensemble.ts";
 import type { EvidenceLedger } from "./evidence.ts";
 import { measuredAccuracy } from "./measured-accuracy.ts";
+import { PairAcceptances } from "./pair-acceptances.ts";
 import { Rerank } from "./rerank.ts";
 import { Routing } from "./routing.ts";
 import { SingleExpert } from "./single.ts";
@@ -20,9 +21,10 @@ export function createStrategies(
   chooser: PlanChooser = BY_PREDICTION,
 ): Readonly<Record<StrategyId, Strategy>> {
   const ensemble = new Ensemble(ledger, measuredAccuracy(calibrations));
-  const cascade = new Cascade(calibrations);
+  const acceptances = new PairAcceptances();
+  const cascade = new Cascade(calibrations, acceptances);
   return {
-    auto: new Auto({ ensemble, cascade, ledger, calibrations, chooser }),
+    auto: new Auto({ ensemble, cascade, ledger, calibrations, chooser, acceptances }),
     code: new SingleExpert("code"),
     general: new SingleExpert("general"),
     routing: new Routing(calibrations, ledger),

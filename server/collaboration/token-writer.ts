@@ -5,6 +5,7 @@ import { Drafter } from "./drafter.ts";
 import { spell } from "./fusion/healing.ts";
 import type { ChooseToken } from "./fusion/token-choice.ts";
 import { chooseFromMixture } from "./fusion/token-mixture.ts";
+import type { Participant } from "./participant.ts";
 import { proposer } from "./proposer.ts";
 import { Reader } from "./reader.ts";
 import { Speculation } from "./speculation.ts";
@@ -31,6 +32,8 @@ export interface WriteOptions {
   readonly leader?: Voice | undefined;
   /** How often the cheaper voice's drafts were right. It writes drafts for the other one only if this is there. */
   readonly acceptance?: Acceptance | undefined;
+  /** One who has no say, and only writes drafts: in place of the cheaper voice. It stands where the leader stands. */
+  readonly drafter?: Participant | undefined;
 }
 
 /**
@@ -50,7 +53,9 @@ export async function writeTokens(
   if (!leader) throw new RangeError("Nobody is there to write.");
   const { expert } = leader.voice.participant;
   const { vocabulary } = expert;
-  const speculation = speculate(request, readers, { isGated: isSure !== undefined, acceptance: options.acceptance });
+  const drafter = options.drafter && new Reader({ participant: options.drafter, weight: 0 });
+  const { acceptance } = options;
+  const speculation = speculate(request, readers, { isGated: isSure !== undefined, acceptance, drafter });
   const chooser = new TokenChooser(readers, speculation, { vocabulary, choose, weigh, isSure });
   let pending: Uint8Array = Buffer.concat([leader.voice.participant.pending, draft.bytes]);
   for (;;) {
@@ -66,6 +71,7 @@ export async function writeTokens(
     draft.limited = draft.tokens >= request.maxTokens;
     if (draft.limited) break;
     for (const reader of readers) reader.note(token);
+    drafter?.note(token);
     speculation.note(token, pending.length === 0 && !draft.insideCharacter ? draft : undefined);
   }
   return draft;
@@ -76,12 +82,23 @@ function ranked(voices: readonly Voice[], leader: Voice | undefined): Voice[] {
   return leader ? [leader, ...others] : others;
 }
 
+interface SpeculateOptions {
+  readonly isGated: boolean;
+  readonly acceptance: Acceptance | undefined;
+  readonly drafter: Reader | undefined;
+}
+
 function speculate(
   request: CompletionRequest,
   readers: readonly Reader[],
-  { isGated, acceptance }: { readonly isGated: boolean; readonly acceptance: Acceptance | undefined },
+  { isGated, acceptance, drafter: ownDrafter }: SpeculateOptions,
 ): Speculation {
   const asked = isGated ? readers.slice(0, 1) : readers;
+  const [leader] = readers;
+  if (ownDrafter && leader && acceptance) {
+    const drafter = new Drafter(request, { reader: ownDrafter, verifier: leader, acceptance, isAsked: false });
+    return new Speculation(request, asked, drafter);
+  }
   const [reader, verifier] = [...readers].sort((a, b) => stepOf(a.voice) - stepOf(b.voice));
   // Where the gate keeps the dearer one out, what it missed is read in batches anyway.
   if (!acceptance || !reader || !verifier || readers.length > 2 || !asked.includes(verifier)) {

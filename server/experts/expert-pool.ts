@@ -27,6 +27,8 @@ export interface PoolSettings {
   readonly references: Readonly<Record<ExpertRole, string>>;
   /** The most processor threads; 0 for as many as there are performance cores. */
   readonly threads: number;
+  /** Whether fewer are used while other programs need cores. */
+  readonly yieldsCores: boolean;
   /** Whether the graphics card may compute. */
   readonly gpu: boolean;
   readonly promptTokens: number;
@@ -103,7 +105,10 @@ export class ExpertPool {
     const previous = this.#settings;
     this.#settings = settings;
     this.#idle.setDelay(settings.unloadAfterMs);
-    const runs = previous.threads !== settings.threads || previous.gpu !== settings.gpu;
+    const runs =
+      previous.threads !== settings.threads ||
+      previous.yieldsCores !== settings.yieldsCores ||
+      previous.gpu !== settings.gpu;
     const everything =
       runs ||
       previous.promptTokens !== settings.promptTokens ||
@@ -202,8 +207,8 @@ export class ExpertPool {
   }
 
   #newRuntime(): LlamaRuntime {
-    const { threads, gpu } = this.#settings;
-    return new LlamaRuntime(threads, true, gpu ? () => this.#files.gpus?.() ?? Promise.resolve([]) : undefined);
+    const { threads, yieldsCores, gpu } = this.#settings;
+    return new LlamaRuntime(threads, yieldsCores, gpu ? () => this.#files.gpus?.() ?? Promise.resolve([]) : undefined);
   }
 
   #load(role: ExpertRole): Slot {

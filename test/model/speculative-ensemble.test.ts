@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Acceptance } from "../../server/collaboration/acceptance.ts";
+import { DRAFTER_PRIOR } from "../../server/collaboration/drafter.ts";
 import { Ensemble } from "../../server/collaboration/ensemble.ts";
 import { EvidenceLedger } from "../../server/collaboration/evidence.ts";
-import type { Candidate, Experts } from "../../server/collaboration/strategy.ts";
+import type { Candidate, CompletionRequest, Experts } from "../../server/collaboration/strategy.ts";
+import { writeByOneself } from "../../server/collaboration/write-by-oneself.ts";
+import { writeDrafted } from "../../server/collaboration/write-drafted.ts";
 import type { Expert } from "../../server/experts/expert.ts";
 import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
@@ -39,11 +43,15 @@ describe("a speculative ensemble of real experts", () => {
     };
   }
 
-  async function write(settings: Partial<Settings>): Promise<Candidate> {
+  async function forgetWritten(): Promise<void> {
     await code.forgetWritten(never);
     await twin.forgetWritten(never);
+  }
+
+  /** The model, for what it is to cost here. */
+  function dear(): Expert {
     const { id, role, vocabulary } = code;
-    const strong: Expert = {
+    return {
       id,
       role,
       vocabulary,
@@ -52,14 +60,21 @@ describe("a speculative ensemble of real experts", () => {
       countTokens: (text) => code.countTokens(text),
       open: (...parameters) => code.open(...parameters),
     };
-    const partner = blind();
+  }
+
+  const requestFor = (settings: Partial<Settings>): CompletionRequest => {
+    return { ...lineRequest(PYTHON, settings), stop: () => undefined, maxTokens: WRITTEN };
+  };
+
+  async function write(settings: Partial<Settings>): Promise<Candidate> {
+    await forgetWritten();
+    const [strong, partner] = [dear(), blind()];
     const experts: Experts = {
       get: async (role) => (role === "code" ? strong : partner),
       isPending: () => false,
     };
     const weights = { "ensemble.weights": "fixed", "ensemble.generalWeight": 0.45 } as const;
-    const request = { ...lineRequest(PYTHON, { ...weights, ...settings }), stop: () => undefined, maxTokens: WRITTEN };
-    return new Ensemble(new EvidenceLedger()).complete(request, experts);
+    return new Ensemble(new EvidenceLedger()).complete(requestFor({ ...weights, ...settings }), experts);
   }
 
   it.each(["mixture", "product"] as const)("writes what the plain ensemble writes: %s", async (fusion) => {
@@ -70,6 +85,19 @@ describe("a speculative ensemble of real experts", () => {
     // Drafts that were wrong were evaluated in vain: some were written, and not all of them were right.
     const tokensOf = ({ experts }: Candidate) => experts.reduce((sum, { tokens }) => sum + tokens, 0);
     expect(tokensOf(drafted)).toBeGreaterThan(tokensOf(plain));
+  });
+
+  it("writes what one expert writes alone, with drafts of another", async () => {
+    const request = requestFor({});
+    const [strong, partner] = [dear(), blind()];
+    await forgetWritten();
+    const alone = await writeByOneself(strong, request);
+    await forgetWritten();
+    const drafted = await writeDrafted(partner, strong, request, new Acceptance(DRAFTER_PRIOR));
+    expect(alone.draft.tokens).toBe(WRITTEN);
+    expect(drafted.draft.text).toBe(alone.draft.text);
+    expect(drafted.drafterShare?.tokens).toBeGreaterThan(0);
+    expect(drafted.share.tokens).toBeGreaterThanOrEqual(alone.share.tokens);
   });
 });
 

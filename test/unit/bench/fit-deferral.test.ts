@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PairItem } from "../../../server/bench/defer-by-share.ts";
 import { fitDeferral } from "../../../server/bench/fit-deferral.ts";
+import { standardDeviation } from "../../../server/bench/statistics.ts";
 import { predictLogistic } from "../../../server/calibration/logistic.ts";
 import { Random } from "../../../server/calibration/random.ts";
 import {
@@ -50,6 +51,9 @@ describe("fitDeferral", () => {
     expect(nothing).toMatchObject({ threshold: 1, deferred: 0, strongSteps: 0, cheapSteps: 6 });
     expect(nothing?.right).toBeCloseTo(data.filter(({ cheapRight }) => cheapRight).length / 200, 9);
     expect(everything?.right).toBeGreaterThan(0.97);
+    const ahead = data.map(({ cheapRight, strongRight }) => Number(cheapRight) - Number(strongRight));
+    expect(nothing?.error).toBeCloseTo(standardDeviation(ahead) / Math.sqrt(200), 9);
+    expect(everything?.error).toBeLessThan(nothing?.error ?? 0);
     expect(everything?.deferred).toBeGreaterThan(0.97);
     for (const [index, point] of curve.entries()) {
       const before = curve[index - 1];

@@ -7,7 +7,7 @@ import type { PairCalibration } from "../../../server/calibration/pair-calibrati
 
 const model = { scaling: { mean: [0], scale: [1] }, coefficients: [1], intercept: 0 };
 const calibration: PairCalibration = {
-  version: 1,
+  version: 2,
   cheap: "small",
   strong: "large",
   measured: { datasets: [{ name: "set", hash: "abc", items: 3 }], items: 3, problems: 2 },
@@ -19,7 +19,7 @@ const calibration: PairCalibration = {
     finished: model,
     running: model,
     quality: { items: 3, ece: 0.1, brier: 0.2 },
-    curve: [{ threshold: 1, deferred: 0, right: 0.5, cheapSteps: 5, strongSteps: 0 }],
+    curve: [{ threshold: 1, deferred: 0, right: 0.5, error: 0, cheapSteps: 5, strongSteps: 0 }],
   },
 };
 
@@ -46,10 +46,10 @@ describe("Calibrations", () => {
   });
 
   test.each([
-    ["of another version", JSON.stringify({ ...calibration, version: 2 }), "it is of version 2, and this is 1"],
+    ["of another version", JSON.stringify({ ...calibration, version: 1 }), "it is of version 1, and this is 2"],
     ["without figures", JSON.stringify({ ...calibration, right: undefined }), "right"],
     ["of no version", "[]", "it is of version undefined"],
-    ["cut short", '{"version": 1, "che', "SyntaxError"],
+    ["cut short", '{"version": 2, "che', "SyntaxError"],
   ])("a file %s is told once and left out; the others serve", async (_what, text, why) => {
     await write("a.json", text);
     await write("b.json", JSON.stringify(calibration));

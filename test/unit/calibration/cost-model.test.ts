@@ -21,6 +21,15 @@ describe("MeasuredCost", () => {
     expect(cost.step).toBeCloseTo(68, 9);
   });
 
+  test("one that was held up moves it no further than one that took twice as long", () => {
+    const cost = new MeasuredCost(100e6);
+    cost.observe(1, 30);
+    cost.observe(1, 3000);
+    expect(cost.step).toBeCloseTo(36, 9);
+    for (let i = 0; i < 100; i++) cost.observe(1, 3000);
+    expect(cost.step).toBeCloseTo(3000, 0);
+  });
+
   test("a large batch says what a prompt token costs, and nothing about steps", () => {
     const cost = new MeasuredCost(100e6);
     const { step } = cost;
@@ -28,8 +37,8 @@ describe("MeasuredCost", () => {
     cost.observe(100, 400);
     expect(cost).toMatchObject({ prompt: 4, step });
     expect(cost.batch(8)).toBe(small);
-    cost.observe(12, 12 * 9);
-    expect(cost.prompt).toBeCloseTo(5, 9);
+    cost.observe(12, 12 * 7);
+    expect(cost.prompt).toBeCloseTo(4.6, 9);
   });
 
   test("a small batch says what further tokens cost", () => {

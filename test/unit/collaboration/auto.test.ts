@@ -4,6 +4,7 @@ import { Auto } from "../../../server/collaboration/auto.ts";
 import { Cascade } from "../../../server/collaboration/cascade.ts";
 import { Ensemble } from "../../../server/collaboration/ensemble.ts";
 import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
+import { PairAcceptances } from "../../../server/collaboration/pair-acceptances.ts";
 import { BY_PREDICTION, bestPredicted } from "../../../server/learning/by-prediction.ts";
 import type { PlanChooser } from "../../../server/learning/plan-chooser.ts";
 import { deferralCalibration } from "./deferral-calibration.ts";
@@ -32,9 +33,12 @@ function auto({ measured, catalogue }: Known) {
 
 function autoOf(ledger: EvidenceLedger, known?: PairCalibration, chooser: PlanChooser = BY_PREDICTION): Auto {
   const calibrations = { forPair: async () => known };
-  const parts = { ensemble: new Ensemble(ledger), cascade: new Cascade(calibrations), ledger, calibrations, chooser };
-  return new Auto(parts);
+  const acceptances = new PairAcceptances();
+  const cascade = new Cascade(calibrations, acceptances);
+  return new Auto({ ensemble: new Ensemble(ledger), cascade, ledger, calibrations, chooser, acceptances });
 }
+
+const NO_DRAFTS = { "ensemble.speculation": false } as const;
 
 const opened = (...experts: readonly WatchedExpert[]) => experts.map((expert) => expert.opened);
 
@@ -131,12 +135,13 @@ describe("Auto with experts that were measured together", () => {
     threshold,
     deferred,
     right,
+    error: 0,
     cheapSteps,
     strongSteps,
   });
   const curve = [point(1, 0, 0.6, 12, 0), point(0.5, 0.4, 0.8, 8, 4), point(0, 1, 0.8, 1, 10)];
   const known: PairCalibration = {
-    version: 1,
+    version: 2,
     cheap: "toy-general",
     strong: "toy-code",
     measured: { datasets: [], items: 10_000, problems: 5_000 },
@@ -144,6 +149,11 @@ describe("Auto with experts that were measured together", () => {
     steps: { cheap: 12, strong: 10 },
     deferral: { ...deferralCalibration, curve },
   };
+  /** The same, measured on so few items that the standard errors are these. */
+  const uncertain = (error: number): PairCalibration => ({
+    ...known,
+    deferral: { ...known.deferral, curve: curve.map((each) => ({ ...each, error })) },
+  });
   const sure: Script = [["ten", 0.9]];
   const unsure: Script = [["ten", 0.3]];
 
@@ -151,7 +161,7 @@ describe("Auto with experts that were measured together", () => {
     const cheap = scripted("general", script, { step: steps[0] });
     const strong = scripted("code", codeScript, { step: steps[1] });
     const strategy = autoOf(new EvidenceLedger(), known);
-    return strategy.complete(request(other), having(cheap, strong));
+    return strategy.complete(request({ settings: NO_DRAFTS, ...other }), having(cheap, strong));
   }
 
   test("takes the cascade where that is as good as the stronger expert, and faster", async () => {
@@ -196,10 +206,25 @@ describe("Auto with experts that were measured together", () => {
   });
 
   test("takes the stronger expert alone where too little was measured to tell", async () => {
-    const few = { ...known, measured: { ...known.measured, items: 100 } };
+    const few = uncertain(0.05);
     const experts = having(scripted("general", sure, { step: 5 }), scripted("code", codeScript, { step: 50 }));
     const answer = await autoOf(new EvidenceLedger(), few).complete(request(), experts);
     expect(answer.strategy).toBe("code");
+  });
+
+  test("lets the cheaper expert write drafts for the stronger one, where that is faster", async () => {
+    const few = uncertain(0.05);
+    const ask = (settings: RequestOptions["settings"]) => {
+      const [cheap, strong] = [scripted("general", sure, { step: 5 }), scripted("code", codeScript, { step: 50 })];
+      strong.cost.batch = () => strong.cost.step;
+      return autoOf(new EvidenceLedger(), few).complete(request({ settings }), having(cheap, strong));
+    };
+    const drafted = await ask({});
+    expect(drafted).toMatchObject({ strategy: "code", text: "one", experts: [{ role: "code" }, { role: "general" }] });
+    expect(drafted.reason).toMatch(/^code expert, with drafts by the general model: it is the fastest way/);
+    const alone = await ask(NO_DRAFTS);
+    expect(alone).toMatchObject({ text: "one", experts: [{ role: "code" }] });
+    expect(alone.reason).toMatch(/^code expert alone: it is the fastest way/);
   });
 
   test("goes by evidence in prose, where nothing was measured", async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Cascade } from "../../../server/collaboration/cascade.ts";
+import { PairAcceptances } from "../../../server/collaboration/pair-acceptances.ts";
 import { having, request, type Script, scripted, textOf } from "./scripted.ts";
 
-const cascade = new Cascade({ forPair: async () => undefined });
+const cascade = new Cascade({ forPair: async () => undefined }, new PairAcceptances());
 
 const strongScript: Script = [
   ["ten", 0.9],
@@ -16,6 +17,9 @@ function cascadeOf(script: Script, cheapRole: "general" | "code" = "general") {
   const strong = scripted(cheapRole === "general" ? "code" : "general", strongScript, { step: 50 });
   return { cheap, strong, experts: having(cheap, strong) };
 }
+
+/** The stronger expert by itself, so that only the first text counts as the cheaper one's work. */
+const NO_DRAFTS = { "ensemble.speculation": false } as const;
 
 const sure: Script = [
   ["one", 0.9],
@@ -48,7 +52,7 @@ describe("Cascade", () => {
       [" ", 0.9],
       ["one", 0.9],
     ]);
-    const settings = { "cascade.rule": "minimum", "cascade.minLogProbability": Math.log(0.5) } as const;
+    const settings = { ...NO_DRAFTS, "cascade.rule": "minimum", "cascade.minLogProbability": Math.log(0.5) } as const;
     const answer = await cascade.complete(request({ settings }), experts);
     // "one" and " " were fed to see what comes next; "two" was not.
     expect(cheap.fed).toBe(2);
@@ -70,7 +74,7 @@ describe("Cascade", () => {
       ["two", 0.5],
     ];
     const { cheap, experts } = cascadeOf(unsure);
-    const settings = { "cascade.rule": "mean" } as const;
+    const settings = { ...NO_DRAFTS, "cascade.rule": "mean" } as const;
     const answer = await cascade.complete(request({ settings }), experts);
     expect(answer.text).toBe(textOf(strongScript));
     expect(answer.reason).toContain("the cheaper general model was unsure on the whole (mean p 0.47)");
@@ -88,14 +92,14 @@ describe("Cascade", () => {
       ["two", 0.5],
       [" ", 0.9],
     ]);
-    const settings = { "cascade.sumLogProbability": Math.log(0.2) };
+    const settings = { ...NO_DRAFTS, "cascade.sumLogProbability": Math.log(0.2) };
     const answer = await cascade.complete(request({ settings }), experts);
     expect(cheap.fed).toBe(2);
     expect(answer.reason).toContain("the cheaper general model was unsure of the whole text (p 0.13)");
   });
 
   test("by the margin: stops where two tokens are nearly as likely", async () => {
-    const settings = { "cascade.rule": "margin" } as const;
+    const settings = { ...NO_DRAFTS, "cascade.rule": "margin" } as const;
     const { cheap, experts } = cascadeOf([
       ["one", 0.9],
       [" ", 0.3],
@@ -150,13 +154,13 @@ describe("Cascade", () => {
     expect(strong.fed).toBeGreaterThan(alone.fed);
   });
 
-  test("holds one expert at a time", async () => {
+  test("without drafts, holds one expert at a time", async () => {
     const { cheap, strong, experts } = cascadeOf([]);
     let both = false;
     const onProgress = () => {
       both ||= cheap.held + strong.held > 1;
     };
-    await cascade.complete(request({ onProgress }), experts);
+    await cascade.complete(request({ onProgress, settings: NO_DRAFTS }), experts);
     expect(both).toBe(false);
     expect(strong.opened).toBe(1);
   });

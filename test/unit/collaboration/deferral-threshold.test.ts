@@ -6,6 +6,7 @@ const point = (threshold: number, deferred: number, right: number, cheapSteps = 
   threshold,
   deferred,
   right,
+  error: 0,
   cheapSteps,
   strongSteps: 10 * deferred,
 });

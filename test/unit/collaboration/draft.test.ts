@@ -46,6 +46,28 @@ describe("text", () => {
   });
 });
 
+test("the likely text ends before the step with which it is less likely than wanted", () => {
+  const draft = new Draft(request());
+  expect(draft.likelyText(0.5)).toBe("");
+  const steps = [
+    ["one", 0.9],
+    [" ", 0.8],
+    ["two", 0.6],
+    ["!", 1],
+  ] as const;
+  for (const [text, probability] of steps) {
+    draft.append(step(text, Math.log(probability)));
+  }
+  expect(draft.likelyText(0.95)).toBe("");
+  expect(draft.likelyText(0.5)).toBe("one ");
+  expect(draft.likelyText(0.4)).toBe("one two!");
+  const [half] = [Buffer.from("é").subarray(0, 1)];
+  const inside = new Draft(request());
+  inside.append(step("a"));
+  inside.append(step(half));
+  expect(inside.likelyText(0.1)).toBe("a");
+});
+
 describe("the stop rule", () => {
   test("is asked after every step, with the whole text", () => {
     const asked: string[] = [];

@@ -88,4 +88,14 @@ describe("Acceptance", () => {
     for (let i = 0; i < 400; i++) acceptance.add(false);
     expect(acceptance.share).toBeLessThan(0.05);
   });
+
+  test("comes back to what was expected while nothing is drafted", () => {
+    const acceptance = new Acceptance({ tokens: 8, share: 0.9 });
+    for (let i = 0; i < 100; i++) acceptance.add(false);
+    const low = acceptance.share;
+    acceptance.fade();
+    expect(acceptance.share).toBeGreaterThan(low);
+    for (let i = 0; i < 400; i++) acceptance.fade();
+    expect(acceptance.share).toBeCloseTo(0.9, 3);
+  });
 });

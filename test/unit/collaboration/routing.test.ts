@@ -73,7 +73,7 @@ describe("Routing by probability", () => {
   const calibrated = (routing: RoutingCalibration | undefined, ledger = new EvidenceLedger()) =>
     new Routing({ forPair: async (cheap) => (cheap === "toy-code" ? { ...measured, routing } : undefined) }, ledger);
   const measured: PairCalibration = {
-    version: 1,
+    version: 2,
     cheap: "toy-code",
     strong: "toy-general",
     measured: { datasets: [], items: 0, problems: 0 },

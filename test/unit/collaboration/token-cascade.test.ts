@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { Cascade } from "../../../server/collaboration/cascade.ts";
+import { PairAcceptances } from "../../../server/collaboration/pair-acceptances.ts";
 import type { Settings } from "../../../server/settings.ts";
 import { toyVocabulary } from "../fusion/toy.ts";
 import { having, request, type Script, scripted, WatchedExpert, words } from "./scripted.ts";
 import { tableModel } from "./table-model.ts";
 
-const cascade = new Cascade({ forPair: async () => undefined });
+const cascade = new Cascade({ forPair: async () => undefined }, new PairAcceptances());
 
 /** The cheap expert is sure of the blanks only; the strong one knows what stands between them. */
 const CHEAP = {

@@ -16,6 +16,7 @@ const SETTINGS: PoolSettings = {
   promptTokens: 64,
   newTokens: 16,
   cacheBytes: 1e6,
+  yieldsCores: true,
   unloadAfterMs: 30 * MINUTE,
 };
 const LOAD_MS = 2000;

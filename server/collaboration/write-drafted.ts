@@ -1,0 +1,73 @@
+import type { Expert } from "../experts/expert.ts";
+import { EXPERT_ROLES } from "../strategies.ts";
+import type { Acceptance } from "./acceptance.ts";
+import { Draft } from "./draft.ts";
+import { bestDraft } from "./draft-length.ts";
+import { draftCost } from "./drafter.ts";
+import { closeAll, Participant } from "./participant.ts";
+import { shareVocabulary } from "./shared-vocabulary.ts";
+import type { CompletionRequest, ExpertShare } from "./strategy.ts";
+import { survive } from "./survive.ts";
+import { writeTokens } from "./token-writer.ts";
+import { writeByOneself } from "./write-by-oneself.ts";
+
+/** What one expert wrote, and what it and the one that drafted for it did for that. */
+export interface DraftedText {
+  readonly draft: Draft;
+  readonly share: ExpertShare;
+  /** Missing where drafts do not pay, so that nobody was asked for any. */
+  readonly drafterShare?: ExpertShare;
+  /** The one that broke down, if one did: the other one finished alone. */
+  readonly failed?: Expert | undefined;
+}
+
+/**
+ * How much faster one expert is expected to write with drafts of another one than by itself, at what their steps cost
+ * here: 1 where drafts do not pay, or are not wanted, or where the two cut text into different tokens.
+ */
+export function draftingGain(
+  drafter: Expert,
+  writer: Expert,
+  acceptance: Acceptance,
+  { settings }: Pick<CompletionRequest, "settings">,
+): number {
+  if (!settings["ensemble.speculation"] || !shareVocabulary([drafter, writer])) return 1;
+  return bestDraft(draftCost(drafter.cost, writer.cost, false), acceptance.share).gain;
+}
+
+/**
+ * Lets one expert write, with drafts of a cheaper one where they pay. The text is what the writer would write greedily by
+ * itself: the drafter has no say (speculative decoding, methods section 4). Where one breaks down, the other one
+ * finishes alone.
+ */
+export async function writeDrafted(
+  drafter: Expert,
+  writer: Expert,
+  request: CompletionRequest,
+  acceptance: Acceptance,
+): Promise<DraftedText> {
+  if (draftingGain(drafter, writer, acceptance, request) <= 1) {
+    acceptance.fade();
+    return writeByOneself(writer, request);
+  }
+  const participants: Participant[] = [];
+  try {
+    // Always in this order: two requests that each hold one expert and wait for the other would wait for ever.
+    for (const role of EXPERT_ROLES) {
+      const expert = [drafter, writer].find((each) => each.role === role);
+      if (expert) participants.push(await Participant.open(expert, request, { rough: true }));
+    }
+    const [own, other] = [writer, drafter].map((expert) => participants.find((each) => each.expert === expert));
+    if (!own || !other) throw new RangeError("Experts that write together have different roles.");
+    const draft = new Draft(request);
+    // Those that kept back different bytes before the cursor do not stand at the same tokens.
+    const isAlike = Buffer.compare(own.pending, other.pending) === 0;
+    const options = { draft, acceptance, drafter: isAlike ? other : undefined };
+    const voices = [{ participant: own, weight: 1 }];
+    const written = await survive(() => writeTokens(voices, request, options), draft, participants, request);
+    const { draft: text, failed } = written;
+    return { draft: text, share: own.share(text), drafterShare: other.share(text), failed: failed?.expert };
+  } finally {
+    closeAll(participants);
+  }
+}
