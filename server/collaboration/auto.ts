@@ -140,7 +140,7 @@ export class Auto implements Strategy {
 function strongReason({ cheap, strong }: Pair, { drafterShare, failed }: Omit<DraftedText, "draft">): string {
   const names = { cheap: EXPERT_NAMES[cheap.role], strong: EXPERT_NAMES[strong.role] };
   if (failed === strong) return `${names.cheap} went on alone, since the ${names.strong} broke down`;
-  if (failed || !drafterShare) return `${names.strong} alone`;
+  if (failed || !drafterShare?.tokens) return `${names.strong} alone`;
   return `${names.strong}, with drafts by the ${names.cheap}`;
 }
 

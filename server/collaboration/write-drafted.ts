@@ -11,11 +11,14 @@ import { survive } from "./survive.ts";
 import { writeTokens } from "./token-writer.ts";
 import { writeByOneself } from "./write-by-oneself.ts";
 
+/** A drafter that would have to read more tokens first is not waited for: so few are what the user has just typed. */
+const FEW_UNREAD = 32;
+
 /** What one expert wrote, and what it and the one that drafted for it did for that. */
 export interface DraftedText {
   readonly draft: Draft;
   readonly share: ExpertShare;
-  /** Missing where drafts do not pay, so that nobody was asked for any. */
+  /** Missing where drafts do not pay. Without tokens where the drafter would have had to read the place first. */
   readonly drafterShare?: ExpertShare;
   /** The one that broke down, if one did: the other one finished alone. */
   readonly failed?: Expert | undefined;
@@ -38,7 +41,8 @@ export function draftingGain(
 /**
  * Lets one expert write, with drafts of a cheaper one where they pay. The text is what the writer would write greedily by
  * itself: the drafter has no say (speculative decoding, methods section 4). Where one breaks down, the other one
- * finishes alone.
+ * finishes alone. At a place that the drafter does not know yet nobody waits for it; its share says that it is wanted there,
+ * so that it is read ahead in the next pause.
  */
 export async function writeDrafted(
   drafter: Expert,
@@ -49,6 +53,9 @@ export async function writeDrafted(
   if (draftingGain(drafter, writer, acceptance, request) <= 1) {
     acceptance.fade();
     return writeByOneself(writer, request);
+  }
+  if ((drafter.unread?.(request.prompt) ?? 0) > FEW_UNREAD) {
+    return { ...(await writeByOneself(writer, request)), drafterShare: nothingYet(drafter) };
   }
   const participants: Participant[] = [];
   try {
@@ -70,4 +77,8 @@ export async function writeDrafted(
   } finally {
     closeAll(participants);
   }
+}
+
+function nothingYet({ id, role }: Expert): ExpertShare {
+  return { id, role, text: "", ms: 0, tokens: 0, promptTokens: 0, meanLogProbability: 0 };
 }

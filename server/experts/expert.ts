@@ -114,6 +114,8 @@ export interface Expert {
    * one token after an abort.
    */
   open(prompt: Prompt, signal: AbortSignal, options?: OpenOptions): Promise<Sequence>;
+  /** How many tokens of a prompt it would have to read when it is opened there; for those that can tell beforehand. */
+  unread?(prompt: Prompt): number;
   /** Bits per byte that the model was measured to need for files of a language (LSP id), where that is known. */
   expectedBitsPerByte?(language: string): number | undefined;
   /** Its table of input embeddings, for those that can give it. Rejects when the table cannot be read. */

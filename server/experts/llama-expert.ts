@@ -122,6 +122,11 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     }
   }
 
+  unread(prompt: Prompt): number {
+    const { tokens } = tokenizePrompt(prompt, this, this.promptTokens);
+    return tokens.length - Math.max(0, ...this.places.all.map((place) => place.commonPrefix(tokens)));
+  }
+
   async forgetWritten(signal: AbortSignal): Promise<void> {
     const release = await this.#turn.acquire(signal);
     try {

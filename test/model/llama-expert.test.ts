@@ -76,6 +76,10 @@ describe.each(MODELS)("$id", ({ id, role, infills }) => {
   it("evaluates only what was typed, and predicts as if it had read everything anew", async () => {
     const typed = { ...PYTHON, middle: `${PYTHON.middle}urn 2 *` };
     (await expert.open(PYTHON, never)).close();
+    expect(expert.unread(PYTHON)).toBe(0);
+    const unread = expert.unread(typed);
+    expect(unread).toBeGreaterThan(0);
+    expect(unread).toBeLessThan(10);
     const reused = await expert.open(typed, never, { evidence: true });
     const afterKeystroke = await reused.next();
     const { evaluatedPromptTokens, evidence } = reused;
@@ -83,6 +87,7 @@ describe.each(MODELS)("$id", ({ id, role, infills }) => {
     expect(evaluatedPromptTokens).toBeLessThan(10 + expert.countTokens(PYTHON.middle));
 
     const fresh = await loadExpert(runtime, id, role);
+    expect(fresh.unread(typed)).toBeGreaterThan(50);
     const anew = await fresh.open(typed, never, { evidence: true });
     const expected = await anew.next();
     expect(anew.evaluatedPromptTokens).toBeGreaterThan(evaluatedPromptTokens);

@@ -87,6 +87,19 @@ describe("writing with drafts", () => {
     expect(slow.ms).toBe(0);
   });
 
+  test("does not wait for a drafter that does not know the place, but says that it is wanted there", async () => {
+    const [drafter, writer] = [mostlyRight(), expert("code", LARGE, TEXT)];
+    let unread = 300;
+    Object.assign(drafter, { unread: () => unread });
+    const first = await writeDrafted(drafter, writer, completion, acceptance());
+    expect(first.drafterShare).toMatchObject({ role: "general", tokens: 0, ms: 0 });
+    expect(drafter.ms).toBe(0);
+    unread = 5;
+    const second = await writeDrafted(drafter, writer, completion, acceptance());
+    expect(second.drafterShare?.tokens).toBeGreaterThan(0);
+    expect(second.draft.text).toBe(first.draft.text);
+  });
+
   test("the writer finishes alone where the drafter breaks down", async () => {
     const options = {
       role: "general",
