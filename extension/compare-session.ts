@@ -17,6 +17,7 @@ import { type CompareCard, CompareProgress, CompareRequest, labelOf, type Strate
 import type { CardId, PanelState } from "../webview/messages.ts";
 import { strategyInForce } from "./configuration.ts";
 import { isCancellation, messageOf } from "./errors.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import { movePin, type Pin, stillHolds } from "./pin.ts";
 import type { TandemServer } from "./server.ts";
 
@@ -35,7 +36,10 @@ export class CompareSession {
     this.pinned = { ...this.pinned, pin: movePin(this.pinned.pin, contentChanges) };
   });
 
-  constructor(private readonly server: TandemServer) {}
+  constructor(
+    private readonly server: TandemServer,
+    private readonly files: FileStrategies,
+  ) {}
 
   get state(): ComparisonState {
     return this.progress;
@@ -55,7 +59,7 @@ export class CompareSession {
     this.running = cancellation;
     const { document } = editor;
     const position = editor.selection.active;
-    const strategy = strategyInForce(document);
+    const strategy = strategyInForce(document, this.files);
     const { text: lineText } = document.lineAt(position.line);
     const pin = { line: position.line, character: position.character, lineText };
     this.pinned = { uri: document.uri, pin, strategy };

@@ -21,6 +21,7 @@ import {
 import { createClient } from "./client.ts";
 import { DEFINITIONS_FEATURE, findDefinitions } from "./definitions.ts";
 import { messageOf } from "./errors.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
 import { RestartBudget } from "./restart-budget.ts";
@@ -49,6 +50,7 @@ export class TandemServer {
     private readonly serverModule: string,
     private readonly output: LogOutputChannel,
     private readonly pause: Pause,
+    private readonly files: FileStrategies,
   ) {
     this.client = this.createClient();
   }
@@ -133,6 +135,7 @@ export class TandemServer {
       serverModule: this.serverModule,
       output: this.output,
       pause: this.pause,
+      files: this.files,
       grownAnswers,
       onClosed: () => this.mayRestart(),
     });
