@@ -47,7 +47,7 @@ export class CompareView implements WebviewViewProvider {
     this.listening = Disposable.from(
       this.follow,
       window.registerWebviewViewProvider(COMPARE_VIEW, this),
-      session.onDidChange(post),
+      session.onDidChange((card) => this.attempt(() => (card ? this.send({ type: "card", card }) : this.post()))),
       server.onDidChange(post),
     );
   }
