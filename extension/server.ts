@@ -44,6 +44,7 @@ export class TandemServer {
   /** What the server last said of itself; undefined while it does not run. */
   status: Status | undefined;
   private client: LanguageClient;
+  private readonly grownAnswers = new GrownAnswers();
   private budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
 
   constructor(
@@ -125,12 +126,13 @@ export class TandemServer {
 
   async dispose(): Promise<void> {
     await this.stop();
+    this.grownAnswers.dispose();
     this.changed.dispose();
     this.exclusionsChanged.dispose();
   }
 
   private createClient(): LanguageClient {
-    const grownAnswers = new GrownAnswers();
+    const { grownAnswers } = this;
     const client = createClient({
       serverModule: this.serverModule,
       output: this.output,
