@@ -13,6 +13,7 @@ import {
 import type { StrategyParams } from "../server/protocol.ts";
 import { isEnabled, settingsFor, strategyInForce } from "./configuration.ts";
 import { DOCUMENT_SELECTOR, openDocument } from "./documents.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import type { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
 import { connectShared } from "./shared-server.ts";
@@ -22,6 +23,7 @@ export interface ClientParts {
   serverModule: string;
   output: LogOutputChannel;
   pause: Pause;
+  files: FileStrategies;
   grownAnswers: GrownAnswers;
   /** Called when the server has gone without being asked to; resolves to whether to start it again. */
   onClosed: () => Promise<boolean>;
@@ -35,17 +37,17 @@ class QuietLanguageClient extends LanguageClient {
 }
 
 /** The language client, not yet started. */
-export function createClient({ serverModule, output, pause, grownAnswers, onClosed }: ClientParts): LanguageClient {
+export function createClient({ serverModule, output, onClosed, ...parts }: ClientParts): LanguageClient {
   return new QuietLanguageClient("tandem", "Tandem", () => connectShared(serverModule), {
     documentSelector: DOCUMENT_SELECTOR,
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: errorHandler(onClosed),
-    middleware: middleware(pause, grownAnswers),
+    middleware: middleware(parts),
   });
 }
 
-function middleware(pause: Pause, grownAnswers: GrownAnswers): Middleware {
+function middleware({ pause, files, grownAnswers }: Pick<ClientParts, "pause" | "files" | "grownAnswers">): Middleware {
   return {
     workspace: {
       configuration: ({ items }) => items.map(({ section = "", scopeUri }) => settingsFor(section, scopeUri)),
@@ -65,7 +67,7 @@ function middleware(pause: Pause, grownAnswers: GrownAnswers): Middleware {
       const method = typeof type === "string" ? type : type.method;
       if (method !== InlineCompletionRequest.method || params === undefined) return next(type, params, token);
       const { textDocument } = params as unknown as InlineCompletionParams;
-      const extra: StrategyParams = { strategy: strategyInForce(openDocument(textDocument.uri)) };
+      const extra: StrategyParams = { strategy: strategyInForce(openDocument(textDocument.uri), files) };
       return next(type, { ...params, ...extra }, token);
     },
   };

@@ -15,8 +15,10 @@ import {
 } from "vscode";
 import { type CompareCard, CompareProgress, CompareRequest, labelOf, type StrategyId } from "../server/protocol.ts";
 import type { CardId, PanelState } from "../webview/messages.ts";
+import { withCard } from "../webview/with-card.ts";
 import { strategyInForce } from "./configuration.ts";
 import { isCancellation, messageOf } from "./errors.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import { movePin, type Pin, stillHolds } from "./pin.ts";
 import type { TandemServer } from "./server.ts";
 
@@ -25,7 +27,8 @@ export type ComparisonState = Omit<PanelState, "modelsMissing" | "following">;
 
 /** One comparison at a time: asks the server, collects what streams in, and inserts what the user picks. */
 export class CompareSession {
-  private readonly changed = new EventEmitter<void>();
+  private readonly changed = new EventEmitter<CompareCard | undefined>();
+  /** With the card that has grown, or without one when anything else may have changed. */
   readonly onDidChange = this.changed.event;
   private progress: ComparisonState = { phase: "empty", cards: [] };
   private pinned: { uri: Uri; pin: Pin; strategy: StrategyId } | undefined;
@@ -35,7 +38,10 @@ export class CompareSession {
     this.pinned = { ...this.pinned, pin: movePin(this.pinned.pin, contentChanges) };
   });
 
-  constructor(private readonly server: TandemServer) {}
+  constructor(
+    private readonly server: TandemServer,
+    private readonly files: FileStrategies,
+  ) {}
 
   get state(): ComparisonState {
     return this.progress;
@@ -55,7 +61,7 @@ export class CompareSession {
     this.running = cancellation;
     const { document } = editor;
     const position = editor.selection.active;
-    const strategy = strategyInForce(document);
+    const strategy = strategyInForce(document, this.files);
     const { text: lineText } = document.lineAt(position.line);
     const pin = { line: position.line, character: position.character, lineText };
     this.pinned = { uri: document.uri, pin, strategy };
@@ -69,14 +75,16 @@ export class CompareSession {
       // A comparison that was replaced while it ran has nothing more to say.
       if (this.running !== cancellation) return;
       this.progress = { phase, place, cards, problem };
-      this.changed.fire();
+      this.changed.fire(undefined);
     };
     show("running", this.awaitedCards(labelOf(strategy)));
 
     const partialResultToken = randomUUID();
-    const listening = this.server.onProgress<CompareCard>(CompareProgress, partialResultToken, (card) =>
-      show("running", withCard(this.progress.cards, card)),
-    );
+    const listening = this.server.onProgress<CompareCard>(CompareProgress, partialResultToken, (card) => {
+      if (this.running !== cancellation) return;
+      this.progress = { ...this.progress, cards: withCard(this.progress.cards, card) };
+      this.changed.fire(card);
+    });
     try {
       const { cards } = await this.server.request(
         CompareRequest,
@@ -104,7 +112,7 @@ export class CompareSession {
   /** Says why there is nothing to compare. */
   fail(problem: string): void {
     this.progress = { phase: "failed", cards: [], problem };
-    this.changed.fire();
+    this.changed.fire(undefined);
   }
 
   /** The text of a card, if it has one. */
@@ -156,11 +164,6 @@ export class CompareSession {
       { id: "collaboration", title: collaboration, ...nothing },
     ];
   }
-}
-
-function withCard(cards: CompareCard[], card: CompareCard): CompareCard[] {
-  const known = cards.some(({ id }) => id === card.id);
-  return known ? cards.map((old) => (old.id === card.id ? card : old)) : [...cards, card];
 }
 
 /** The text as the document writes it: an inserted line end becomes the document's own. */

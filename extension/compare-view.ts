@@ -14,6 +14,7 @@ import { alwaysHere } from "./always-here.ts";
 import { COMPARE_VIEW, type CommandId } from "./commands.ts";
 import type { CompareSession } from "./compare-session.ts";
 import { currentEditor } from "./documents.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import { FollowCursor } from "./follow-cursor.ts";
 import { PastAnswers } from "./past-answers.ts";
 import type { TandemServer } from "./server.ts";
@@ -30,6 +31,7 @@ export class CompareView implements WebviewViewProvider {
     private readonly extensionUri: Uri,
     private readonly session: CompareSession,
     private readonly server: TandemServer,
+    private readonly files: FileStrategies,
     private readonly output: LogOutputChannel,
     private readonly attempt: (work: () => Promise<unknown>) => Promise<void>,
     private readonly run: (command: CommandId) => Promise<void>,
@@ -45,7 +47,7 @@ export class CompareView implements WebviewViewProvider {
     this.listening = Disposable.from(
       this.follow,
       window.registerWebviewViewProvider(COMPARE_VIEW, this),
-      session.onDidChange(post),
+      session.onDidChange((card) => this.attempt(() => (card ? this.send({ type: "card", card }) : this.post()))),
       server.onDidChange(post),
     );
   }
@@ -128,6 +130,6 @@ export class CompareView implements WebviewViewProvider {
   private async always(id: CardId, answer: string | undefined): Promise<void> {
     const past = answer === undefined ? undefined : this.past.find(answer);
     const origin = past ? { uri: Uri.parse(past.uri), strategy: past.strategy } : this.session.origin(id);
-    if (origin) await alwaysHere(origin.strategy, await workspace.openTextDocument(origin.uri));
+    if (origin) await alwaysHere(origin.strategy, await workspace.openTextDocument(origin.uri), this.files);
   }
 }

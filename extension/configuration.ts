@@ -2,6 +2,7 @@ import { type ConfigurationScope, ConfigurationTarget, type TextDocument, Uri, w
 import { DEFAULT_STRATEGY, isStrategyId, type StrategyId } from "../server/protocol.ts";
 import type { SettingKey } from "../server/settings.ts";
 import { openDocument } from "./documents.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import { type SettingTarget, settingTarget } from "./setting-target.ts";
 
 const SECTION = "tandem";
@@ -11,8 +12,13 @@ const TARGETS = {
   folder: ConfigurationTarget.WorkspaceFolder,
 };
 
-/** The strategy in force for a document. A value that names none is the server's to report; the default stands here. */
-export function strategyInForce(document: TextDocument | undefined): StrategyId {
+/** The strategy in force for a document: the one of its file, if it has one of its own, or what is set. */
+export function strategyInForce(document: TextDocument | undefined, files: Pick<FileStrategies, "of">): StrategyId {
+  return files.of(document) ?? strategySet(document);
+}
+
+/** The strategy that is set for a document. A value that names none is the server's to report; the default stands here. */
+export function strategySet(document: TextDocument | undefined): StrategyId {
   const value = settingInForce("strategy", document);
   return isStrategyId(value) ? value : DEFAULT_STRATEGY;
 }

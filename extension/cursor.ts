@@ -2,6 +2,7 @@ import { Disposable, languages, type TextEditor, window, workspace } from "vscod
 import { CursorNotification } from "../server/protocol.ts";
 import { isEnabled, strategyInForce } from "./configuration.ts";
 import { DOCUMENT_SELECTOR } from "./documents.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import type { Pause } from "./pause.ts";
 import type { TandemServer } from "./server.ts";
 
@@ -14,7 +15,7 @@ const SAME_KEY_MS = 60;
  * Tells the server where the cursor has come to rest, so that it reads the text around it before the first key. Not
  * while somebody types: then a completion is asked for anyway.
  */
-export function tellCursor(server: TandemServer, pause: Pause): Disposable {
+export function tellCursor(server: TandemServer, pause: Pause, files: FileStrategies): Disposable {
   let timer: NodeJS.Timeout | undefined;
   let changedAt = Number.NEGATIVE_INFINITY;
   let wasRunning = false;
@@ -26,7 +27,7 @@ export function tellCursor(server: TandemServer, pause: Pause): Disposable {
     server.notify(CursorNotification, {
       textDocument: { uri: document.uri.toString() },
       position: { line, character },
-      strategy: strategyInForce(document),
+      strategy: strategyInForce(document, files),
     });
   };
   const tellLater = (editor: TextEditor | undefined) => {

@@ -1,4 +1,5 @@
-import { commands, type Position, type TextDocument, window } from "vscode";
+import { commands, type Disposable, languages, type Position, type TextDocument, window } from "vscode";
+import { DOCUMENT_SELECTOR } from "./documents.ts";
 
 /**
  * Brings the rest of an answer that was shown in part: asks again when it is complete, provided that nothing has
@@ -6,10 +7,12 @@ import { commands, type Position, type TextDocument, window } from "vscode";
  */
 export class GrownAnswers {
   private asked: { readonly uri: string; readonly version: number; readonly position: Position } | undefined;
+  private asksAgain: Disposable | undefined;
 
   /** Takes note of where ghost text was asked for. */
   remember(document: TextDocument, position: Position): void {
     this.asked = { uri: document.uri.toString(), version: document.version, position };
+    this.dispose();
   }
 
   /** The answer for a document is complete. */
@@ -21,5 +24,22 @@ export class GrownAnswers {
     if (document.version !== asked.version || !selection.isEmpty || !selection.active.isEqual(asked.position)) return;
     this.asked = undefined;
     await commands.executeCommand("editor.action.inlineSuggest.trigger");
+    this.letTheEditorAskAgain();
+  }
+
+  dispose(): void {
+    this.asksAgain?.dispose();
+    this.asksAgain = undefined;
+  }
+
+  /**
+   * Where the editor was told to ask, it asks nobody again at that place, also when the user looks for the next suggestion;
+   * unless there is a provider that has not been asked. This one has nothing to say, and goes when the others are asked.
+   */
+  private letTheEditorAskAgain(): void {
+    this.dispose();
+    this.asksAgain = languages.registerInlineCompletionItemProvider(DOCUMENT_SELECTOR, {
+      provideInlineCompletionItems: () => [],
+    });
   }
 }

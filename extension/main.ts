@@ -7,6 +7,7 @@ import { tellCursor } from "./cursor.ts";
 import { diagnose } from "./diagnose.ts";
 import { messageOf } from "./errors.ts";
 import { Exclusions } from "./exclusions.ts";
+import { FileStrategies } from "./file-strategies.ts";
 import { forgetLearned } from "./forget-learned.ts";
 import { openWalkthrough } from "./get-started.ts";
 import { addGpuSupport, offerGpuSupport } from "./gpu-support.ts";
@@ -32,7 +33,8 @@ let server: TandemServer | undefined;
 export function activate(context: ExtensionContext): TandemApi {
   const output = window.createOutputChannel("Tandem", { log: true });
   const pause = new Pause();
-  const running = new TandemServer(context.asAbsolutePath("dist/server.js"), output, pause);
+  const files = new FileStrategies(context.workspaceState, output);
+  const running = new TandemServer(context.asAbsolutePath("dist/server.js"), output, pause, files);
   server = running;
   const store = new ModelStore(running);
 
@@ -53,13 +55,17 @@ export function activate(context: ExtensionContext): TandemApi {
 
   const variants = variantsOf(context.extension.packageJSON as SettingsManifest);
   const exclusions = new Exclusions(running, output);
-  const session = new CompareSession(running);
-  const view = new CompareView(context.extensionUri, session, running, output, attempt, run);
+  const session = new CompareSession(running, files);
+  const view = new CompareView(context.extensionUri, session, running, files, output, attempt, run);
   const statistics = new StatisticsView(context.extensionUri, running, output, attempt);
   const handlers: Record<CommandId, () => Promise<unknown>> = {
     "tandem.chooseStrategy": () =>
-      chooseStrategy({ answers: running.status?.answers ?? [], figures: recentFigures(running, output) }, variants),
-    "tandem.chooseVariant": () => chooseVariant(variants),
+      chooseStrategy(
+        { answers: running.status?.answers ?? [], figures: recentFigures(running, output) },
+        variants,
+        files,
+      ),
+    "tandem.chooseVariant": () => chooseVariant(variants, files),
     "tandem.compareHere": () => view.compareHere(),
     "tandem.manageModels": () => manageModels(store),
     "tandem.showStatistics": () => statistics.show(),
@@ -75,17 +81,18 @@ export function activate(context: ExtensionContext): TandemApi {
   context.subscriptions.push(
     output,
     pause,
+    files,
     session,
     view,
     statistics,
     ...Object.entries(handlers).map(([id, handler]) => registerCommand(id, handler)),
     exclusions,
-    createStatusBar(running, pause, exclusions, registerCommand, run),
+    createStatusBar(running, pause, exclusions, files, registerCommand, run),
     offerModels(running, store, context.globalState, attempt, run),
     offerGpuSupport(running, context.globalState, attempt, run),
     tellHasModels(running, attempt),
     tellWindowState(running),
-    tellCursor(running, pause),
+    tellCursor(running, pause, files),
   );
   // Nobody waits for it: the editor has other extensions to activate, and a failure shows in the status bar.
   void running.start();

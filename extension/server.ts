@@ -21,6 +21,7 @@ import {
 import { createClient } from "./client.ts";
 import { DEFINITIONS_FEATURE, findDefinitions } from "./definitions.ts";
 import { messageOf } from "./errors.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
 import { RestartBudget } from "./restart-budget.ts";
@@ -43,12 +44,14 @@ export class TandemServer {
   /** What the server last said of itself; undefined while it does not run. */
   status: Status | undefined;
   private client: LanguageClient;
+  private readonly grownAnswers = new GrownAnswers();
   private budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
 
   constructor(
     private readonly serverModule: string,
     private readonly output: LogOutputChannel,
     private readonly pause: Pause,
+    private readonly files: FileStrategies,
   ) {
     this.client = this.createClient();
   }
@@ -123,16 +126,18 @@ export class TandemServer {
 
   async dispose(): Promise<void> {
     await this.stop();
+    this.grownAnswers.dispose();
     this.changed.dispose();
     this.exclusionsChanged.dispose();
   }
 
   private createClient(): LanguageClient {
-    const grownAnswers = new GrownAnswers();
+    const { grownAnswers } = this;
     const client = createClient({
       serverModule: this.serverModule,
       output: this.output,
       pause: this.pause,
+      files: this.files,
       grownAnswers,
       onClosed: () => this.mayRestart(),
     });

@@ -2,6 +2,7 @@ import { Disposable, MarkdownString, StatusBarAlignment, ThemeColor, window, wor
 import { COMMANDS, type CommandId, OPEN_SETTINGS } from "./commands.ts";
 import { isEnabled, strategyInForce } from "./configuration.ts";
 import type { Exclusions } from "./exclusions.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import type { Pause } from "./pause.ts";
 import type { TandemServer } from "./server.ts";
 import { statusText, troubleText } from "./status-text.ts";
@@ -14,6 +15,7 @@ export function createStatusBar(
   server: TandemServer,
   pause: Pause,
   exclusions: Exclusions,
+  files: FileStrategies,
   registerCommand: (id: string, handler: () => Promise<void>) => Disposable,
   run: (command: CommandId) => Promise<void>,
 ): Disposable {
@@ -25,7 +27,8 @@ export function createStatusBar(
     const { text, tooltip, command, warning } = statusText({
       connection: server.connection,
       status: server.status,
-      strategy: strategyInForce(document),
+      strategy: strategyInForce(document, files),
+      forThisFile: files.of(document) !== undefined,
       paused: pause.paused,
       enabled: isEnabled(document),
       excludedBy: exclusions.of(document),
@@ -57,6 +60,7 @@ export function createStatusBar(
     server.onDidChange(update),
     pause.onDidChange(update),
     exclusions.onDidChange(update),
+    files.onDidChange(update),
     window.onDidChangeActiveTextEditor(update),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("tandem")) update();

@@ -11,6 +11,8 @@ export interface StatusInput {
   enabled: boolean;
   /** The pattern of `tandem.exclude` that keeps every model from reading the document, if any does. */
   excludedBy?: string;
+  /** The strategy was chosen for this file alone. */
+  forThisFile?: boolean;
 }
 
 /** What the status bar item shows. */
@@ -76,8 +78,10 @@ function headline({ connection, status, paused, enabled, excludedBy }: StatusInp
 }
 
 function tooltip(input: StatusInput): string {
-  const { connection, status, paused, enabled, excludedBy, strategy } = input;
-  const paragraphs = [`**Tandem** · ${escapeMarkdown(labelOf(strategy))}`];
+  const { connection, status, paused, enabled, excludedBy, strategy, forThisFile } = input;
+  const label = escapeMarkdown(labelOf(strategy));
+  const paragraphs = [`**Tandem** · ${label}`];
+  if (forThisFile) paragraphs.push(`This file: ${label}, whatever the settings say.`);
   if (paused) paragraphs.push("Paused in this window. Click to resume.");
   if (status?.health === "saving") {
     paragraphs.push(

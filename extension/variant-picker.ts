@@ -2,13 +2,14 @@ import type { TextDocument } from "vscode";
 import { labelOf } from "../server/protocol.ts";
 import { settingInForce, strategyInForce, writeSetting } from "./configuration.ts";
 import { currentEditor } from "./documents.ts";
+import type { FileStrategies } from "./file-strategies.ts";
 import { pickOne } from "./pick-one.ts";
 import { type Variant, variantsFor } from "./variants.ts";
 
 /** Lets the user choose what to vary of the strategy in force, and how, and writes the setting. */
-export async function chooseVariant(variants: readonly Variant[]): Promise<void> {
+export async function chooseVariant(variants: readonly Variant[], files: FileStrategies): Promise<void> {
   const document = currentEditor()?.document;
-  const strategy = strategyInForce(document);
+  const strategy = strategyInForce(document, files);
   const items = variantsFor(strategy, variants).map((variant) => ({
     variant,
     label: variant.label,

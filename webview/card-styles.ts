@@ -44,25 +44,6 @@ export const cardStyles = [
     overflow: hidden;
     background: var(--vscode-editor-background);
   }
-  .caret {
-    display: inline-block;
-    width: 1px;
-    height: 1.1em;
-    margin-left: 1px;
-    vertical-align: text-bottom;
-    background: var(--vscode-editorCursor-foreground);
-    animation: blink 1.1s steps(2, jump-none) infinite;
-  }
-  @keyframes blink {
-    to {
-      opacity: 0;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .caret {
-      animation: none;
-    }
-  }
   meter {
     position: absolute;
     inset: auto 0 0;

@@ -63,8 +63,11 @@ export class TandemCard extends LitElement {
     if (done && other !== undefined) {
       return html`<tandem-differences .text=${text} .other=${other} .linePrefix=${linePrefix}></tandem-differences>`;
     }
-    if (done && trace) return html`<tandem-trace .tokens=${trace} .linePrefix=${linePrefix}></tandem-trace>`;
-    const caret = this.running && !done ? html`<span class="caret"></span>` : nothing;
+    const growing = this.running && !done;
+    if (trace) {
+      return html`<tandem-trace .tokens=${trace} .linePrefix=${linePrefix} ?growing=${growing}></tandem-trace>`;
+    }
+    const caret = growing ? html`<span class="caret"></span>` : nothing;
     // One line: whitespace inside <pre> would be shown.
     return html`<pre tabindex="0" role="textbox" aria-readonly="true" aria-multiline="true" aria-label="Completion"><span class="before">${plainText(linePrefix)}</span><span class="written">${plainText(text)}</span>${caret}</pre>`;
   }
@@ -74,9 +77,10 @@ export class TandemCard extends LitElement {
     return this.running ? "Waiting for its turn" : "Not asked.";
   }
 
-  private numbers({ id, tokens, ms, tokensPerSecond, meanProbability, work = [], trace = [] }: CompareCard) {
+  private numbers({ id, done, tokens, ms, tokensPerSecond, meanProbability, work = [], trace = [] }: CompareCard) {
     if (tokens === 0) return nothing;
-    const cost = id === "collaboration" ? [describeWork(work), describeAuthors(trace)] : [];
+    // What changes with every token has a place that is there from the beginning.
+    const cost = done && id === "collaboration" ? [describeWork(work), describeAuthors(trace)] : [];
     return html`<p class="numbers">
         <span>${Math.round(ms)} ms · ${rateText(tokensPerSecond)} tokens/s</span>
         <span title="Geometric mean of its tokens' probabilities">probability ${Math.round(meanProbability * 100)} %</span>

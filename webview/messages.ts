@@ -39,7 +39,11 @@ export interface PastAnswer {
   card: CompareCard;
 }
 
-export type ToPanel = { type: "state"; state: PanelState } | { type: "history"; answers: PastAnswer[] };
+export type ToPanel =
+  | { type: "state"; state: PanelState }
+  /** Of the last state this card has changed, and nothing else; `traceFrom` says which of its tokens stand. */
+  | { type: "card"; card: CompareCard }
+  | { type: "history"; answers: PastAnswer[] };
 
 /** `answer` is the id of a past answer; without it the card is one of the comparison. */
 interface AboutCard {

@@ -9,6 +9,7 @@ import { CARD_NAMES } from "./card.ts";
 import { listen, type PanelMemory, recall, remember, send } from "./host.ts";
 import type { CardId, PanelPlace, PanelState, PastAnswer } from "./messages.ts";
 import { panelStyles } from "./panel-styles.ts";
+import { withCard } from "./with-card.ts";
 
 /** As the server works through them. */
 const ORDER: CardId[] = ["code", "general", "collaboration"];
@@ -27,6 +28,7 @@ export class TandemPanel extends LitElement {
     super.connectedCallback();
     listen((message) => {
       if (message.type === "state") this.panel = message.state;
+      else if (message.type === "card") this.panel = { ...this.panel, cards: withCard(this.panel.cards, message.card) };
       else this.answers = message.answers;
     });
     send({ type: "ready" });

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Completions as the editor would show them. */
+/** Completions as the editor would show them, with a caret where more is to come. */
 export const textStyles = css`
   pre {
     margin: 0;
@@ -24,5 +24,24 @@ export const textStyles = css`
   }
   .before {
     color: var(--vscode-descriptionForeground);
+  }
+  .caret {
+    display: inline-block;
+    width: 1px;
+    height: 1.1em;
+    margin-left: 1px;
+    vertical-align: text-bottom;
+    background: var(--vscode-editorCursor-foreground);
+    animation: blink 1.1s steps(2, jump-none) infinite;
+  }
+  @keyframes blink {
+    to {
+      opacity: 0;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .caret {
+      animation: none;
+    }
   }
 `;

@@ -21,10 +21,16 @@ export class TandemTrace extends LitElement {
   @property({ attribute: false }) tokens: readonly TraceToken[] = [];
   /** The text of the line before the position. */
   @property() linePrefix = "";
+  /** Whether more is to come. */
+  @property({ type: Boolean }) growing = false;
   @state() private current: number | undefined;
 
+  /** What somebody looks at stays while the text behind it grows. */
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("tokens")) this.current = undefined;
+    const { current } = this;
+    const before = changed.get("tokens") as readonly TraceToken[] | undefined;
+    if (current === undefined || !before) return;
+    if (before[current]?.text !== this.tokens[current]?.text) this.current = undefined;
   }
 
   override render() {
@@ -42,7 +48,7 @@ export class TandemTrace extends LitElement {
         @pointerleave=${this.leave}
         @keydown=${this.press}
         @blur=${this.leave}
-      ><span class="before">${plainText(this.linePrefix)}</span><span class="written">${this.tokens.map((each, index) => this.token(each, index))}</span></pre>
+      ><span class="before">${plainText(this.linePrefix)}</span><span class="written">${this.tokens.map((each, index) => this.token(each, index))}</span>${this.growing ? html`<span class="caret"></span>` : nothing}</pre>
       <div class="details" popover="manual">${token ? tokenDetails(token) : nothing}</div>
       <div class="unseen" aria-live="polite">${token ? describeToken(token) : nothing}</div>
     `;

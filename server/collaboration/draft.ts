@@ -102,7 +102,8 @@ export class Draft {
   }
 
   progress(): CandidateProgress {
-    return { text: this.#text, tokens: this.#steps.length, meanLogProbability: this.meanLogProbability };
+    const { text, tokens, meanLogProbability } = this;
+    return { text, tokens, meanLogProbability, trace: [...this.#steps] };
   }
 
   /** Keeps `length` UTF-16 units of the text, and the steps that wrote them. */

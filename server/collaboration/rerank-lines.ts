@@ -2,7 +2,7 @@ import type { Expert } from "../experts/expert.ts";
 import type { Written } from "./answer.ts";
 import { type Choice, chooseProposal } from "./choose-proposal.ts";
 import { addCost } from "./proposals.ts";
-import type { CompletionRequest, ExpertShare, StopRule } from "./strategy.ts";
+import type { CompletionRequest, ExpertShare, StopRule, TraceStep } from "./strategy.ts";
 
 /** What came of reranking line by line. */
 export interface LinesWritten {
@@ -20,6 +20,7 @@ export async function rerankLines(writers: readonly Expert[], request: Completio
   const choices: Choice[] = [];
   let text = "";
   let tokens = 0;
+  let trace: readonly TraceStep[] = [];
   for (;;) {
     const { prompt } = request;
     const next = {
@@ -34,7 +35,8 @@ export async function rerankLines(writers: readonly Expert[], request: Completio
     const { draft } = choice.best;
     text += draft.text;
     tokens += draft.tokens;
-    request.onProgress?.({ text, tokens, meanLogProbability: draft.meanLogProbability });
+    trace = [...trace, ...draft.trace];
+    request.onProgress?.({ text, tokens, meanLogProbability: draft.meanLogProbability, trace });
     const isWhole = !draft.text.endsWith("\n") || request.stop(text) !== undefined;
     if (isWhole || tokens >= request.maxTokens) return sumUp(choices, text, request);
   }

@@ -40,6 +40,8 @@ export interface CandidateProgress {
   readonly tokens: number;
   /** Mean natural log-probability of the tokens so far. */
   readonly meanLogProbability: number;
+  /** How the text came about so far. What has not changed since the last time are the same objects. */
+  readonly trace: readonly TraceStep[];
 }
 
 /** One emitted token (or run of bytes, where experts with different tokenizers agreed on one). */

@@ -24,7 +24,7 @@ export interface WaitOptions {
 /** An answer that is being written, and everybody who waits for it. */
 export class AnswerInTheMaking {
   /** What is written so far. */
-  progress: CandidateProgress = { text: "", tokens: 0, meanLogProbability: 0 };
+  progress: CandidateProgress = { text: "", tokens: 0, meanLogProbability: 0, trace: [] };
   /** Somebody has been given its beginning, and may want to hear of the rest. */
   shownInPart = false;
   isComplete = false;

@@ -3,18 +3,30 @@ import type { Candidate, TraceStep } from "../collaboration/strategy.ts";
 import type { LikelyToken, TokenOpinion, TraceToken } from "../protocol.ts";
 import { EXPERT_ROLES } from "../strategies.ts";
 
+/** What a step wrote of a text as it is shown; never empty. */
+export interface StepShare {
+  readonly text: string;
+  readonly step: TraceStep;
+}
+
 /**
  * How the text of an answer came about, for those who want to look at it token by token: the texts of the tokens together
  * are the answer's text. Undefined where the text was changed so much, to fit in its place, that it cannot be told which
  * token wrote what.
  */
-export function traceOf({ text, trace }: Pick<Candidate, "text" | "trace">): TraceToken[] | undefined {
-  const texts = decode(trace);
-  const shares = align(texts, text);
-  return shares?.flatMap((share, index) => {
-    const { from, probabilities, opinions } = trace[index] as TraceStep;
-    return share === "" ? [] : [{ text: share, from, opinions: opinionsIn(probabilities, opinions) }];
-  });
+export function traceOf(answer: Pick<Candidate, "text" | "trace">): TraceToken[] | undefined {
+  return sharesIn(answer)?.map(traceToken);
+}
+
+/** Which step wrote what of an answer's text. Undefined as in {@link traceOf}. */
+export function sharesIn({ text, trace }: Pick<Candidate, "text" | "trace">): StepShare[] | undefined {
+  const shares = align(decode(trace), text);
+  return shares?.flatMap((share, index) => (share === "" ? [] : [{ text: share, step: trace[index] as TraceStep }]));
+}
+
+/** A step's share as the protocol has it. */
+export function traceToken({ text, step: { from, probabilities, opinions } }: StepShare): TraceToken {
+  return { text, from, opinions: opinionsIn(probabilities, opinions) };
 }
 
 /** The text of each step. A character belongs to the step that completes it. */

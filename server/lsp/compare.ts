@@ -20,6 +20,7 @@ import {
   requestedSettings,
   requestedStrategy,
 } from "./completion-request.ts";
+import { GrowingTrace } from "./growing-trace.ts";
 import { tell } from "./tell.ts";
 
 type Card = Pick<CompareCard, "id" | "title">;
@@ -81,7 +82,8 @@ export class CompareFeature {
     };
     const empty = emptyCard(head);
     send(empty);
-    const onProgress: CompletionOptions["onProgress"] = ({ text, tokens, meanLogProbability }) => {
+    const growing = new GrowingTrace();
+    const onProgress: CompletionOptions["onProgress"] = ({ text, tokens, meanLogProbability, trace }) => {
       const now = performance.now();
       if (now - sent < STREAM_EVERY_MS) return;
       sent = now;
@@ -93,6 +95,7 @@ export class CompareFeature {
         tokens,
         tokensPerSecond: tokensPerSecond(tokens, ms),
         meanProbability: Math.exp(meanLogProbability),
+        ...growing.next({ text, trace }),
       });
     };
     try {

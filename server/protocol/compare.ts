@@ -69,8 +69,10 @@ export interface CompareCard {
   meanProbability: number;
   /** Why this answer, in words. */
   reason?: string;
-  /** How the text came about: the texts of these tokens together are `text`. Once the card is done, if it is known. */
+  /** How the text came about, if it is known: the texts of these tokens together are `text`. */
   trace?: TraceToken[];
+  /** While the card grows: so many of the tokens sent before stand, and `trace` holds those behind them. */
+  traceFrom?: number;
   /** What each expert did for it. Once the card is done. */
   work?: AnswerWork[];
   /** What went wrong and what to do next; the other cards stand. */
@@ -83,7 +85,7 @@ export interface CompareResult {
 
 /** Every expert's answer and the collaboration's, for one position. Cancellable; experts work one after the other. */
 export const CompareRequest = new RequestType<CompareParams, CompareResult, void>("tandem/compare");
-/** One card as it grows; later cards with the same id replace it. */
+/** One card as it grows; later cards with the same id replace it, but for the tokens that `traceFrom` keeps. */
 export const CompareProgress = new ProgressType<CompareCard>();
 
 /** An answer that was shown while the user typed. */

@@ -1,12 +1,17 @@
 /** What a person finds in the side panel, in each kind of theme, by mouse and by keyboard, with real models. */
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
 import { acceptGhost, ghostText, openFile, placeCursor, typeForGhost } from "./lib/editor.ts";
 import { CARDS, inPanel, panelFrame, pressInPanel, readCard } from "./lib/panel.ts";
 import { openSession, type Session } from "./lib/session.ts";
+import { chooseTheme, THEMES } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
-import { pickByTyping, runCommand, statusBarItem } from "./lib/workbench.ts";
+import { hoverOver, pick, quickPickRow, runCommand, statusBarItem, waitForSettings } from "./lib/workbench.ts";
+import { writeWorkspaceSettings } from "./lib/workspace-settings.ts";
 
 const MEAN = `def total(numbers):
     """The sum of the numbers."""
@@ -22,7 +27,6 @@ def mean(numbers):
 `;
 /** Loading the code included. The aim is 50 ms on a quiet machine; this one may do something else. */
 const MOST_ACTIVATION_MS = 300;
-const THEMES = ["Dark Modern", "Light Modern", "Dark High Contrast", "Light High Contrast"];
 
 describe("the side panel", () => {
   let session: Session;
@@ -31,9 +35,14 @@ describe("the side panel", () => {
     session = await openSession({
       name: "panel",
       extension: { vsix: PACKAGE },
-      // Whole answers: after the rest of one was brought, the editor does not ask for alternatives.
-      settings: { "tandem.completion.deadline": 2_000 },
-      files: { "mean.py": MEAN, "other.py": MEAN, "follow.py": MEAN },
+      files: {
+        ".vscode/settings.json": "{}\n",
+        "mean.py": MEAN,
+        "other.py": MEAN,
+        "parts.py": MEAN,
+        "follow.py": MEAN,
+        ".env": "KEY=abc\n",
+      },
     });
     await statusBarItem(session.page, /Tandem Auto$/).waitFor({ timeout: 120_000 });
   });
@@ -48,6 +57,8 @@ describe("the side panel", () => {
     await placeCursor(page, 11, 5);
     await page.keyboard.type("return ");
     await runCommand(page, "Tandem: Compare Experts Here");
+    // Before the text is whole.
+    await inPanel(page, "article[aria-busy=true] tandem-trace .token").first().waitFor();
     for (const id of CARDS) await readCard(page, id);
 
     const trace = inPanel(page, 'tandem-card[data-card="collaboration"] tandem-trace');
@@ -84,24 +95,51 @@ describe("the side panel", () => {
   it("can be used by everybody, in each kind of theme", async () => {
     const { page } = session;
     for (const theme of THEMES) {
-      await runCommand(page, "Preferences: Color Theme");
-      await pickByTyping(page, theme);
-      const frame = await panelFrame(page);
-      await waitFor(`the theme ${theme}`, async () => {
-        const kind = await frame.evaluate(() => document.body.dataset.vscodeThemeKind ?? "");
-        return kind.includes("light") === theme.includes("Light") && kind.includes("high") === theme.includes("High");
-      });
-      await page.waitForTimeout(500);
+      await chooseTheme(page, theme);
       await session.picture(`panel-${theme.replaceAll(" ", "-").toLowerCase()}`);
-      expect(await violations(frame), theme).toEqual([]);
+      expect(await violations(await panelFrame(page)), theme).toEqual([]);
     }
-    await runCommand(page, "Preferences: Color Theme");
-    await pickByTyping(page, "Dark Modern");
   });
 
-  it("goes through the experts' own texts with the editor's keys for the next suggestion", async () => {
+  it("makes a strategy the one of a single file, and takes it back", async () => {
     const { page } = session;
+    const make = async (id: string) => {
+      await pressInPanel(page, `Always complete this way here: ${id}`);
+      await quickPickRow(page, "In this file").waitFor();
+      await session.picture("always-here");
+      await pick(page, "In this file");
+      await statusBarItem(page, /Tandem Code expert$/).waitFor();
+    };
+    await openFile(page, "mean.py");
+    await make("Code expert");
+    await hoverOver(page, statusBarItem(page, /Tandem Code expert$/), "This file: Code expert");
+    await session.picture("own-strategy");
     await openFile(page, "other.py");
+    await statusBarItem(page, /Tandem Auto$/).waitFor();
+
+    await openFile(page, "mean.py");
+    await runCommand(page, "Tandem: Choose Strategy");
+    await quickPickRow(page, "Auto").waitFor();
+    await page.keyboard.type("Always");
+    await session.picture("always-here-in-the-picker");
+    expect(await quickPickRow(page, "Always Here").textContent()).toContain("this file: Code expert");
+    await pick(page, "Always Here");
+    await pick(page, "No longer");
+    await statusBarItem(page, /Tandem Auto$/).waitFor();
+
+    await make("Code expert");
+    await placeCursor(page, 11, 12);
+    await page.keyboard.press("Backspace");
+    expect(await typeForGhost(page, " ")).not.toBe("");
+  });
+
+  it.each([
+    { answers: "whole answers", file: "other.py", deadline: 2_000 },
+    { answers: "answers that come in parts", file: "parts.py", deadline: 50 },
+  ])("goes on from $answers to the experts' own, with the editor's keys", async ({ file, deadline }) => {
+    const { page, workspace } = session;
+    await writeWorkspaceSettings(workspace, { "tandem.completion.deadline": deadline });
+    await openFile(page, file);
     await placeCursor(page, 11, 5);
     // The same text was compared in the first test.
     const { text: other } = await readCard(page, "general");
@@ -115,16 +153,18 @@ describe("the side panel", () => {
       },
       60_000,
     );
-    await session.picture("another-suggestion");
+    await session.picture(`another-suggestion-${file}`);
     await acceptGhost(page);
   });
 
   it("lists the answers given so far, and how they came about", async () => {
     const { page } = session;
     await pressInPanel(page, "Show the last answers");
-    const entry = inPanel(page, "tandem-history details").first();
+    const entries = inPanel(page, "tandem-history details");
+    const entry = entries.first();
     await entry.waitFor();
-    expect(await entry.locator("summary").textContent()).toMatch(/other\.py:11/);
+    expect(await entries.filter({ hasText: "mean.py:11" }).first().textContent()).toContain("Code expert");
+    expect(await entry.locator("summary").textContent()).toMatch(/parts\.py:11/);
     await entry.locator("summary").click();
     await entry.locator(".written").waitFor();
     await session.picture("history");
@@ -141,8 +181,58 @@ describe("the side panel", () => {
     await pressInPanel(page, "Stay at this position");
   });
 
+  it("leaves a file its strategy after a restart and under another name, until it is deleted", async () => {
+    const { page, workspace } = session;
+    const inExplorer = async (key: string) => {
+      await runCommand(page, "File: Reveal Active File in Explorer View");
+      await page.locator(".explorer-folders-view .monaco-list-row.focused").waitFor();
+      await page.keyboard.press(key);
+    };
+    await runCommand(page, "File: Save All");
+    await page.reload();
+    await statusBarItem(page, /Tandem Auto|Tandem Code expert/).waitFor({ timeout: 120_000 });
+    await openFile(page, "mean.py");
+    await statusBarItem(page, /Tandem Code expert$/).waitFor();
+
+    await inExplorer("F2");
+    await page.locator(".explorer-folders-view .monaco-inputbox input").fill("average.py");
+    await page.keyboard.press("Enter");
+    await openFile(page, "average.py");
+    await statusBarItem(page, /Tandem Code expert$/).waitFor();
+    await session.picture("renamed-file");
+
+    await inExplorer("Delete");
+    await page.locator(".monaco-dialog-box .dialog-buttons .monaco-button").first().click();
+    await waitFor("the file to be deleted", () => !existsSync(path.join(workspace, "average.py")));
+    await writeFile(path.join(workspace, "average.py"), MEAN);
+    await openFile(page, "average.py");
+    await statusBarItem(page, /Tandem Auto$/).waitFor();
+  });
+
+  it("belongs to an extension that reads no excluded file, and says why", async () => {
+    const { page } = session;
+    await openFile(page, ".env");
+    const item = statusBarItem(page, /off for this file/);
+    await item.waitFor();
+    await placeCursor(page, 1, 8);
+    await page.keyboard.type("\nSECOND_KEY=", { delay: 40 });
+    await page.waitForTimeout(3_000);
+    expect(await ghostText(page)).toBe("");
+    await runCommand(page, "Trigger Inline Suggestion");
+    await page.waitForTimeout(2_000);
+    expect(await ghostText(page)).toBe("");
+
+    const hover = await hoverOver(page, item, "No model reads this file");
+    await session.picture("excluded-file");
+    await hover.locator("a", { hasText: "Show the setting" }).click();
+    await waitForSettings(page, "tandem.exclude");
+    await session.picture("excluded-file-setting");
+  });
+
   it("belongs to an extension that is activated without waiting for the server", async () => {
     const { page } = session;
+    // The list shows what takes longest first, and only what there is room for.
+    await page.setViewportSize({ width: 1280, height: 2_000 });
     await runCommand(page, "Developer: Show Running Extensions");
     const row = page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: "Tandem" });
     const [, ms] = /Activation: (\d+)ms/.exec((await row.first().textContent()) ?? "") ?? [];

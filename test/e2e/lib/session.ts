@@ -67,7 +67,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const state = path.join(home, "state");
   await rm(home, { recursive: true, force: true });
   await mkdir(workspace, { recursive: true });
-  for (const [file, text] of Object.entries(options.files)) await writeFile(path.join(workspace, file), text);
+  for (const [name, text] of Object.entries(options.files)) {
+    const file = path.join(workspace, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
 
   // Windows of other sessions meet elsewhere, so that each session has a server of its own.
   const temporary = await mkdtemp(path.join(os.tmpdir(), "tandem-e2e-"));

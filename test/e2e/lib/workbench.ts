@@ -37,6 +37,26 @@ export function statusBarItem(page: Page, text: string | RegExp): Locator {
   return page.locator(".statusbar-item", { hasText: text }).first();
 }
 
+/** Points at an element until a hover with this text appears. Another one may still be fading. */
+export async function hoverOver(page: Page, element: Locator, text: string): Promise<Locator> {
+  await element.hover();
+  const hover = page.locator(".monaco-hover.workbench-hover:visible", { hasText: text }).first();
+  await hover.waitFor();
+  return hover;
+}
+
+/** The message that is shown with this text, and its buttons. */
+export function toast(page: Page, text: string): Locator {
+  return page.locator(".notifications-toasts .notification-list-item", { hasText: text }).first();
+}
+
+/** Waits until the settings are open, and show what was looked for with this text. */
+export async function waitForSettings(page: Page, search: string): Promise<void> {
+  const settings = page.locator(".settings-editor:visible");
+  await settings.locator(".settings-header .view-lines", { hasText: search }).waitFor();
+  await settings.locator(".setting-item-contents").first().waitFor();
+}
+
 /** Presses a key that opens a quick input and types into it. */
 export async function openQuickInput(page: Page, key: string, text: string): Promise<void> {
   await page.keyboard.press(key);

@@ -131,10 +131,27 @@ describe("figures", () => {
     const draft = new Draft(request({ onProgress, stop: (text) => (text.length > 3 ? 3 : undefined) }));
     draft.append(step("ab", -1));
     draft.append(step("cd", -2));
-    expect(seen).toEqual([
+    expect(seen).toMatchObject([
       { text: "ab", tokens: 1, meanLogProbability: -1 },
       { text: "abc", tokens: 2, meanLogProbability: -1.5 },
     ]);
+    expect(seen.map(({ trace }) => trace.map(({ bytes }) => Buffer.from(bytes).toString()))).toEqual([
+      ["ab"],
+      ["ab", "c"],
+    ]);
+  });
+
+  test("what is reported stays as it was, and tells by identity which steps are new", () => {
+    const seen: CandidateProgress[] = [];
+    const draft = new Draft(request({ onProgress: (progress) => void seen.push(progress) }));
+    draft.append(step("a"));
+    draft.append(step("b"));
+    draft.append(step("c"), { continues: true });
+    const [first, second, third] = seen.map(({ trace }) => trace);
+    expect([first, second, third].map((trace) => trace?.length)).toEqual([1, 2, 2]);
+    expect(second?.[0]).toBe(first?.[0]);
+    expect(third?.[0]).toBe(first?.[0]);
+    expect(third?.[1]).not.toBe(second?.[1]);
   });
 });
 

@@ -26,7 +26,7 @@ function pen() {
   return {
     write,
     state,
-    says: (text: string) => report({ text, tokens: 1, meanLogProbability: -0.1 }),
+    says: (text: string) => report({ text, tokens: 1, meanLogProbability: -0.1, trace: [] }),
     ends: (text: string) => finish(answer(text)),
     breaks: (failure: unknown) => fail(failure),
   };

@@ -32,7 +32,7 @@ function desk({ others = [] as readonly number[] } = {}) {
       request.signal.addEventListener("abort", () => reject(request.signal.reason));
       writings.push({
         request,
-        says: (text) => request.onProgress?.({ text, tokens: 1, meanLogProbability: -0.1 }),
+        says: (text) => request.onProgress?.({ text, tokens: 1, meanLogProbability: -0.1, trace: [] }),
         ends: (text = written, confidence = 0.5) => resolve({ ...answer(text), confidence }),
       });
     });

@@ -71,6 +71,13 @@ describe("the status bar's tooltip", () => {
     expect(statusText(input({})).tooltip).not.toContain("tandem.exclude");
   });
 
+  test("says where the strategy is that of this file alone", () => {
+    expect(statusText(input({}, { forThisFile: true })).tooltip).toContain(
+      "This file: Ensemble, whatever the settings say.",
+    );
+    expect(statusText(input({})).tooltip).not.toContain("This file");
+  });
+
   test("names the experts, their state and the last answer", () => {
     const answers = [
       { strategy: "ensemble" as const, reason: "code 0.78, general 0.22", ms: 212.4, accepted: 0 },
