@@ -4,7 +4,7 @@ interface Command {
   readonly key?: string;
 }
 
-/** Tandem's commands, defined once: package.json is generated from this list, and main.ts must handle each of them. */
+/** Tandem's commands, defined once: package.json is generated from this list, and main.ts registers and tandem.ts handles each of them. */
 export const COMMANDS = {
   "tandem.chooseStrategy": { title: "Choose Strategy", key: "ctrl+k alt+s" },
   "tandem.chooseVariant": { title: "Choose Variant", key: "ctrl+k alt+v" },

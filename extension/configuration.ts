@@ -1,6 +1,6 @@
 import { type ConfigurationScope, ConfigurationTarget, type TextDocument, Uri, workspace } from "vscode";
-import { DEFAULT_STRATEGY, isStrategyId, type StrategyId } from "../server/protocol.ts";
 import type { SettingKey } from "../server/settings.ts";
+import { DEFAULT_STRATEGY, isStrategyId, type StrategyId } from "../server/strategies.ts";
 import { openDocument } from "./documents.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import { type SettingTarget, settingTarget } from "./setting-target.ts";

@@ -1,105 +1,77 @@
-import { commands, type ExtensionContext, window } from "vscode";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { commands, type ExtensionContext, type LogOutputChannel, type StatusBarItem, window } from "vscode";
 import type { TandemApi } from "./api.ts";
-import type { CommandId } from "./commands.ts";
-import { CompareSession } from "./compare-session.ts";
-import { CompareView } from "./compare-view.ts";
-import { tellCursor } from "./cursor.ts";
-import { diagnose } from "./diagnose.ts";
-import { messageOf } from "./errors.ts";
-import { Exclusions } from "./exclusions.ts";
-import { FileStrategies } from "./file-strategies.ts";
-import { forgetLearned } from "./forget-learned.ts";
-import { openWalkthrough } from "./get-started.ts";
-import { addGpuSupport, offerGpuSupport } from "./gpu-support.ts";
-import { ModelStore } from "./model-store.ts";
-import { tellHasModels } from "./models-context.ts";
-import { manageModels } from "./models-picker.ts";
-import { offerModels } from "./offer.ts";
-import { Pause } from "./pause.ts";
-import { recentFigures } from "./recent-figures.ts";
-import { openSample } from "./sample.ts";
-import { TandemServer } from "./server.ts";
-import { StatisticsView } from "./statistics-view.ts";
-import { createStatusBar } from "./status-bar.ts";
-import { chooseStrategy } from "./strategy-picker.ts";
-import { tellProblem } from "./tell-problem.ts";
-import { chooseVariant } from "./variant-picker.ts";
-import { type SettingsManifest, variantsOf } from "./variants.ts";
-import { tellWindowState } from "./window-state.ts";
+import { COMMANDS, COMPARE_VIEW, type CommandId } from "./commands.ts";
+import { createStatusItem } from "./status-item.ts";
+import type { Tandem } from "./tandem.ts";
 
-let server: TandemServer | undefined;
+/** The code behind the commands could not be loaded or started. */
+class LoadError extends Error {
+  override readonly name = "LoadError";
 
-/** Creates the parts and connects them. */
+  constructor(cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `Tandem's code could not be loaded: ${why}. Install the extension again, then run "Developer: Reload Window".`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+let tandem: Tandem | undefined;
+/** Settles when {@link tandem} is there or is known not to come. Never rejects. */
+let settled: Promise<void> = Promise.resolve();
+
+/**
+ * Registers what the editor reaches Tandem by, and nothing more: the editor and other extensions wait for this function.
+ * The code behind it, most of it the language client, is a bundle of its own that is loaded as soon as this one has
+ * returned. What is asked for before that waits.
+ */
 export function activate(context: ExtensionContext): TandemApi {
   const output = window.createOutputChannel("Tandem", { log: true });
-  const pause = new Pause();
-  const files = new FileStrategies(context.workspaceState, output);
-  const running = new TandemServer(context.asAbsolutePath("dist/server.js"), output, pause, files);
-  server = running;
-  const store = new ModelStore(running);
-
-  /** Does what a user asked for; a failure is written to the log and told in one message. */
-  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      output.error(error instanceof Error ? error : messageOf(error));
-      await tellProblem(window.showErrorMessage, `Tandem: ${messageOf(error)}`);
-    }
-  };
-  const registerCommand = (id: string, work: () => Promise<unknown>) =>
-    commands.registerCommand(id, () => attempt(work));
-  const run = async (command: CommandId): Promise<void> => {
-    await commands.executeCommand(command);
-  };
-
-  const variants = variantsOf(context.extension.packageJSON as SettingsManifest);
-  const exclusions = new Exclusions(running, output);
-  const session = new CompareSession(running, files);
-  const view = new CompareView(context.extensionUri, session, running, files, output, attempt, run);
-  const statistics = new StatisticsView(context.extensionUri, running, output, attempt);
-  const handlers: Record<CommandId, () => Promise<unknown>> = {
-    "tandem.chooseStrategy": () =>
-      chooseStrategy(
-        { answers: running.status?.answers ?? [], figures: recentFigures(running, output) },
-        variants,
-        files,
-      ),
-    "tandem.chooseVariant": () => chooseVariant(variants, files),
-    "tandem.compareHere": () => view.compareHere(),
-    "tandem.manageModels": () => manageModels(store),
-    "tandem.showStatistics": () => statistics.show(),
-    "tandem.installGpuSupport": () => addGpuSupport(running),
-    "tandem.forgetLearned": () => forgetLearned(running),
-    "tandem.togglePause": () => pause.toggle(),
-    "tandem.restartServer": () => running.restart(),
-    "tandem.showLog": async () => output.show(),
-    "tandem.diagnose": () => diagnose(running, context.extension),
-    "tandem.getStarted": () => openWalkthrough(context.extension),
-    "tandem.openSample": () => openSample(context.extensionUri),
-  };
+  const item = createStatusItem();
+  const loading = load(context, output, item);
+  settled = loading.then(
+    (loaded) => {
+      tandem = loaded;
+    },
+    ({ message }: LoadError) => {
+      output.error(message);
+      item.text = "$(warning) Tandem";
+      item.tooltip = message;
+      void window.showErrorMessage(message);
+    },
+  );
+  const ids = Object.keys(COMMANDS) as CommandId[];
   context.subscriptions.push(
     output,
-    pause,
-    files,
-    session,
-    view,
-    statistics,
-    ...Object.entries(handlers).map(([id, handler]) => registerCommand(id, handler)),
-    exclusions,
-    createStatusBar(running, pause, exclusions, files, registerCommand, run),
-    offerModels(running, store, context.globalState, attempt, run),
-    offerGpuSupport(running, context.globalState, attempt, run),
-    tellHasModels(running, attempt),
-    tellWindowState(running),
-    tellCursor(running, pause, files),
+    item,
+    ...ids.map((id) => commands.registerCommand(id, async () => (await loading).run(id))),
+    window.registerWebviewViewProvider(COMPARE_VIEW, {
+      resolveWebviewView: async (view) => (await loading).showPanel(view),
+    }),
   );
-  // Nobody waits for it: the editor has other extensions to activate, and a failure shows in the status bar.
-  void running.start();
-  return { status: () => running.status, comparison: () => session.state };
+  return {
+    status: () => tandem?.status(),
+    comparison: () => tandem?.comparison() ?? { phase: "empty", cards: [] },
+  };
 }
 
 /** Stops the server. */
 export async function deactivate(): Promise<void> {
-  await server?.dispose();
+  await settled;
+  await tandem?.dispose();
+}
+
+/** Rejects with a {@link LoadError} only. */
+async function load(context: ExtensionContext, output: LogOutputChannel, item: StatusBarItem): Promise<Tandem> {
+  await nextTurn();
+  try {
+    const { startTandem } = await import("./tandem.ts");
+    return startTandem(context, output, item);
+  } catch (cause) {
+    throw new LoadError(cause);
+  }
 }

@@ -1,4 +1,4 @@
-import { Disposable, MarkdownString, StatusBarAlignment, ThemeColor, window, workspace } from "vscode";
+import { Disposable, MarkdownString, type StatusBarItem, ThemeColor, window, workspace } from "vscode";
 import { COMMANDS, type CommandId, OPEN_SETTINGS } from "./commands.ts";
 import { isEnabled, strategyInForce } from "./configuration.ts";
 import type { Exclusions } from "./exclusions.ts";
@@ -11,7 +11,8 @@ import { statusText, troubleText } from "./status-text.ts";
 const EXPLAIN_TROUBLE = "tandem.explainTrouble";
 
 /** Shows in the status bar what is going on and the strategy in force. `run` runs one of Tandem's commands. */
-export function createStatusBar(
+export function keepStatusItem(
+  item: StatusBarItem,
   server: TandemServer,
   pause: Pause,
   exclusions: Exclusions,
@@ -19,9 +20,6 @@ export function createStatusBar(
   registerCommand: (id: string, handler: () => Promise<void>) => Disposable,
   run: (command: CommandId) => Promise<void>,
 ): Disposable {
-  const item = window.createStatusBarItem("tandem.status", StatusBarAlignment.Right, 100);
-  item.name = "Tandem";
-
   const update = () => {
     const document = window.activeTextEditor?.document;
     const { text, tooltip, command, warning } = statusText({
@@ -53,9 +51,7 @@ export function createStatusBar(
   };
 
   update();
-  item.show();
   return Disposable.from(
-    item,
     registerCommand(EXPLAIN_TROUBLE, explainTrouble),
     server.onDidChange(update),
     pause.onDidChange(update),

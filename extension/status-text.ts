@@ -1,4 +1,5 @@
-import { labelOf, type Status, type StrategyId } from "../server/protocol.ts";
+import type { Status } from "../server/protocol.ts";
+import { labelOf, type StrategyId } from "../server/strategies.ts";
 import { type CommandId, OPEN_SETTINGS } from "./commands.ts";
 
 export type Connection = "starting" | "running" | "stopped";

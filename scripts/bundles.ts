@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { BuildOptions } from "esbuild";
+import type { BuildOptions, Plugin } from "esbuild";
 import { PROJECT } from "./project.ts";
 
 /** Some bundled packages are CommonJS and call require() for Node's own modules. */
@@ -15,6 +15,16 @@ export const COPIED = {
 
 /** The grammars in their package that some language uses, and the name of each. */
 export const GRAMMAR_FILE = /tree-sitter-((?!regex\.)[\w-]+)\.wasm$/;
+
+/** Makes `import("./name.ts")` load the bundle of that name: esbuild splits ES modules only, and the extension is none. */
+const loadedLater: Plugin = {
+  name: "loaded-later",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ kind, path: file }) =>
+      kind === "dynamic-import" ? { path: file.replace(/ts$/, "cjs"), external: true } : undefined,
+    );
+  },
+};
 
 /** What esbuild makes: extension, server, terminal and pages. node-llama-cpp stays outside: it finds its binaries by path. */
 export function bundles(minify: boolean): BuildOptions[] {
@@ -48,8 +58,12 @@ export function bundles(minify: boolean): BuildOptions[] {
       target: "node20",
       format: "cjs",
       external: ["vscode"],
-      entryPoints: ["extension/main.ts"],
-      outfile: "dist/extension.cjs",
+      plugins: [loadedLater],
+      // The editor answers require("vscode"), in what is loaded by require().
+      supported: { "dynamic-import": false },
+      entryPoints: { extension: "extension/main.ts", tandem: "extension/tandem.ts" },
+      outdir: path.join(PROJECT, "dist"),
+      outExtension: { ".js": ".cjs" },
     },
     {
       ...common,

@@ -29,6 +29,8 @@ describe("The extension host of VS Code", () => {
 
   it("passes the tests that run in it", async () => {
     const exitCode = await session.testsEnded;
+    const told = session.console.flatMap((line) => /activation: \d.*/.exec(line) ?? []);
+    console.log(told[0]);
     const report: MochaReport = JSON.parse(await readFile(REPORT, "utf8"));
     expect(report.tests.filter(({ err }) => err.message)).toEqual([]);
     expect(report.stats).toMatchObject({ failures: 0, pending: 0 });
