@@ -1,14 +1,4 @@
-import {
-  commands,
-  Disposable,
-  env,
-  type LogOutputChannel,
-  Uri,
-  type WebviewView,
-  type WebviewViewProvider,
-  window,
-  workspace,
-} from "vscode";
+import { commands, Disposable, env, type LogOutputChannel, Uri, type WebviewView, window, workspace } from "vscode";
 import { type CardId, type FromPanel, isFromPanel, type ToPanel } from "../webview/messages.ts";
 import { alwaysHere } from "./always-here.ts";
 import { COMPARE_VIEW, type CommandId } from "./commands.ts";
@@ -20,9 +10,14 @@ import { PastAnswers } from "./past-answers.ts";
 import type { TandemServer } from "./server.ts";
 import { fillWebview } from "./webview-page.ts";
 
+const NO_POSITION =
+  "There is no position to compare at. Open a file, put the cursor where a completion is wanted, and compare again.";
+
 /** The side panel: shows the session's state and passes on what is clicked in it. */
-export class CompareView implements WebviewViewProvider {
+export class CompareView {
   private view: WebviewView | undefined;
+  /** What the panel was told last. */
+  private modelsMissing: boolean | undefined;
   private readonly listening: Disposable;
   private readonly follow: FollowCursor;
   private readonly past: PastAnswers;
@@ -36,7 +31,6 @@ export class CompareView implements WebviewViewProvider {
     private readonly attempt: (work: () => Promise<unknown>) => Promise<void>,
     private readonly run: (command: CommandId) => Promise<void>,
   ) {
-    const post = () => this.attempt(() => this.post());
     this.past = new PastAnswers(server);
     this.follow = new FollowCursor(
       (editor) => {
@@ -46,9 +40,10 @@ export class CompareView implements WebviewViewProvider {
     );
     this.listening = Disposable.from(
       this.follow,
-      window.registerWebviewViewProvider(COMPARE_VIEW, this),
       session.onDidChange((card) => this.attempt(() => (card ? this.send({ type: "card", card }) : this.post()))),
-      server.onDidChange(post),
+      server.onDidChange(() => {
+        if (this.areModelsMissing() !== this.modelsMissing) void this.attempt(() => this.post());
+      }),
     );
   }
 
@@ -56,15 +51,14 @@ export class CompareView implements WebviewViewProvider {
   async compareHere(): Promise<void> {
     // Taken before the panel opens: opening may change what is active.
     const editor = currentEditor();
-    await commands.executeCommand(`${COMPARE_VIEW}.focus`, { preserveFocus: true });
-    if (editor) await this.session.compare(editor);
-    else
-      this.session.fail(
-        "There is no position to compare at. Open a file, put the cursor where a completion is wanted, and compare again.",
-      );
+    const opening = commands.executeCommand(`${COMPARE_VIEW}.focus`, { preserveFocus: true });
+    // The experts write while the panel is being made.
+    const comparing = editor ? this.session.compare(editor) : this.session.fail(NO_POSITION);
+    await Promise.all([opening, comparing]);
   }
 
-  resolveWebviewView(view: WebviewView): void {
+  /** Fills a view that the editor has made. */
+  show(view: WebviewView): void {
     this.view = view;
     view.webview.onDidReceiveMessage((message: unknown) => {
       if (isFromPanel(message)) return this.attempt(() => this.receive(message));
@@ -85,11 +79,16 @@ export class CompareView implements WebviewViewProvider {
   }
 
   private async post(): Promise<void> {
-    const modelsMissing = this.server.status?.health === "offer";
+    const modelsMissing = this.areModelsMissing();
+    this.modelsMissing = modelsMissing;
     await this.send({
       type: "state",
       state: { ...this.session.state, modelsMissing, following: this.follow.following },
     });
+  }
+
+  private areModelsMissing(): boolean {
+    return this.server.status?.health === "offer";
   }
 
   private async send(message: ToPanel): Promise<void> {

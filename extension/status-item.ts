@@ -1,5 +1,5 @@
 import { StatusBarAlignment, type StatusBarItem, window } from "vscode";
-import { isEnabled, strategyInForce } from "./configuration.ts";
+import { isEnabled, strategySet } from "./configuration.ts";
 import { statusText } from "./status-text.ts";
 
 /** Puts Tandem's item into the status bar, which says that it starts until there is more to say. */
@@ -9,7 +9,7 @@ export function createStatusItem(): StatusBarItem {
   const { text, command } = statusText({
     connection: "starting",
     status: undefined,
-    strategy: strategyInForce(document),
+    strategy: strategySet(document),
     paused: false,
     enabled: isEnabled(document),
   });
