@@ -18,12 +18,19 @@ export const CARD_NAMES: Record<CardId, string> = {
   collaboration: "Collaboration",
 };
 
+/** Messages bring copies; the copy of an answer that is done need not be drawn again, nor its details closed. */
+function isAnother(card: CompareCard | undefined, before: CompareCard | undefined): boolean {
+  const isSame =
+    card?.done && before?.done && card.id === before.id && card.ms === before.ms && card.text === before.text;
+  return !isSame;
+}
+
 /** What one expert, or the collaboration, writes at the position. */
 @customElement("tandem-card")
 export class TandemCard extends LitElement {
   static override styles = cardStyles;
 
-  @property({ attribute: false }) card?: CompareCard;
+  @property({ attribute: false, hasChanged: isAnother }) card?: CompareCard;
   /** The text of the line before the position. */
   @property() linePrefix = "";
   /** Whether the comparison is still going on. */

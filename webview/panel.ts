@@ -35,6 +35,12 @@ export class TandemPanel extends LitElement {
     if (this.memory.view === "history") send({ type: "history" });
   }
 
+  /** Cards that have grown between two frames are drawn together. */
+  protected override async scheduleUpdate(): Promise<void> {
+    await new Promise(requestAnimationFrame);
+    await super.scheduleUpdate();
+  }
+
   /** Screen readers are told of cards that are done, not of every token. */
   override willUpdate(changed: PropertyValues): void {
     const before = changed.get("panel") as PanelState | undefined;

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import type { TraceToken } from "../server/protocol.ts";
 import { heatClass } from "./heat.ts";
 import { describeToken, tokenDetails } from "./token-details.ts";
@@ -67,11 +68,15 @@ export class TandemTrace extends LitElement {
   }
 
   private token(token: TraceToken, index: number) {
-    const probability = tokenProbability(token);
-    const heat = probability === undefined ? "" : heatClass(probability);
-    const proposed = token.opinions.length > 1 ? `from-${token.from}` : "";
-    const current = index === this.current ? "current" : "";
-    return html`<span class="token ${heat} ${proposed} ${current}" data-index=${index}>${plainText(token.text)}</span>`;
+    const isCurrent = index === this.current;
+    // While a text grows, the tokens that stand are not drawn again.
+    return guard([token, isCurrent], () => {
+      const probability = tokenProbability(token);
+      const heat = probability === undefined ? "" : heatClass(probability);
+      const proposed = token.opinions.length > 1 ? `from-${token.from}` : "";
+      const current = isCurrent ? "current" : "";
+      return html`<span class="token ${heat} ${proposed} ${current}" data-index=${index}>${plainText(token.text)}</span>`;
+    });
   }
 
   private point(event: PointerEvent): void {
