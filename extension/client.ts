@@ -52,11 +52,13 @@ function middleware({ pause, files, grownAnswers }: Pick<ClientParts, "pause" | 
     workspace: {
       configuration: ({ items }) => items.map(({ section = "", scopeUri }) => settingsFor(section, scopeUri)),
     },
-    provideInlineCompletionItems: (document, position, context, token, next) => {
+    provideInlineCompletionItems: async (document, position, context, token, next) => {
       const nothing: InlineCompletionItem[] = [];
       if (pause.paused || !isEnabled(document)) return nothing;
       grownAnswers.remember(document, position);
-      return next(document, position, context, token);
+      const answer = await next(document, position, context, token);
+      grownAnswers.answered(context, answer);
+      return answer;
     },
     sendRequest: <P, R>(
       type: string | MessageSignature,

@@ -1,4 +1,15 @@
-import { commands, type Disposable, languages, type Position, type TextDocument, window } from "vscode";
+import {
+  commands,
+  type Disposable,
+  type InlineCompletionContext,
+  type InlineCompletionItem,
+  type InlineCompletionList,
+  InlineCompletionTriggerKind,
+  languages,
+  type Position,
+  type TextDocument,
+  window,
+} from "vscode";
 import { DOCUMENT_SELECTOR } from "./documents.ts";
 
 /**
@@ -7,12 +18,29 @@ import { DOCUMENT_SELECTOR } from "./documents.ts";
  */
 export class GrownAnswers {
   private asked: { readonly uri: string; readonly version: number; readonly position: Position } | undefined;
-  private asksAgain: Disposable | undefined;
+  private unasked: Disposable | undefined;
 
   /** Takes note of where ghost text was asked for. */
   remember(document: TextDocument, position: Position): void {
     this.asked = { uri: document.uri.toString(), version: document.version, position };
     this.dispose();
+  }
+
+  /**
+   * Takes note of an answer. Where the editor was told to ask, it asks nobody again at that place, neither for the rest nor
+   * when the user looks for the next suggestion; unless there is a provider that has not been asked. So there is one, with
+   * nothing to say, until the alternatives have been asked for.
+   */
+  answered(
+    { triggerKind }: InlineCompletionContext,
+    answer: InlineCompletionItem[] | InlineCompletionList | null | undefined,
+  ): void {
+    const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
+    if (triggerKind !== InlineCompletionTriggerKind.Invoke || items.length !== 1) return;
+    this.dispose();
+    this.unasked = languages.registerInlineCompletionItemProvider(DOCUMENT_SELECTOR, {
+      provideInlineCompletionItems: () => [],
+    });
   }
 
   /** The answer for a document is complete. */
@@ -24,22 +52,10 @@ export class GrownAnswers {
     if (document.version !== asked.version || !selection.isEmpty || !selection.active.isEqual(asked.position)) return;
     this.asked = undefined;
     await commands.executeCommand("editor.action.inlineSuggest.trigger");
-    this.letTheEditorAskAgain();
   }
 
   dispose(): void {
-    this.asksAgain?.dispose();
-    this.asksAgain = undefined;
-  }
-
-  /**
-   * Where the editor was told to ask, it asks nobody again at that place, also when the user looks for the next suggestion;
-   * unless there is a provider that has not been asked. This one has nothing to say, and goes when the others are asked.
-   */
-  private letTheEditorAskAgain(): void {
-    this.dispose();
-    this.asksAgain = languages.registerInlineCompletionItemProvider(DOCUMENT_SELECTOR, {
-      provideInlineCompletionItems: () => [],
-    });
+    this.unasked?.dispose();
+    this.unasked = undefined;
   }
 }
