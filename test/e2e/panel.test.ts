@@ -11,7 +11,7 @@ import { openSession, type Session } from "./lib/session.ts";
 import { chooseTheme, THEMES } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
 import { hoverOver, pick, quickPickRow, runCommand, statusBarItem, waitForSettings } from "./lib/workbench.ts";
-import { writeWorkspaceSettings } from "./lib/workspace-settings.ts";
+import { NO_SETTINGS, writeWorkspaceSettings } from "./lib/workspace-settings.ts";
 
 const MEAN = `def total(numbers):
     """The sum of the numbers."""
@@ -36,7 +36,7 @@ describe("the side panel", () => {
       name: "panel",
       extension: { vsix: PACKAGE },
       files: {
-        ".vscode/settings.json": "{}\n",
+        ...NO_SETTINGS,
         "mean.py": MEAN,
         "other.py": MEAN,
         "parts.py": MEAN,
@@ -137,8 +137,8 @@ describe("the side panel", () => {
     { answers: "whole answers", file: "other.py", deadline: 2_000 },
     { answers: "answers that come in parts", file: "parts.py", deadline: 50 },
   ])("goes on from $answers to the experts' own, with the editor's keys", async ({ file, deadline }) => {
-    const { page, workspace } = session;
-    await writeWorkspaceSettings(workspace, { "tandem.completion.deadline": deadline });
+    const { page } = session;
+    await writeWorkspaceSettings(page, { "tandem.completion.deadline": deadline });
     await openFile(page, file);
     await placeCursor(page, 11, 5);
     // The same text was compared in the first test.
@@ -197,7 +197,8 @@ describe("the side panel", () => {
     await inExplorer("F2");
     await page.locator(".explorer-folders-view .monaco-inputbox input").fill("average.py");
     await page.keyboard.press("Enter");
-    await openFile(page, "average.py");
+    await page.locator(".tab.active", { hasText: "average.py" }).waitFor();
+    await page.waitForTimeout(1_000);
     await statusBarItem(page, /Tandem Code expert$/).waitFor();
     await session.picture("renamed-file");
 

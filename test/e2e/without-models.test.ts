@@ -15,7 +15,7 @@ import { openSession, RESULTS, type Session } from "./lib/session.ts";
 import { chooseTheme, THEMES } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
 import { escapeQuickInput, quickPickRow, runCommand, statusBarItem, toast, waitForSettings } from "./lib/workbench.ts";
-import { writeWorkspaceSettings } from "./lib/workspace-settings.ts";
+import { NO_SETTINGS, writeWorkspaceSettings } from "./lib/workspace-settings.ts";
 
 const STORE = path.join(RESULTS, "statistics-store");
 const FILE = path.join(STORE, "statistics.json");
@@ -51,7 +51,7 @@ describe("VS Code without models", () => {
     session = await openSession({
       name: "statistics",
       extension: { folder: PROJECT },
-      files: { "a.ts": "export const a = 1;\n", ".vscode/settings.json": "{}\n" },
+      files: { "a.ts": "export const a = 1;\n", ...NO_SETTINGS },
       environment: { TANDEM_MODELS: STORE },
     });
     await statusBarItem(session.page, "Tandem Auto: fetch models").waitFor({ timeout: 60_000 });
@@ -96,6 +96,7 @@ describe("VS Code without models", () => {
             .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
           return !drawings.has(drawing) && drawings.add(drawing);
         });
+        await page().locator("h1").scrollIntoViewIfNeeded();
         await takeScreenshot(session, `statistics-${theme.toLowerCase().replaceAll(" ", "-")}`);
         await page().locator("summary").click();
         expect(await violations(await panelFrame(session.page)), theme).toEqual([]);
@@ -202,7 +203,7 @@ describe("VS Code without models", () => {
 
   describe("A message", () => {
     const complain = (deadline: number) =>
-      writeWorkspaceSettings(session.workspace, { "tandem.completion.deadline": deadline });
+      writeWorkspaceSettings(session.page, { "tandem.completion.deadline": deadline });
 
     it("has a button that leads to the setting that it is about", async () => {
       const { page } = session;

@@ -1,12 +1,14 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
+import type { Page } from "playwright-core";
+import { openFile, save } from "./editor.ts";
 
-/** Writes the settings of a workspace, as somebody does who edits the file. The editor sees it after a moment. */
-export async function writeWorkspaceSettings(
-  workspace: string,
-  settings: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const folder = path.join(workspace, ".vscode");
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, "settings.json"), `${JSON.stringify(settings, undefined, 2)}\n`);
+/** A session's file that {@link writeWorkspaceSettings} changes. */
+export const NO_SETTINGS = { ".vscode/settings.json": "{}\n" };
+
+/** Writes the settings of a workspace that has {@link NO_SETTINGS} yet, as somebody does who edits the file. */
+export async function writeWorkspaceSettings(page: Page, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  await openFile(page, "settings.json");
+  await page.keyboard.press("Control+a");
+  // At once: the editor would close quotes that are typed.
+  await page.keyboard.insertText(JSON.stringify(settings));
+  await save(page);
 }
