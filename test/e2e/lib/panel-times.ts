@@ -7,16 +7,18 @@ import { waitFor } from "./wait.ts";
 interface Noted {
   /** When the panel was asked for. */
   askedAt?: number;
-  /** When the first text of an answer was seen, and how long its expert had worked until it was sent. */
+  /** When the first text of an answer was seen, and how long experts had worked until it was sent. */
   firstText?: { at: number; expertMs: number };
   /** What each frame took that the panel was drawn in. */
   repaints: number[];
 }
 
+type Card = Element & { readonly running: boolean; readonly card?: { readonly ms: number } };
+
 export interface Opening {
   /** From the key that asks for the panel until the first text is on the screen. */
   readonly ms: number;
-  /** How much of that the expert needed for this text. */
+  /** How much of that experts needed for this text. */
   readonly expertMs: number;
 }
 
@@ -30,11 +32,13 @@ export async function timeOpening(page: Page): Promise<Opening> {
     const look = () => {
       const outer = inside(document.querySelector<HTMLIFrameElement>("iframe.webview.ready"));
       const page = inside(outer?.querySelector<HTMLIFrameElement>("iframe#active-frame"));
-      for (const card of page?.querySelector("tandem-panel")?.shadowRoot?.querySelectorAll("tandem-card") ?? []) {
-        // Not the answers of the comparison before: those stand there as soon as there is a panel.
-        const { running, card: shown } = card as Element & { running: boolean; card?: { ms: number } };
-        if (!running || !shown || !card.shadowRoot?.querySelector(".written")?.textContent) continue;
-        noted.firstText = { at: performance.now(), expertMs: shown.ms };
+      const shown = [...(page?.querySelector("tandem-panel")?.shadowRoot?.querySelectorAll("tandem-card") ?? [])];
+      // Not the answers of the comparison before: those stand there as soon as there is a panel.
+      const cards = shown.map((card) => card as Card).filter(({ running }) => running);
+      if (cards.some(({ shadowRoot }) => shadowRoot?.querySelector(".written")?.textContent)) {
+        // One expert works after the other, and the first may have had nothing to write.
+        const expertMs = cards.reduce((sum, { card }) => sum + (card?.ms ?? 0), 0);
+        noted.firstText = { at: performance.now(), expertMs };
         return;
       }
       requestAnimationFrame(look);
