@@ -10,4 +10,4 @@ export * from "./protocol/models.ts";
 export * from "./protocol/statistics.ts";
 export * from "./protocol/status.ts";
 export type { ExpertRole, StrategyId } from "./strategies.ts";
-export { DEFAULT_STRATEGY, EXPERT_NAMES, isStrategyId, labelOf, STRATEGIES } from "./strategies.ts";
+export { EXPERT_NAMES, isStrategyId, labelOf, STRATEGIES } from "./strategies.ts";
