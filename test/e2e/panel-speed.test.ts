@@ -1,36 +1,22 @@
-/** How fast the side panel is, in a real VS Code with real models: until its first text, and from frame to frame. */
+/** How fast the side panel is, in a real VS Code with real models, from frame to frame. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { median, quantile } from "../../server/bench/statistics.ts";
+import { quantile } from "../../server/bench/statistics.ts";
 import type { CompareCard, TraceToken } from "../../server/protocol.ts";
 import type { PanelPlace, ToPanel } from "../../webview/messages.ts";
 import { PACKAGE } from "./global-setup.ts";
 import { openFile, placeCursor } from "./lib/editor.ts";
 import { CARDS, inPanel, panelFrame, readCard } from "./lib/panel.ts";
-import { play, takeRepaints, timeOpening, watchRepaints } from "./lib/panel-times.ts";
+import { play, takeRepaints, watchRepaints } from "./lib/panel-times.ts";
 import { openSession, type Session } from "./lib/session.ts";
 import { runCommand, statusBarItem } from "./lib/workbench.ts";
 
-/** Beyond the expert's own first token. The aim is 150 ms; here the experts and the browser share two cores. */
-const MOST_OPENING_MS = 1_000;
 /** At the 95th percentile. The aim is 8 ms on a quiet machine; a frame has 16. */
 const MOST_REPAINT_MS = 16;
 const PASSES = 3;
 
-const FUNCTIONS = {
-  total: "The sum of the numbers.",
-  mean: "The arithmetic mean of the numbers.",
-  largest: "The largest of the numbers.",
-  smallest: "The smallest of the numbers.",
-  spread: "The difference between the largest and the smallest of the numbers.",
-  squares: "The squares of the numbers, in a list.",
-};
-const FILES = Object.fromEntries(
-  Object.entries(FUNCTIONS).map(([name, text]) => [
-    `${name}.py`,
-    `def ${name}(numbers):\n    """${text}"""\n    return \n`,
-  ]),
-);
-const [WARM, ...NAMES] = Object.keys(FILES) as [string, ...string[]];
+/** Where the experts become warm. */
+const WARM = "mean.py";
+const FILES = { [WARM]: 'def mean(numbers):\n    """The arithmetic mean of the numbers."""\n    return \n' };
 /** One with more to write. */
 const LONG = "quicksort.py";
 
@@ -54,25 +40,6 @@ describe("the side panel's speed", () => {
     if (task.result?.state === "fail") await session.picture(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
   });
   afterAll(() => session?.close());
-
-  it("shows the first text soon after it was opened", async () => {
-    const { page } = session;
-    const openings = [];
-    for (const name of NAMES) {
-      await page.keyboard.press("Control+b");
-      await page.locator("iframe.webview.ready").waitFor({ state: "detached" });
-      await openFile(page, name);
-      await placeCursor(page, 3, 12);
-      // Where the cursor rests, the experts read ahead.
-      await page.waitForTimeout(2_000);
-      const { ms, expertMs } = await timeOpening(page);
-      console.log(`first text after ${ms.toFixed(0)} ms, of which the expert took ${expertMs.toFixed(0)} ms`);
-      openings.push(ms - expertMs);
-      await inPanel(page, "article[aria-busy=true]").first().waitFor({ state: "detached", timeout: 60_000 });
-    }
-    console.log(`opening beside the expert's first token: median ${median(openings).toFixed(0)} ms`);
-    expect(median(openings)).toBeLessThan(MOST_OPENING_MS);
-  });
 
   it("draws what real experts write", async () => {
     const { page } = session;
@@ -105,8 +72,8 @@ describe("the side panel's speed", () => {
   });
 });
 
-/** Tokens of each answer. */
-const LENGTH = 240;
+/** Tokens of each answer: as many as one has at most, unless `completion.maxTokens` says otherwise. */
+const LENGTH = 64;
 const PIECES = ["result", " =", " total", "(numbers", ") ", "/ ", "len", "(numbers", ")\n", "    "];
 const PLACE: PanelPlace = { file: "mean.py", line: 3, column: 12, prefix: "    return " };
 

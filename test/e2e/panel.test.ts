@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
-import { acceptGhost, ghostText, openFile, placeCursor, typeForGhost } from "./lib/editor.ts";
+import { acceptGhost, ghostText, openFile, placeCursor, save, typeForGhost } from "./lib/editor.ts";
 import { CARDS, inPanel, panelFrame, pressInPanel, readCard } from "./lib/panel.ts";
 import { openSession, type Session } from "./lib/session.ts";
 import { chooseTheme, THEMES } from "./lib/themes.ts";
@@ -188,11 +188,12 @@ describe("the side panel", () => {
       await page.locator(".explorer-folders-view .monaco-list-row.focused").waitFor();
       await page.keyboard.press(key);
     };
-    await runCommand(page, "File: Save All");
     await page.reload();
     await statusBarItem(page, /Tandem Auto|Tandem Code expert/).waitFor({ timeout: 120_000 });
     await openFile(page, "mean.py");
     await statusBarItem(page, /Tandem Code expert$/).waitFor();
+    // The editor asks twice before it deletes what was not saved.
+    await save(page);
 
     await inExplorer("F2");
     await page.locator(".explorer-folders-view .monaco-inputbox input").fill("average.py");
@@ -203,7 +204,10 @@ describe("the side panel", () => {
     await session.picture("renamed-file");
 
     await inExplorer("Delete");
-    await page.locator(".monaco-dialog-box .dialog-buttons .monaco-button").first().click();
+    await page
+      .locator(".monaco-dialog-box .monaco-button", { hasText: /Delete|Move to Trash/ })
+      .first()
+      .click();
     await waitFor("the file to be deleted", () => !existsSync(path.join(workspace, "average.py")));
     await writeFile(path.join(workspace, "average.py"), MEAN);
     await openFile(page, "average.py");

@@ -14,7 +14,14 @@ import { takeScreenshot } from "./lib/screenshots.ts";
 import { openSession, RESULTS, type Session } from "./lib/session.ts";
 import { chooseTheme, THEMES } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
-import { escapeQuickInput, quickPickRow, runCommand, statusBarItem, toast, waitForSettings } from "./lib/workbench.ts";
+import {
+  escapeQuickInput,
+  openMessage,
+  quickPickRow,
+  runCommand,
+  statusBarItem,
+  waitForSettings,
+} from "./lib/workbench.ts";
 import { NO_SETTINGS, writeWorkspaceSettings } from "./lib/workspace-settings.ts";
 
 const STORE = path.join(RESULTS, "statistics-store");
@@ -208,8 +215,7 @@ describe("VS Code without models", () => {
     it("has a button that leads to the setting that it is about", async () => {
       const { page } = session;
       await complain(5);
-      const message = toast(page, "The setting tandem.completion.deadline is 5, which is not allowed");
-      await message.waitFor();
+      const message = await openMessage(page, "The setting tandem.completion.deadline is 5, which is not allowed");
       await takeScreenshot(session, "message");
       await message.locator(".monaco-button", { hasText: "Open Settings" }).click();
       await waitForSettings(page, "tandem.completion.deadline");
@@ -220,7 +226,7 @@ describe("VS Code without models", () => {
     it("has a button that leads to the log", async () => {
       const { page } = session;
       await complain(6);
-      const message = toast(page, "The setting tandem.completion.deadline is 6");
+      const message = await openMessage(page, "The setting tandem.completion.deadline is 6");
       await message.locator(".monaco-button", { hasText: "Show Log" }).click();
       await page.locator('.part.panel .monaco-editor[data-uri*="Tandem"]').waitFor();
       await takeScreenshot(session, "message-log");

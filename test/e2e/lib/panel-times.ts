@@ -1,65 +1,11 @@
-/** How long the side panel takes, measured in the page that shows it. Times are in ms. */
-import type { Frame, Page } from "playwright-core";
+/** What the side panel costs from frame to frame, measured in the page that shows it. Times are in ms. */
+import type { Frame } from "playwright-core";
 import type { ToPanel } from "../../../webview/messages.ts";
-import { waitFor } from "./wait.ts";
 
 /** What the scripts below leave in the page for each other. */
 interface Noted {
-  /** When the panel was asked for. */
-  askedAt?: number;
-  /** When the first text of an answer was seen, and how long experts had worked until it was sent. */
-  firstText?: { at: number; expertMs: number };
   /** What each frame took that the panel was drawn in. */
   repaints: number[];
-}
-
-type Card = Element & { readonly running: boolean; readonly card?: { readonly ms: number } };
-
-export interface Opening {
-  /** From the key that asks for the panel until the first text is on the screen. */
-  readonly ms: number;
-  /** How much of that experts needed for this text. */
-  readonly expertMs: number;
-}
-
-/** Opens the panel, which is closed, by its keys, and waits for its first text. */
-export async function timeOpening(page: Page): Promise<Opening> {
-  await page.evaluate(() => {
-    const noted = globalThis as unknown as Noted;
-    noted.firstText = undefined;
-    const inside = (frame: HTMLIFrameElement | null | undefined) => frame?.contentDocument;
-    // From outside, since the page of the panel is not there yet: VS Code puts it into two frames.
-    const look = () => {
-      const outer = inside(document.querySelector<HTMLIFrameElement>("iframe.webview.ready"));
-      const page = inside(outer?.querySelector<HTMLIFrameElement>("iframe#active-frame"));
-      const shown = [...(page?.querySelector("tandem-panel")?.shadowRoot?.querySelectorAll("tandem-card") ?? [])];
-      // Not the answers of the comparison before: those stand there as soon as there is a panel.
-      const cards = shown.map((card) => card as Card).filter(({ running }) => running);
-      if (cards.some(({ shadowRoot }) => shadowRoot?.querySelector(".written")?.textContent)) {
-        // One expert works after the other, and the first may have had nothing to write.
-        const expertMs = cards.reduce((sum, { card }) => sum + (card?.ms ?? 0), 0);
-        noted.firstText = { at: performance.now(), expertMs };
-        return;
-      }
-      requestAnimationFrame(look);
-    };
-    const pressed = ({ altKey, code, timeStamp }: KeyboardEvent) => {
-      if (!altKey || code !== "KeyC") return;
-      removeEventListener("keydown", pressed, { capture: true });
-      noted.askedAt = timeStamp;
-      look();
-    };
-    addEventListener("keydown", pressed, { capture: true });
-  });
-  await page.keyboard.press("Control+k");
-  await page.keyboard.press("Alt+c");
-  const { at, expertMs } = await waitFor(
-    "the first text in the panel",
-    () => page.evaluate(() => (globalThis as unknown as Noted).firstText),
-    60_000,
-  );
-  const askedAt = await page.evaluate(() => (globalThis as unknown as Noted).askedAt);
-  return { ms: at - (askedAt ?? Number.NaN), expertMs };
 }
 
 /**

@@ -25,6 +25,7 @@ const SETTINGS = {
   "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
   "editor.minimap.enabled": false,
   "editor.autoClosingBrackets": "never",
+  "editor.autoClosingQuotes": "never",
   "files.autoSave": "off",
 };
 

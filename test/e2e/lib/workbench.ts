@@ -45,9 +45,12 @@ export async function hoverOver(page: Page, element: Locator, text: string): Pro
   return hover;
 }
 
-/** The message that is shown with this text, and its buttons. */
-export function toast(page: Page, text: string): Locator {
-  return page.locator(".notifications-toasts .notification-list-item", { hasText: text }).first();
+/** Opens the list of messages, and waits for the one with this text. */
+export async function openMessage(page: Page, text: string): Promise<Locator> {
+  await runCommand(page, "Notifications: Show Notifications");
+  const message = page.locator(".notifications-center .notification-list-item", { hasText: text }).first();
+  await message.waitFor();
+  return message;
 }
 
 /** Waits until the settings are open, and show what was looked for with this text. */

@@ -8,7 +8,6 @@ export const NO_SETTINGS = { ".vscode/settings.json": "{}\n" };
 export async function writeWorkspaceSettings(page: Page, settings: Readonly<Record<string, unknown>>): Promise<void> {
   await openFile(page, "settings.json");
   await page.keyboard.press("Control+a");
-  // At once: the editor would close quotes that are typed.
   await page.keyboard.insertText(JSON.stringify(settings));
   await save(page);
 }
