@@ -16,7 +16,7 @@ import type { PairAcceptances } from "./pair-acceptances.ts";
 import { fastestOfTheBest, type Plan, predictPlans } from "./plans.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Place, Strategy } from "./strategy.ts";
-import { type DraftedText, draftingGain, writeDrafted } from "./write-drafted.ts";
+import { type DraftedText, draftedStepCosts, writeDrafted } from "./write-drafted.ts";
 
 /**
  * How many bits per byte one expert must be ahead for the other not to be asked. Below it the two are within reach of
@@ -78,8 +78,7 @@ export class Auto implements Strategy {
     start: number,
   ): Promise<Candidate> {
     const acceptance = this.parts.acceptances.of(cheap, strong);
-    const gain = draftingGain(cheap, strong, acceptance, request);
-    const costs = { cheap: cheap.cost.fastestStep, strong: strong.cost.fastestStep / gain };
+    const costs = draftedStepCosts(cheap, strong, acceptance, request);
     const plans = predictPlans(known, { cheap: cheap.role, strong: strong.role }, costs);
     const { plan, why } = await this.#choosePlan(plans, [cheap, strong], request);
     if (plan.id === strong.role) {

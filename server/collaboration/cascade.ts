@@ -15,7 +15,7 @@ import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, ExpertShare, Experts, Strategy } from "./strategy.ts";
 import { cascadeTokens } from "./token-cascade.ts";
 import { writeByOneself } from "./write-by-oneself.ts";
-import { type DraftedText, draftingGain, writeDrafted } from "./write-drafted.ts";
+import { type DraftedText, draftedStepCosts, writeDrafted } from "./write-drafted.ts";
 
 /**
  * The rules for experts that nothing is known about: whatever raises doubt counts. The cheaper one may be much weaker, and
@@ -78,8 +78,7 @@ export class Cascade implements Strategy {
     const known = await this.calibrations.forPair(cheap.id, strong.id);
     if (!known || !fitsFeatures(known.deferral)) return ruleDeferral(FALLBACK, settings);
     const wish = { quality: settings["cascade.quality"], deferred: settings["cascade.mostDeferred"] };
-    const gain = draftingGain(cheap, strong, this.acceptances.of(cheap, strong), request);
-    const costs = { cheap: cheap.cost.fastestStep, strong: strong.cost.fastestStep / gain };
+    const costs = draftedStepCosts(cheap, strong, this.acceptances.of(cheap, strong), request);
     const threshold = chooseThreshold(known.deferral, known.right.strong, wish, costs);
     return calibratedDeferral(known.deferral, threshold, surroundingsOf(prompt));
   }

@@ -1,6 +1,7 @@
 import type { Expert } from "../experts/expert.ts";
 import { EXPERT_ROLES } from "../strategies.ts";
 import type { Acceptance } from "./acceptance.ts";
+import type { StepCosts } from "./deferral-threshold.ts";
 import { Draft } from "./draft.ts";
 import { bestDraft } from "./draft-length.ts";
 import { draftCost } from "./drafter.ts";
@@ -36,6 +37,17 @@ export function draftingGain(
 ): number {
   if (!settings["ensemble.speculation"] || !shareVocabulary([drafter, writer])) return 1;
   return bestDraft(draftCost(drafter.cost, writer.cost, false), acceptance.share).gain;
+}
+
+/** What a step of either of two experts takes here, in ms, where the cheaper one drafts for the other as far as that pays. */
+export function draftedStepCosts(
+  cheap: Expert,
+  strong: Expert,
+  acceptance: Acceptance,
+  request: Pick<CompletionRequest, "settings">,
+): StepCosts {
+  const gain = draftingGain(cheap, strong, acceptance, request);
+  return { cheap: cheap.cost.fastestStep, strong: strong.cost.fastestStep / gain };
 }
 
 /**
