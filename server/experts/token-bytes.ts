@@ -16,22 +16,20 @@ const USER_DEFINED = 4;
 const UNUSED = 5;
 const BYTE = 6;
 
-/** How many tokens are converted before the event loop gets its turn: about 5 ms of work. */
-const SLICE = 8192;
-
 /**
- * The raw bytes of every token by id. Control tokens, and user-defined ones that look like control tokens, have none:
- * they cannot stand in a user's text. `detokenize` is no substitute: it loses bytes of incomplete characters.
+ * The raw bytes of every token by id. Control tokens, user-defined ones that look like control tokens, and the excluded
+ * ones have none: they cannot stand in a user's text. `detokenize` is no substitute: it loses bytes of incomplete
+ * characters.
  */
-export async function tokenBytes(metadata: TokenizerMetadata): Promise<(Uint8Array | undefined)[]> {
+export function* tokenBytes(
+  metadata: TokenizerMetadata,
+  excluded: ReadonlySet<Token> = new Set(),
+): Iterable<Uint8Array | undefined> {
   const toBytes = metadata.model === "gpt2" ? byteLevelBytes : sentencePieceBytes;
-  const bytes: (Uint8Array | undefined)[] = new Array(metadata.tokens.length);
   for (const [token, text] of metadata.tokens.entries()) {
-    if (token % SLICE === SLICE - 1) await new Promise(setImmediate);
     const type = metadata.token_type?.[token] ?? NORMAL;
-    bytes[token] = isControl(text, type) ? undefined : toBytes(text, type);
+    yield isControl(text, type) || excluded.has(token) ? undefined : toBytes(text, type);
   }
-  return bytes;
 }
 
 /** Tokens that cannot stand in a text: whoever predicts one has nothing more to say, so they count as END. */

@@ -1,7 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-
-/** An index into a model's vocabulary. */
-export type Token = number;
+import { type Token, TokenTexts } from "./token-texts.ts";
 
 /** Control tokens that mark the parts of an infilling prompt. */
 export interface InfillTokens {
@@ -27,17 +25,23 @@ export interface Interval {
 }
 
 export interface VocabularyOptions {
-  /** Raw bytes of every token by id; undefined or empty for control tokens and unused slots. */
-  readonly bytes: readonly (Uint8Array | undefined)[];
+  /** Raw bytes of every token by id; undefined or empty for control tokens and unused slots. Gone through once. */
+  readonly bytes: Iterable<Uint8Array | undefined>;
   /** Every token that ends a text. Their probabilities are summed: they are one event, END. */
   readonly endTokens: Iterable<Token>;
   /** Missing for models that were not trained to infill. */
   readonly infill?: InfillTokens;
 }
 
-const NO_BYTES = new Uint8Array(0);
 /** How many tokens are worked on before the event loop gets its turn: about 10 ms of work. */
 const SLICE = 4096;
+
+/** What was worked out of a vocabulary before. */
+interface Known {
+  readonly texts: TokenTexts;
+  readonly order: Int32Array;
+  readonly fingerprint: string;
+}
 
 /**
  * The tokens of a model as byte strings. Tokens that carry text are also kept in bytewise order, in which the tokens
@@ -49,38 +53,35 @@ export class Vocabulary {
   readonly infill: InfillTokens | undefined;
   /** Ids of all tokens that carry text, sorted by their bytes (ties by id). */
   readonly order: Int32Array;
-  /** The longest token, in bytes. */
-  readonly longest: number;
-  readonly #bytes: readonly (Uint8Array | undefined)[];
+  readonly #texts: TokenTexts;
   #fingerprint: string | undefined;
 
   /** @param known what {@link build} has worked out already */
-  constructor({ bytes, endTokens, infill }: VocabularyOptions, known?: { order: Int32Array; fingerprint: string }) {
-    this.#bytes = bytes;
-    this.size = bytes.length;
+  constructor({ bytes, endTokens, infill }: VocabularyOptions, known?: Known) {
+    this.#texts = known?.texts ?? new TokenTexts(bytes);
+    this.size = this.#texts.size;
     this.endTokens = new Set(endTokens);
     this.infill = infill;
-    this.longest = bytes.reduce((longest, text) => Math.max(longest, text?.length ?? 0), 0);
     this.#fingerprint = known?.fingerprint;
-    this.order = known?.order ?? Int32Array.from(sortTokens([...textualTokens(bytes)], bytes));
+    this.order = known?.order ?? Int32Array.from(sortTokens([...textualTokens(this.#texts)], this.#texts));
   }
 
   /** Builds the vocabulary of a real model (up to 262,144 tokens) without holding up the event loop. */
   static async build(options: VocabularyOptions): Promise<Vocabulary> {
-    const { bytes, endTokens } = options;
+    const texts = await TokenTexts.build(options.bytes);
     const hash = createHash("sha256");
     const buckets = new Map<number, Token[]>();
-    for (let start = 0; start < bytes.length; start += SLICE) {
-      const end = Math.min(bytes.length, start + SLICE);
-      addToHash(hash, bytes.slice(start, end));
-      addToBuckets(buckets, bytes, start, end);
+    for (let start = 0; start < texts.size; start += SLICE) {
+      const end = Math.min(texts.size, start + SLICE);
+      addToHash(hash, texts, start, end);
+      addToBuckets(buckets, texts, start, end);
       await new Promise(setImmediate);
     }
     const order = new Int32Array([...buckets.values()].reduce((total, bucket) => total + bucket.length, 0));
     let filled = 0;
     let unsliced = 0;
     for (const key of [...buckets.keys()].sort((a, b) => a - b)) {
-      const bucket = sortTokens(buckets.get(key) ?? [], bytes);
+      const bucket = sortTokens(buckets.get(key) ?? [], texts);
       order.set(bucket, filled);
       filled += bucket.length;
       unsliced += bucket.length;
@@ -89,7 +90,7 @@ export class Vocabulary {
         await new Promise(setImmediate);
       }
     }
-    return new Vocabulary(options, { order, fingerprint: finishHash(hash, endTokens) });
+    return new Vocabulary(options, { texts, order, fingerprint: finishHash(hash, options.endTokens) });
   }
 
   /** Equal for two vocabularies exactly when every token has the same bytes and the same tokens end a text. */
@@ -100,7 +101,17 @@ export class Vocabulary {
 
   /** The raw bytes of a token. Empty for control tokens: they never reach a user's text. */
   bytes(token: Token): Uint8Array {
-    return this.#bytes[token] ?? NO_BYTES;
+    return this.#texts.of(token);
+  }
+
+  /** How many bytes a token has. */
+  lengthOf(token: Token): number {
+    return this.#texts.lengthOf(token);
+  }
+
+  /** The byte of a token at `depth`; undefined behind its end. */
+  byteAt(token: Token, depth: number): number | undefined {
+    return this.#texts.byteAt(token, depth);
   }
 
   /** All tokens that carry text, as an interval of {@link order}. */
@@ -130,7 +141,7 @@ export class Vocabulary {
       if (interval.start === interval.end) break;
       for (let i = interval.start; i < interval.end; i++) {
         const token = this.order[i] as Token;
-        if (this.bytes(token).length !== depth + 1) break;
+        if (this.lengthOf(token) !== depth + 1) break;
         found.push(token);
       }
     }
@@ -139,7 +150,9 @@ export class Vocabulary {
 
   #hash(): string {
     const hash = createHash("sha256");
-    for (let start = 0; start < this.size; start += SLICE) addToHash(hash, this.#bytes.slice(start, start + SLICE));
+    for (let start = 0; start < this.size; start += SLICE) {
+      addToHash(hash, this.#texts, start, Math.min(this.size, start + SLICE));
+    }
     return finishHash(hash, this.endTokens);
   }
 
@@ -149,28 +162,17 @@ export class Vocabulary {
     let high = end;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const text = this.bytes(this.order[middle] as Token);
-      if (text.length <= depth || (text[depth] as number) < byte) low = middle + 1;
+      if ((this.byteAt(this.order[middle] as Token, depth) ?? -1) < byte) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 }
 
-/** Orders byte strings as a dictionary does, a prefix before what continues it. */
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) {
-    const difference = (a[i] as number) - (b[i] as number);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
-
-function addToHash(hash: Hash, bytes: readonly (Uint8Array | undefined)[]): void {
-  const lengths = Uint16Array.from(bytes, (text) => text?.length ?? 0);
+function addToHash(hash: Hash, texts: TokenTexts, start: Token, end: Token): void {
+  const lengths = Uint16Array.from({ length: end - start }, (_, i) => texts.lengthOf(start + i));
   hash.update(new Uint8Array(lengths.buffer));
-  hash.update(Buffer.concat(bytes.map((text) => text ?? NO_BYTES)));
+  hash.update(texts.between(start, end));
 }
 
 function finishHash(hash: Hash, endTokens: Iterable<Token>): string {
@@ -178,30 +180,25 @@ function finishHash(hash: Hash, endTokens: Iterable<Token>): string {
 }
 
 /** Sorts tokens from `start` to `end` by their first two bytes. */
-function addToBuckets(
-  buckets: Map<number, Token[]>,
-  bytes: readonly (Uint8Array | undefined)[],
-  start: number,
-  end: number,
-): void {
+function addToBuckets(buckets: Map<number, Token[]>, texts: TokenTexts, start: Token, end: Token): void {
   for (let token = start; token < end; token++) {
-    const [first, second = -1] = bytes[token] ?? NO_BYTES;
+    const first = texts.byteAt(token, 0);
     if (first === undefined) continue;
-    const key = first * 257 + second + 1;
+    const key = first * 257 + (texts.byteAt(token, 1) ?? -1) + 1;
     const bucket = buckets.get(key);
     if (bucket) bucket.push(token);
     else buckets.set(key, [token]);
   }
 }
 
-function* textualTokens(bytes: readonly (Uint8Array | undefined)[]): Iterable<Token> {
-  for (let token = 0; token < bytes.length; token++) {
-    if ((bytes[token]?.length ?? 0) > 0) yield token;
+function* textualTokens(texts: TokenTexts): Iterable<Token> {
+  for (let token = 0; token < texts.size; token++) {
+    if (texts.lengthOf(token) > 0) yield token;
   }
 }
 
-function sortTokens(tokens: Token[], bytes: readonly (Uint8Array | undefined)[]): Token[] {
-  return tokens.sort((a, b) => compareBytes(bytes[a] ?? NO_BYTES, bytes[b] ?? NO_BYTES) || a - b);
+function sortTokens(tokens: Token[], texts: TokenTexts): Token[] {
+  return tokens.sort((a, b) => texts.compare(a, b) || a - b);
 }
 
 /** Letters, digits, underscore, and bytes of characters beyond ASCII. */

@@ -16,7 +16,7 @@ export function agreesWith(pending: Uint8Array, token: Uint8Array): boolean {
 export function tokensThatAgree(vocabulary: Vocabulary, pending: Uint8Array): Token[] {
   const { start, end } = vocabulary.startingWith(pending);
   const longer = vocabulary.order.subarray(start, end);
-  const shorter = vocabulary.prefixesOf(pending).filter((token) => vocabulary.bytes(token).length < pending.length);
+  const shorter = vocabulary.prefixesOf(pending).filter((token) => vocabulary.lengthOf(token) < pending.length);
   return [...shorter, ...longer];
 }
 

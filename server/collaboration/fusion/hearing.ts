@@ -66,7 +66,7 @@ function splitOf({
     if (!(probability > 0)) continue;
     if (vocabulary.endTokens.has(token)) {
       end += probability;
-    } else if (vocabulary.bytes(token).length > 0) {
+    } else if (vocabulary.lengthOf(token) > 0) {
       tokens.push(token);
       probabilities.push(probability);
     }

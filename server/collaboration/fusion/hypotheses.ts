@@ -152,7 +152,7 @@ export class Hypotheses {
       this.#ended = [begin(behind.from, { history: behind.history, ahead: [] })];
       return;
     }
-    const from = this.#text.length - this.#member.vocabulary.bytes(last).length;
+    const from = this.#text.length - this.#member.vocabulary.lengthOf(last);
     this.#ended = [begin(from, { history: [...behind.history, ...tokens], ahead: [last] })];
   }
 

@@ -111,7 +111,7 @@ export function descend(
   let rank = interval.start;
   for (; rank < interval.end; rank++) {
     const token = vocabulary.order[rank] as Token;
-    if (vocabulary.bytes(token).length > depth) break;
+    if (vocabulary.lengthOf(token) > depth) break;
     const probability = masses.probability(token);
     const weight = open.weight * (probability ?? masses.bound);
     if (weight === 0) continue;

@@ -6,7 +6,7 @@ export function tokenOf(vocabulary: Vocabulary, bytes: Uint8Array): Token | unde
   const { start, end } = vocabulary.startingWith(bytes);
   // The shortest token of an interval comes first.
   const token = start < end ? (vocabulary.order[start] as Token) : undefined;
-  return token !== undefined && vocabulary.bytes(token).length === bytes.length ? token : undefined;
+  return token !== undefined && vocabulary.lengthOf(token) === bytes.length ? token : undefined;
 }
 
 /** The longest token that these bytes begin with; of several the one with the smallest id. */
@@ -14,8 +14,8 @@ export function longestBeginning(vocabulary: Vocabulary, bytes: Uint8Array): Tok
   const beginnings = vocabulary.prefixesOf(bytes);
   const longest = beginnings.at(-1);
   if (longest === undefined) return undefined;
-  const { length } = vocabulary.bytes(longest);
-  return beginnings.find((token) => vocabulary.bytes(token).length === length);
+  const length = vocabulary.lengthOf(longest);
+  return beginnings.find((token) => vocabulary.lengthOf(token) === length);
 }
 
 /**
@@ -30,7 +30,7 @@ export function spellGreedily(vocabulary: Vocabulary, bytes: Uint8Array): Token[
     const token = longestBeginning(vocabulary, rest);
     if (token === undefined) return undefined;
     tokens.push(token);
-    rest = rest.subarray(vocabulary.bytes(token).length);
+    rest = rest.subarray(vocabulary.lengthOf(token));
   }
   return tokens;
 }

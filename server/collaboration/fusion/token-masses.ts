@@ -161,7 +161,7 @@ export class TokenMasses {
         if (index === this.#ranks.length || (this.#ranks[index] as number) >= end) break;
         rank = this.#ranks[index] as number;
       }
-      const byte = this.#vocabulary.bytes(this.#vocabulary.order[rank] as Token)[depth] as number;
+      const byte = this.#vocabulary.byteAt(this.#vocabulary.order[rank] as Token, depth) as number;
       const next = this.#vocabulary.child({ start: rank, end }, depth, byte).end;
       let mass = 0;
       let count = next - rank;
@@ -192,8 +192,7 @@ export class TokenMasses {
   /** The first rank of a node whose token does not end there. */
   #firstBelow({ interval, depth }: Node): number {
     let rank = interval.start;
-    while (rank < interval.end && this.#vocabulary.bytes(this.#vocabulary.order[rank] as Token).length === depth)
-      rank++;
+    while (rank < interval.end && this.#vocabulary.lengthOf(this.#vocabulary.order[rank] as Token) === depth) rank++;
     return rank;
   }
 

@@ -22,16 +22,16 @@ function byteLevelAlphabet(): string[] {
   });
 }
 
-async function bytesOf(model: string, text: string, type?: number): Promise<number[] | undefined> {
-  const [bytes] = await tokenBytes({ model, tokens: [text], token_type: type === undefined ? undefined : [type] });
+function bytesOf(model: string, text: string, type?: number): number[] | undefined {
+  const [bytes] = tokenBytes({ model, tokens: [text], token_type: type === undefined ? undefined : [type] });
   return bytes && [...bytes];
 }
 
 const utf8 = (text: string) => [...Buffer.from(text)];
 
 describe("byte-level BPE", () => {
-  test("every byte comes back from its character", async () => {
-    const bytes = await tokenBytes({ model: "gpt2", tokens: byteLevelAlphabet() });
+  test("every byte comes back from its character", () => {
+    const bytes = [...tokenBytes({ model: "gpt2", tokens: byteLevelAlphabet() })];
     expect(bytes.map((token) => [...(token ?? [])])).toEqual(Array.from({ length: 256 }, (_, byte) => [byte]));
   });
 
@@ -43,22 +43,22 @@ describe("byte-level BPE", () => {
     ["ġ", [0x7f]],
     ["Ń", [0xad]],
     ["ĠreturnĊ", utf8(" return\n")],
-  ])("%s", async (token, bytes) => {
-    expect(await bytesOf("gpt2", token)).toEqual(bytes);
+  ])("%s", (token, bytes) => {
+    expect(bytesOf("gpt2", token)).toEqual(bytes);
   });
 
-  test("a character may be cut between two tokens", async () => {
-    const [first, second] = await tokenBytes({ model: "gpt2", tokens: ["ðŁĺ", "Ģ"] });
+  test("a character may be cut between two tokens", () => {
+    const [first, second] = tokenBytes({ model: "gpt2", tokens: ["ðŁĺ", "Ģ"] });
     expect(Buffer.concat([first ?? [], second ?? []].map((part) => Buffer.from(part))).toString()).toBe("😀");
   });
 
-  test("a user-defined token is plain text, not the byte alphabet", async () => {
-    expect(await bytesOf("gpt2", "Ġ", USER_DEFINED)).toEqual(utf8("Ġ"));
-    expect(await bytesOf("gpt2", "    ", USER_DEFINED)).toEqual(utf8("    "));
+  test("a user-defined token is plain text, not the byte alphabet", () => {
+    expect(bytesOf("gpt2", "Ġ", USER_DEFINED)).toEqual(utf8("Ġ"));
+    expect(bytesOf("gpt2", "    ", USER_DEFINED)).toEqual(utf8("    "));
   });
 
-  test("a token with a character outside the byte alphabet is plain text", async () => {
-    expect(await bytesOf("gpt2", "你好")).toEqual(utf8("你好"));
+  test("a token with a character outside the byte alphabet is plain text", () => {
+    expect(bytesOf("gpt2", "你好")).toEqual(utf8("你好"));
   });
 });
 
@@ -74,8 +74,8 @@ describe("SentencePiece", () => {
     ["<0x0A>", NORMAL, utf8("<0x0A>")],
     ["▁", USER_DEFINED, utf8("▁")],
     ["\n\n", USER_DEFINED, utf8("\n\n")],
-  ])("%j of type %i", async (token, type, bytes) => {
-    expect(await bytesOf("llama", token, type)).toEqual(bytes);
+  ])("%j of type %i", (token, type, bytes) => {
+    expect(bytesOf("llama", token, type)).toEqual(bytes);
   });
 });
 
@@ -83,8 +83,8 @@ describe.each(["gpt2", "llama"])("control tokens of a %s vocabulary", (model) =>
   const tokens = ["<unk>", "<|endoftext|>", "<|fim_middle|>", "[unused1]", "<b>", "a"];
   const metadata = { model, tokens, token_type: [UNKNOWN, CONTROL, USER_DEFINED, UNUSED, USER_DEFINED, NORMAL] };
 
-  test("have no bytes", async () => {
-    const bytes = await tokenBytes(metadata);
+  test("have no bytes", () => {
+    const bytes = [...tokenBytes(metadata)];
     expect(bytes.map((token) => token && Buffer.from(token).toString())).toEqual([
       undefined,
       undefined,
@@ -95,13 +95,17 @@ describe.each(["gpt2", "llama"])("control tokens of a %s vocabulary", (model) =>
     ]);
   });
 
+  test("so have excluded ones", () => {
+    expect([...tokenBytes(metadata, new Set([5]))][5]).toBeUndefined();
+  });
+
   test("count as END", () => {
     expect(controlTokens(metadata)).toEqual([0, 1, 2, 3]);
   });
 });
 
-test("without types every token is text", async () => {
+test("without types every token is text", () => {
   const metadata = { model: "gpt2", tokens: ["<|endoftext|>"] };
-  expect(await tokenBytes(metadata)).toEqual([Uint8Array.from(utf8("<|endoftext|>"))]);
+  expect([...tokenBytes(metadata)]).toEqual([Uint8Array.from(utf8("<|endoftext|>"))]);
   expect(controlTokens(metadata)).toEqual([]);
 });

@@ -1,17 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareBytes, Vocabulary, type VocabularyOptions } from "../../../server/experts/vocabulary.ts";
+import { Vocabulary } from "../../../server/experts/vocabulary.ts";
 
 /** Few bytes, so that tokens share prefixes; the outermost ones, where an interval's end is easily missed. */
 const byte = fc.constantFrom(0, 97, 255);
 const byteString = fc.array(byte, { maxLength: 3 }).map((bytes) => Uint8Array.from(bytes));
 const tokenBytes = fc.array(fc.option(byteString, { nil: undefined }), { maxLength: 40 });
 
-const make = (bytes: VocabularyOptions["bytes"]) => new Vocabulary({ bytes, endTokens: [] });
+type Texts = readonly (Uint8Array | undefined)[];
+const make = (bytes: Texts) => new Vocabulary({ bytes, endTokens: [] });
 const text = (...texts: string[]) => texts.map((each) => new Uint8Array(Buffer.from(each)));
 
 /** Ids of the textual tokens that a condition holds for, in dictionary order. */
-function filtered(bytes: VocabularyOptions["bytes"], holds: (token: Uint8Array) => boolean): number[] {
+function filtered(bytes: Texts, holds: (token: Uint8Array) => boolean): number[] {
   const latin = (token: number) => Buffer.from(bytes[token] ?? []).toString("latin1");
   return [...bytes.keys()]
     .filter((token) => (bytes[token]?.length ?? 0) > 0 && holds(bytes[token] as Uint8Array))
@@ -55,8 +56,8 @@ describe("order", () => {
     expect(built.order).toEqual(make(bytes).order);
   });
 
-  test("compareBytes puts a prefix before what continues it", () => {
-    expect(text("b", "ab", "a", "é").sort(compareBytes)).toEqual(text("a", "ab", "b", "é"));
+  test("puts a prefix before what continues it, and compares bytes as unsigned", () => {
+    expect([...make(text("b", "ab", "a", "é")).order]).toEqual([2, 1, 0, 3]);
   });
 });
 
@@ -105,19 +106,20 @@ describe("looking up", () => {
     );
   });
 
-  test("bytes, longest, size", () => {
+  test("bytes, lengths, size", () => {
     const vocabulary = make([...text("ab", "cde"), undefined]);
     expect(Buffer.from(vocabulary.bytes(1)).toString()).toBe("cde");
     expect(vocabulary.bytes(2)).toHaveLength(0);
     expect(vocabulary.bytes(99)).toHaveLength(0);
-    expect(vocabulary.longest).toBe(3);
+    expect([0, 1, 2, 99].map((token) => vocabulary.lengthOf(token))).toEqual([2, 3, 0, 0]);
+    expect([0, 1, 2, 3, 4].map((depth) => vocabulary.byteAt(1, depth))).toEqual([99, 100, 101, undefined, undefined]);
+    expect(vocabulary.byteAt(99, 0)).toBeUndefined();
     expect(vocabulary.size).toBe(3);
   });
 });
 
 describe("fingerprint", () => {
-  const fingerprint = (bytes: VocabularyOptions["bytes"], endTokens: number[]) =>
-    new Vocabulary({ bytes, endTokens }).fingerprint;
+  const fingerprint = (bytes: Texts, endTokens: number[]) => new Vocabulary({ bytes, endTokens }).fingerprint;
   const known = fingerprint([...text("a", "bc"), undefined], [2]);
 
   test("is equal for equal tokens, however they were sorted", async () => {
