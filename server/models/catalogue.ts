@@ -45,6 +45,8 @@ export interface CatalogueModel {
 export interface Preset {
   readonly id: string;
   readonly title: string;
+  /** What it is, in a few words. */
+  readonly note: string;
   readonly general: string;
   readonly code: string;
 }
@@ -139,13 +141,15 @@ export const CATALOGUE: readonly CatalogueModel[] = [
 export const PRESETS: readonly [Preset, ...Preset[]] = [
   {
     id: "starter",
-    title: "Starter pair: a small general model and a 0.5B code expert",
+    title: "Starter pair",
+    note: "a small general model and a 0.5B code expert",
     general: "smollm2-135m",
     code: "qwen2.5-coder-0.5b",
   },
   {
     id: "second",
-    title: "Two coders with one vocabulary: 0.5B and 1.5B",
+    title: "Two coders",
+    note: "0.5B and 1.5B, with one vocabulary",
     general: "qwen2.5-coder-0.5b",
     code: "qwen2.5-coder-1.5b",
   },

@@ -39,6 +39,8 @@ export interface TensorInfo {
 
 export interface GgufHeader {
   readonly tensors: readonly TensorInfo[];
+  /** What the file says of its licence (`general.license`), if anything. */
+  readonly licence: string | undefined;
   /** Where the value of `general.file_type` stands, if the file has it. */
   readonly fileTypePosition: number | undefined;
   /** Tensors begin at multiples of this. */
@@ -61,17 +63,19 @@ export function readHeader(bytes: Buffer): GgufHeader {
   const metadataCount = header.uint64();
   let alignment = 32;
   let fileTypePosition: number | undefined;
+  let licence: string | undefined;
   for (let index = 0; index < metadataCount; index++) {
     const key = header.string();
     const type = header.uint32();
     if (key === "general.file_type" && type === UINT32) fileTypePosition = header.position;
     if (key === "general.alignment" && type === UINT32) alignment = header.uint32();
+    else if (key === "general.license" && type === STRING) licence = header.string();
     else skipValue(header, type);
   }
   const tensors: TensorInfo[] = [];
   for (let index = 0; index < tensorCount; index++) tensors.push(readTensor(header));
   const dataStart = Math.ceil(header.position / alignment) * alignment;
-  return { tensors, fileTypePosition, alignment, end: header.position, dataStart };
+  return { tensors, licence, fileTypePosition, alignment, end: header.position, dataStart };
 }
 
 /**

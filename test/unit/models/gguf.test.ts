@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { checkGguf } from "../../../server/models/gguf.ts";
+import { checkGguf, readGgufHeader } from "../../../server/models/gguf.ts";
 import { ggufFile } from "./support/gguf-file.ts";
 import { temporaryDirectory } from "./support/workbench.ts";
 
@@ -13,6 +13,10 @@ async function fileWith(bytes: Buffer | string): Promise<string> {
 
 test("a file in order passes", async () => {
   await expect(checkGguf(await fileWith(ggufFile()))).resolves.toBeUndefined();
+});
+
+test("the licence that a file states is read", async () => {
+  expect((await readGgufHeader(await fileWith(ggufFile()))).header.licence).toBe("mit");
 });
 
 test.each([
