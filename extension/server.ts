@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type CancellationToken, EventEmitter, type LogOutputChannel } from "vscode";
 import {
   type Disposable,
@@ -33,6 +34,9 @@ const RESTARTS = 5;
 const RESTART_WINDOW_MS = 3 * 60_000;
 /** Between a start that failed and the next one. */
 const START_AGAIN_MS = 500;
+/** The longest that a server may take to be gone once it is ended, in ms. */
+const END_LIMIT_MS = 5_000;
+const ASK_EVERY_MS = 20;
 
 /** The server process as the rest of the extension sees it: whether it runs, what it says of itself, and requests. */
 export class TandemServer {
@@ -78,7 +82,7 @@ export class TandemServer {
   async restart(): Promise<void> {
     const { processId } = (this.client.initializeResult?.capabilities.experimental ?? {}) as ServerProcess;
     await this.stop();
-    if (processId !== undefined) this.endProcess(processId);
+    if (processId !== undefined) await this.endProcess(processId);
     this.budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
     this.client = this.createClient();
     await this.start();
@@ -115,12 +119,19 @@ export class TandemServer {
     return this.client.onProgress(type, token, (value) => listener(value as P));
   }
 
-  /** One that hangs would not hear anything gentler. */
-  private endProcess(processId: number): void {
+  /**
+   * One that hangs would not hear anything gentler. Resolves when it has gone: until then its socket takes connections
+   * that nobody answers.
+   */
+  private async endProcess(processId: number): Promise<void> {
     try {
       process.kill(processId, "SIGKILL");
+      for (const end = performance.now() + END_LIMIT_MS; performance.now() < end; await delay(ASK_EVERY_MS)) {
+        process.kill(processId, 0);
+      }
+      this.output.warn(`The server's process ${processId} has not ended within ${END_LIMIT_MS / 1000} s.`);
     } catch (error) {
-      this.output.info(`The server's process had ended already: ${messageOf(error)}`);
+      this.output.info(`The server's process has ended: ${messageOf(error)}`);
     }
   }
 
@@ -169,7 +180,7 @@ export class TandemServer {
       return false;
     }
     // A server killed while it worked is replaced at once, so that the next keystroke is answered.
-    if (!hasRun) await new Promise((resolve) => setTimeout(resolve, START_AGAIN_MS));
+    if (!hasRun) await delay(START_AGAIN_MS);
     return true;
   }
 

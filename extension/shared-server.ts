@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import os from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { StreamInfo } from "vscode-languageclient/node";
+import { SERVER_FLAGS, serverEnvironment } from "../server/protocol.ts";
 import { type SharedAddress, sharedAddress } from "./shared-address.ts";
 
 /** The longest that a server may take until it listens, in ms: a machine that is busy starts processes slowly. */
@@ -39,12 +40,12 @@ async function startAndConnect(serverModule: string, { address, log }: SharedAdd
   const output = await open(log, "w", 0o600);
   const state: { ended?: string } = {};
   try {
-    const child = spawn(process.execPath, [serverModule, `--shared=${address}`], {
+    const child = spawn(process.execPath, [...SERVER_FLAGS, serverModule, `--shared=${address}`], {
       // It outlives this window: others may work with it, and a window that is reloaded finds its models warm.
       detached: true,
       stdio: ["ignore", output.fd, output.fd],
       cwd: os.homedir(),
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      env: { ...serverEnvironment(process.env), ELECTRON_RUN_AS_NODE: "1" },
       windowsHide: true,
     });
     child.once("error", ({ message }) => {

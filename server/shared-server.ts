@@ -39,7 +39,8 @@ export async function serveAll(address: string, house: House): Promise<void> {
   };
   if (!(await listenAlone(server, address))) process.exit(0);
   process.once("SIGTERM", end);
-  leaving = setTimeout(end, LINGER_MS);
+  // The first client may have come already, before anything else could happen here.
+  if (clients === 0) leaving = setTimeout(end, LINGER_MS);
 }
 
 function serveSocket(socket: Socket, house: House, onEnd: () => void): void {

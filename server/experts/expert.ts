@@ -1,9 +1,10 @@
 import type { CostModel } from "../calibration/cost-model.ts";
 import type { ExpertRole } from "../protocol.ts";
-import type { Token, Vocabulary } from "./vocabulary.ts";
+import type { Token } from "./token-texts.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 export type { ExpertRole } from "../protocol.ts";
-export type { Token } from "./vocabulary.ts";
+export type { Token } from "./token-texts.ts";
 
 /** An excerpt of another file. */
 export interface ContextPiece {

@@ -19,6 +19,8 @@ const OUTSIDE_CANDIDATES = -18;
  * token of the vocabulary and of the batch.
  */
 export const BATCH_SIZE = 128;
+/** The same where each of them is read: then it also fills that memory, and a copy of it, and does not give them back. */
+export const MOST_SCORED = 32;
 /** llama.cpp looks through the filter for every token it knows: a long one costs more than copying all logits. */
 const MOST_FILTERED = 1024;
 

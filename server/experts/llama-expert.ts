@@ -73,6 +73,7 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     try {
       const metadata: TokenizerMetadata = model.fileInfo.metadata.tokenizer.ggml;
       const vocabulary = await readVocabulary(model, metadata);
+      forgetLists(metadata);
       signal.throwIfAborted();
       const bytesPerPlace = contextSize * kvBytesPerToken(model.fileInfo);
       const places = Math.min(MOST_PLACES, Math.max(1, Math.floor(options.cacheBytes / bytesPerPlace)));
@@ -190,14 +191,18 @@ function createContext(
 }
 
 async function readVocabulary(model: LlamaModel, metadata: TokenizerMetadata): Promise<Vocabulary> {
-  const bytes = await tokenBytes(metadata);
   const endTokens = new Set(controlTokens(metadata));
   for (const token of metadata.tokens.keys()) {
     if (token % SLICE === 0) await new Promise(setImmediate);
     if (model.isEogToken(token as LlamaToken)) endTokens.add(token);
   }
-  for (const token of endTokens) bytes[token] = undefined;
+  const bytes = tokenBytes(metadata, endTokens);
   return Vocabulary.build({ bytes, endTokens, infill: infillTokens(model, metadata) });
+}
+
+/** The library keeps what it read of the file: 30 MB of strings that nobody asks for once the vocabulary is built. */
+function forgetLists(metadata: object): void {
+  for (const [key, value] of Object.entries(metadata)) if (Array.isArray(value)) Object.assign(metadata, { [key]: [] });
 }
 
 function infillTokens(model: LlamaModel, { tokens }: TokenizerMetadata): InfillTokens | undefined {

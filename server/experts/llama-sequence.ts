@@ -1,7 +1,7 @@
 import type { MeasuredCost } from "../calibration/cost-model.ts";
 import type { Distribution, Evidence, OpenOptions, Sequence, Token } from "./expert.ts";
 import type { KvCache } from "./kv-cache.ts";
-import { BATCH_SIZE, type BatchItem, evaluateBatch, evaluateExactly } from "./llama-batch.ts";
+import { BATCH_SIZE, type BatchItem, evaluateBatch, evaluateExactly, MOST_SCORED } from "./llama-batch.ts";
 import type { LlamaRuntime } from "./llama-runtime.ts";
 import type { PromptTokens } from "./prompt-tokens.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -147,7 +147,7 @@ export class LlamaSequence implements Sequence {
     let bytes = 0;
     for (let i = wanted.scoresFrom; i < wanted.scoresTo; i++) {
       nats -= cache.score(i, tokens[i]) ?? 0;
-      bytes += this.#parts.vocabulary.bytes(tokens[i] as Token).length;
+      bytes += this.#parts.vocabulary.lengthOf(tokens[i] as Token);
     }
     if (bytes > 0) this.#evidence = { nats, bytes };
   }
@@ -185,7 +185,8 @@ export class LlamaSequence implements Sequence {
     await cache.truncate(start);
     let done = 0;
     while (done < tokens.length) {
-      const size = Math.min(BATCH_SIZE, Math.max(SMALLEST_PIECE, Math.round(PIECE_MS / cost.prompt)));
+      const most = wanted.scoresFrom < NOWHERE ? MOST_SCORED : BATCH_SIZE;
+      const size = Math.min(most, Math.max(SMALLEST_PIECE, Math.round(PIECE_MS / cost.prompt)));
       // A short rest joins the piece before it: a batch of one costs nearly as much as a batch of several.
       const end = tokens.length - done < size * 1.5 ? tokens.length : done + size;
       await this.#evaluatePiece(tokens, done, end, wanted);

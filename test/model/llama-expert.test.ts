@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Distribution, Token } from "../../server/experts/expert.ts";
+import type { Distribution, Prompt, Token } from "../../server/experts/expert.ts";
 import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
 import { loadExpert, never, PYTHON } from "./real-experts.ts";
@@ -96,6 +96,26 @@ describe.each(MODELS)("$id", ({ id, role, infills }) => {
     anew.close();
     await fresh.dispose();
     expectSameHead(afterKeystroke, expected);
+  });
+
+  it("evaluates no more at a key where pieces of other files stand in front", async () => {
+    const pieces = [
+      { path: "shapes.py", text: "def perimeter(sides: list[float]) -> float:\n    return sum(sides)\n" },
+    ];
+    const informed = { ...PYTHON, context: { repository: "shapes", path: "circles.py", pieces } };
+    const evaluatedAtAKey = async (prompt: Prompt) => {
+      const opened = await expert.open(prompt, never);
+      const { length } = opened;
+      opened.close();
+      const typed = await expert.open({ ...prompt, middle: `${prompt.middle}urn 2 *` }, never);
+      typed.close();
+      return { length, evaluated: typed.evaluatedPromptTokens };
+    };
+    const alone = await evaluatedAtAKey(PYTHON);
+    const withPieces = await evaluatedAtAKey(informed);
+    expect(withPieces.evaluated).toBeLessThanOrEqual(alone.evaluated);
+    expect(withPieces.evaluated).toBeLessThan(10);
+    expect(withPieces.length > alone.length).toBe(infills);
   });
 
   it("comes back to an earlier branch unchanged", async () => {

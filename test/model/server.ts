@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import path from "node:path";
+import { execPath, env as ownEnvironment } from "node:process";
 import {
   createProtocolConnection,
   DidChangeTextDocumentNotification,
@@ -15,6 +16,7 @@ import {
   ShowMessageNotification,
   ShutdownRequest,
 } from "vscode-languageserver-protocol/node";
+import { SERVER_FLAGS, serverEnvironment } from "../../server/protocol.ts";
 
 const SERVER = path.resolve("dist/server.js");
 
@@ -32,9 +34,19 @@ export class ServerUnderTest {
     connection.onNotification(LogMessageNotification.type, ({ message }) => void this.logged.push(message));
   }
 
-  /** Starts the built server. `settings` are given as initialization options. */
-  static async start(settings: object = {}): Promise<ServerUnderTest> {
-    const child = spawn(process.execPath, [SERVER, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  /**
+   * Starts the built server as the extension does. `settings` are given as initialization options; the rest says how else it is
+   * to run.
+   */
+  static async start(
+    settings: object = {},
+    { env, ...user }: Pick<SpawnOptions, "env" | "uid" | "gid"> = {},
+  ): Promise<ServerUnderTest> {
+    const child = spawn(execPath, [...SERVER_FLAGS, SERVER, "--stdio"], {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: serverEnvironment(env ?? ownEnvironment),
+      ...user,
+    });
     return ServerUnderTest.over(child, createProtocolConnection(child.stdout, child.stdin), settings);
   }
 
@@ -47,7 +59,8 @@ export class ServerUnderTest {
     const server = new ServerUnderTest(child, connection);
     connection.listen();
     await connection.sendRequest(InitializeRequest.type, {
-      processId: process.pid,
+      // The server ends with its connection. It may run as somebody who may not look after our process.
+      processId: null,
       rootUri: null,
       capabilities: {},
       initializationOptions: { tandem: settings },

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createProtocolConnection,
@@ -15,6 +17,8 @@ import { waitFor } from "../e2e/lib/wait.ts";
 import { ServerUnderTest } from "./server.ts";
 
 const SERVER = path.resolve("dist/server.js");
+/** How long a server stays when nobody is there. */
+const LINGERS_MS = 15_000;
 const CODE = "def total(numbers):\n    result = 0\n    for number in numbers:\n        result += █";
 /** The most that a further window may cost. */
 const FURTHER_WINDOW_BYTES = 60e6;
@@ -96,6 +100,30 @@ describe("windows that share a server", () => {
     await first.stop();
   });
 });
+
+// With a name of a pipe nobody sees when it is there.
+it.skipIf(process.platform === "win32")(
+  "a server stays with a client that came as soon as it listened",
+  async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "tandem-shared-"));
+    // Whether a client comes that early is a matter of luck, which seldom fails four times.
+    const servers = [0, 1, 2, 3].map((index) => {
+      const address = path.join(folder, `server${index}`);
+      return { address, child: spawn(process.execPath, [SERVER, `--shared=${address}`], { stdio: "inherit" }) };
+    });
+    const sockets = await Promise.all(
+      servers.map(async ({ address }) => {
+        while (!existsSync(address)) await new Promise(setImmediate);
+        return waitFor("the server to listen", () => tryToConnect(address));
+      }),
+    );
+    await delay(LINGERS_MS + 2_000);
+    expect(sockets.map(({ closed }) => closed)).toEqual(servers.map(() => false));
+    for (const { child } of servers) child.kill();
+    await rm(folder, { recursive: true });
+  },
+  60_000,
+);
 
 function tryToConnect(address: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
