@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readJson, replaceFile } from "./json-file.ts";
+import { ToldOnce } from "./told-once.ts";
 import { Turns } from "./turns.ts";
 
 const Figures = z.object({
@@ -20,12 +21,12 @@ export type CostRecord = z.output<typeof Record>;
  */
 export class CostStore {
   readonly #file: string;
-  readonly #onFailure: (failure: unknown) => void;
+  readonly #trouble: ToldOnce;
   readonly #turns = new Turns();
 
   constructor(file: string, onFailure: (failure: unknown) => void) {
     this.#file = file;
-    this.#onFailure = onFailure;
+    this.#trouble = new ToldOnce(onFailure);
   }
 
   /** What is known of a model; `key` tells its file from others. Never rejects. */
@@ -39,7 +40,7 @@ export class CostStore {
       const parsed = File.safeParse(await readJson(this.#file));
       return parsed.success ? parsed.data : {};
     } catch (failure) {
-      this.#onFailure(failure);
+      this.#trouble.failed(failure);
       return {};
     }
   }
@@ -59,8 +60,9 @@ export class CostStore {
     try {
       const all = { ...(await this.all()), [key]: record };
       await replaceFile(this.#file, `${JSON.stringify(all, undefined, 1)}\n`);
+      this.#trouble.worked();
     } catch (failure) {
-      this.#onFailure(failure);
+      this.#trouble.failed(failure);
     }
   }
 }

@@ -1,12 +1,14 @@
 import type { CostStore } from "../calibration/cost-store.ts";
+import { ModelError } from "../models/errors.ts";
 import { checkGguf } from "../models/gguf.ts";
 import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
 import { bitsPerByte } from "../models/measured-quality.ts";
 import type { ExpertState, ExpertStatus, ExpertWork } from "../protocol.ts";
 import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
 import { abandonable } from "./abandonable.ts";
-import { ExpertUnavailableError, RuntimeUnavailableError } from "./errors.ts";
+import { ExpertUnavailableError } from "./errors.ts";
 import type { Expert, ExpertRole } from "./expert.ts";
+import { messageOf, unusable, withoutInfilling } from "./expert-messages.ts";
 import { IdleTimers } from "./idle-timers.ts";
 import { LlamaExpert, type LlamaExpertOptions } from "./llama-expert.ts";
 import { type LlamaDescription, LlamaRuntime } from "./llama-runtime.ts";
@@ -50,6 +52,9 @@ export interface LoadedExpert extends Expert {
 /** Reads a model file into memory. Rejects when it cannot be used, or with the signal's reason. */
 export type LoadExpert = (options: LlamaExpertOptions, signal: AbortSignal) => Promise<LoadedExpert>;
 
+/** A file that is no model, or not there, is looked at again after so long at the earliest, in ms. */
+const LOOK_AGAIN_MS = 2_000;
+
 interface Slot {
   readonly loading: Promise<LoadedExpert>;
   readonly abort: AbortController;
@@ -57,7 +62,8 @@ interface Slot {
 
 /**
  * The two experts, loaded when first needed and kept. One that cannot be loaded is out of use until the settings
- * change or {@link reset} is called, and says why; the other is not affected. One that nobody uses for long is unloaded.
+ * change, {@link reset} is called, or its file is another one, and says why; the other is not affected. One that nobody
+ * uses for long is unloaded.
  */
 export class ExpertPool {
   readonly #files: ModelFiles;
@@ -219,9 +225,17 @@ export class ExpertPool {
       if (this.#slots.get(role)?.loading !== loading) return;
       const missing = failure instanceof ExpertUnavailableError && failure.reason === "missing";
       if (missing) this.#slots.delete(role);
+      else if (isOfFile(failure)) this.#lookAgain(role, loading);
       this.#report(role, missing ? "missing" : "failed", messageOf(failure));
     });
     return { loading, abort };
+  }
+
+  /** A file of the user's own may be put back, or still be on its way there. */
+  #lookAgain(role: ExpertRole, loading: Slot["loading"]): void {
+    setTimeout(() => {
+      if (this.#slots.get(role)?.loading === loading) this.#slots.delete(role);
+    }, LOOK_AGAIN_MS).unref();
   }
 
   async #unload(role: ExpertRole): Promise<void> {
@@ -280,21 +294,7 @@ async function loadLlamaExpert(options: LlamaExpertOptions, signal: AbortSignal)
   return LlamaExpert.load(options, signal);
 }
 
-/** Why an expert cannot be used, and what to do next. Where llama.cpp itself is the reason, its error says it. */
-function unusable(role: ExpertRole, id: string, failure: unknown): string {
-  const remedy =
-    failure instanceof RuntimeUnavailableError
-      ? ""
-      : ' Verify its file or choose another model with "Tandem: Manage Models"; the other expert goes on alone.';
-  return `The ${EXPERT_NAMES[role]} ${id} cannot be used: ${messageOf(failure)}${remedy}`;
-}
-
-/** A general model is not expected to infill; of a code expert, people would wonder why it ignores what comes after. */
-function withoutInfilling(name: string): string {
-  return `${name} was not trained to infill: it reads only the text before the cursor. "Tandem: Manage Models" offers models with infilling tokens, which complete better.`;
-}
-
-function messageOf(failure: unknown): string {
-  const message = failure instanceof Error ? failure.message : String(failure);
-  return /[.!?]$/.test(message) ? message : `${message}.`;
+/** Whether the file was refused, before llama.cpp got to see it. */
+function isOfFile(failure: unknown): boolean {
+  return failure instanceof ExpertUnavailableError && failure.cause instanceof ModelError;
 }

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { readJson, replaceFile } from "../calibration/json-file.ts";
+import { ToldOnce } from "../calibration/told-once.ts";
 import { Turns } from "../calibration/turns.ts";
 import { pairStateSchema } from "./pair-learner.ts";
 
@@ -32,25 +33,28 @@ export class ForgetError extends Error {
 
 /**
  * What was learned from use, in a file that people can read and delete. It holds numbers only, nothing of what anybody
- * wrote. A file that is not there, not whole, or of another version says nothing; failures are told and change nothing
- * else.
+ * wrote. A file that is not there, not whole, or of another version says nothing; failures are told once and change
+ * nothing else: what could not be written is known as long as this object is.
  */
 export class LearnedStore {
   readonly file: string;
-  readonly #onFailure: (failure: unknown) => void;
+  readonly #trouble: ToldOnce;
   readonly #turns = new Turns();
+  /** What could not be written. */
+  #unwritten: Learned | undefined;
 
   constructor(file: string, onFailure: (failure: unknown) => void) {
     this.file = file;
-    this.#onFailure = onFailure;
+    this.#trouble = new ToldOnce(onFailure);
   }
 
   /** Never rejects. */
   async read(): Promise<Learned> {
+    if (this.#unwritten) return this.#unwritten;
     try {
       return learnedSchema.safeParse(await readJson(this.file)).data ?? NOTHING_LEARNED;
     } catch (failure) {
-      this.#onFailure(failure);
+      this.#trouble.failed(failure);
       return NOTHING_LEARNED;
     }
   }
@@ -64,8 +68,11 @@ export class LearnedStore {
       const learned = change(await this.read());
       try {
         await replaceFile(this.file, toText(learned));
+        this.#unwritten = undefined;
+        this.#trouble.worked();
       } catch (failure) {
-        this.#onFailure(failure);
+        this.#unwritten = learned;
+        this.#trouble.failed(failure);
       }
       return learned;
     });
@@ -77,6 +84,7 @@ export class LearnedStore {
    */
   reset(): Promise<void> {
     return this.#turns.take(async () => {
+      this.#unwritten = undefined;
       try {
         await rm(this.file, { force: true });
       } catch (failure) {

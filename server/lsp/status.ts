@@ -1,8 +1,8 @@
-import type { Connection } from "vscode-languageserver";
+import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver";
 import type { Candidate } from "../collaboration/strategy.ts";
 import type { ExpertPool } from "../experts/expert-pool.ts";
 import { type AnswerSummary, type ExpertStatus, type Status, StatusNotification, StatusRequest } from "../protocol.ts";
-import type { StrategyId } from "../strategies.ts";
+import type { ExpertRole, StrategyId } from "../strategies.ts";
 import { tell } from "./tell.ts";
 
 /** What goes on, told to the client whenever it changes. */
@@ -14,12 +14,19 @@ export class StatusFeature {
   #fetching: number | undefined;
   #saving = false;
   #announced = "";
+  /** Why experts fail, as far as it was told. */
+  readonly #told = new Map<ExpertRole, string | undefined>();
   #scheduled = false;
 
-  constructor(connection: Connection, experts: ExpertPool) {
+  /** @param configured resolves when the client's settings have been taken over for the first time */
+  constructor(connection: Connection, experts: ExpertPool, configured: Promise<void>) {
     this.#connection = connection;
     this.#experts = experts;
-    connection.onRequest(StatusRequest, () => this.status());
+    connection.onRequest(StatusRequest, async () => {
+      // Before that nobody has looked for the experts, and they would seem to be missing.
+      await configured;
+      return this.status();
+    });
   }
 
   status(): Status {
@@ -41,6 +48,7 @@ export class StatusFeature {
     setTimeout(() => {
       this.#scheduled = false;
       const status = this.status();
+      this.#warn(status.experts);
       const text = JSON.stringify(status);
       if (text === this.#announced) return;
       this.#announced = text;
@@ -85,6 +93,22 @@ export class StatusFeature {
   saving(saving: boolean): void {
     this.#saving = saving;
     this.changed();
+  }
+
+  /** Shows why an expert has failed, once. Where the other one fails as well, the status says that there is trouble. */
+  #warn(experts: readonly ExpertStatus[]): void {
+    const failures = experts.filter(({ state }) => state === "failed");
+    const [message] = failures.flatMap((failure) => failure.message ?? []);
+    if (message && !failures.some((failure) => this.#told.get(failure.role) === failure.message)) {
+      tell(() =>
+        this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }),
+      );
+    }
+    for (const { role, state, message } of experts) {
+      if (state === "failed") this.#told.set(role, message);
+      // One that is loaded may fail for the same reason.
+      else if (state !== "loading") this.#told.delete(role);
+    }
   }
 
   #health(experts: readonly ExpertStatus[]): Status["health"] {

@@ -117,7 +117,7 @@ async function receive(
   if (options.expectedBytes === undefined) {
     await ensureFreeSpace(path.dirname(part.path), total - offset, options.id);
     const tag = response.headers.get("etag") ?? undefined;
-    await part.writeNotes({ wheels: [], etag: tag?.startsWith("W/") ? undefined : tag });
+    await part.writeNotes({ wheels: [], etag: tag?.startsWith("W/") ? undefined : tag, bytes: total });
   }
   await part.touch();
   const stalled = new ModelError(

@@ -6,6 +6,8 @@ import { sizeIfThere } from "./file-size.ts";
 const notesSchema = z.object({
   /** The hub's word for the version of a file whose hash nobody knows beforehand. */
   etag: z.string().optional(),
+  /** How many bytes the whole file has, where the hub said so and nobody knew it beforehand. */
+  bytes: z.number().int().positive().optional(),
   /** Wheels whose bytes are complete, in order, and where in the file each one's bytes end. */
   wheels: z.array(z.object({ name: z.string(), version: z.string(), end: z.number().int().positive() })).default([]),
 });

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import lockfile from "proper-lockfile";
 import { replaceFile } from "../calibration/json-file.ts";
+import { ToldOnce } from "../calibration/told-once.ts";
 import { Turns } from "../calibration/turns.ts";
 import { type CountedRow, mergeRows } from "./counted-row.ts";
 import { dayBefore, dayOf } from "./day.ts";
@@ -42,11 +43,16 @@ export class StatisticsStore {
   #pending: readonly CountedRow[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #turns = new Turns();
-  #failing = false;
+  readonly #trouble: ToldOnce;
 
   constructor(file: string, onProblem: (message: string) => void, now: () => Date = () => new Date()) {
     this.file = file;
     this.#onProblem = onProblem;
+    this.#trouble = new ToldOnce((failure) =>
+      onProblem(
+        `The statistics in ${file} cannot be read or written: ${reasonOf(failure)}. Until they can, what is counted stays in memory.`,
+      ),
+    );
     this.#now = now;
   }
 
@@ -64,7 +70,7 @@ export class StatisticsStore {
       try {
         stored = (await this.#stored()).rows ?? (await this.#locked(() => this.#load()));
       } catch (failure) {
-        this.#failed(failure);
+        this.#trouble.failed(failure);
       }
       return this.#since(days, mergeRows([...stored, ...this.#pending]));
     });
@@ -83,10 +89,10 @@ export class StatisticsStore {
           const rows = mergeRows([...(await this.#load()), ...counted]);
           await replaceFile(this.file, statisticsText(this.#since(DAYS_KEPT, rows)));
         });
-        this.#failing = false;
+        this.#trouble.worked();
       } catch (failure) {
         this.#pending = mergeRows([...counted, ...this.#pending]);
-        this.#failed(failure);
+        this.#trouble.failed(failure);
       }
     });
   }
@@ -155,15 +161,6 @@ export class StatisticsStore {
     } finally {
       if (!lost) await release();
     }
-  }
-
-  #failed(failure: unknown): void {
-    // A disk that is read-only now is so ten seconds later.
-    if (this.#failing) return;
-    this.#failing = true;
-    this.#onProblem(
-      `The statistics in ${this.file} cannot be read or written: ${reasonOf(failure)}. Until they can, what is counted stays in memory.`,
-    );
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type PoolSettings,
 } from "../../../server/experts/expert-pool.ts";
 import { Vocabulary } from "../../../server/experts/vocabulary.ts";
+import { ModelError } from "../../../server/models/errors.ts";
 
 const MINUTE = 60_000;
 const SETTINGS: PoolSettings = {
@@ -171,4 +172,34 @@ test("a model that cannot be found out about fails with what to do, before anybo
     { state: "failed", message: expect.stringContaining("The general model a-general-model cannot be used") },
     { state: "failed", message: expect.stringMatching(/no model called so\. .*"Tandem: Manage Models"/) },
   ]);
+});
+
+describe("an expert that failed", () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+  const failureOf = (pool: ExpertPool) => pool.get("code", signal).catch((error: unknown) => (error as Error).message);
+
+  test("is tried again some time after its file was refused, which may be there then", async () => {
+    let looked = 0;
+    const locate = async () => {
+      if (looked++ === 0) throw new ModelError("unreadable", "There is no such file.");
+      return "a.gguf";
+    };
+    const load: LoadExpert = () => Promise.reject(new Error("It was loaded."));
+    const pool = new ExpertPool({ locate }, SETTINGS, undefined, load);
+    expect(await failureOf(pool)).toContain("There is no such file");
+    expect(await failureOf(pool)).toContain("There is no such file");
+    expect(pool.status()).toContainEqual(expect.objectContaining({ role: "code", state: "failed" }));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await failureOf(pool)).toContain("It was loaded");
+  });
+
+  test("is not loaded again and again", async () => {
+    const load = vi.fn<LoadExpert>(() => Promise.reject(new Error("The tensors are odd.")));
+    const pool = new ExpertPool({ locate: async () => "a.gguf" }, SETTINGS, undefined, load);
+    await failureOf(pool);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(await failureOf(pool)).toContain("The tensors are odd");
+    expect(load).toHaveBeenCalledOnce();
+  });
 });

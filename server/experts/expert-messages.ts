@@ -1,0 +1,23 @@
+import { EXPERT_NAMES } from "../strategies.ts";
+import { RuntimeUnavailableError } from "./errors.ts";
+import type { ExpertRole } from "./expert.ts";
+
+/** Why an expert cannot be used, and what to do next. Where llama.cpp itself is the reason, its error says it. */
+export function unusable(role: ExpertRole, id: string, failure: unknown): string {
+  const remedy =
+    failure instanceof RuntimeUnavailableError
+      ? ""
+      : ' Verify its file or choose another model with "Tandem: Manage Models"; the other expert goes on alone.';
+  return `The ${EXPERT_NAMES[role]} ${id} cannot be used: ${messageOf(failure)}${remedy}`;
+}
+
+/** A general model is not expected to infill; of a code expert, people would wonder why it ignores what comes after. */
+export function withoutInfilling(name: string): string {
+  return `${name} was not trained to infill: it reads only the text before the cursor. "Tandem: Manage Models" offers models with infilling tokens, which complete better.`;
+}
+
+/** What a failure says, as a sentence. */
+export function messageOf(failure: unknown): string {
+  const message = failure instanceof Error ? failure.message : String(failure);
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

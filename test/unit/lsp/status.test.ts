@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { MessageType, ShowMessageNotification } from "vscode-languageserver";
+import type { ExpertPool } from "../../../server/experts/expert-pool.ts";
+import { StatusFeature } from "../../../server/lsp/status.ts";
+import type { ExpertStatus, Status } from "../../../server/protocol.ts";
+
+type Connection = ConstructorParameters<typeof StatusFeature>[0];
+
+const general = { role: "general", id: "a-general-model", state: "ready" } as const;
+const code = { role: "code", id: "a-coder", state: "ready" } as const;
+const failed = (expert: ExpertStatus, message: string): ExpertStatus => ({ ...expert, state: "failed", message });
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function setUp(configured = Promise.resolve()) {
+  let experts: ExpertStatus[] = [general, code];
+  const shown: string[] = [];
+  const sendNotification = async (type: unknown, params: { type: MessageType; message: string }) => {
+    if (type !== ShowMessageNotification.type) return;
+    expect(params.type).toBe(MessageType.Warning);
+    shown.push(params.message);
+  };
+  let ask: () => Promise<Status> = () => Promise.reject(new Error("Nobody answers."));
+  const onRequest = (_type: unknown, handler: typeof ask) => {
+    ask = handler;
+  };
+  const status = new StatusFeature(
+    { onRequest, sendNotification } as unknown as Connection,
+    { status: () => experts } as ExpertPool,
+    configured,
+  );
+  const become = async (...now: ExpertStatus[]) => {
+    experts = now;
+    status.changed();
+    await vi.runAllTimersAsync();
+  };
+  return { status, shown, become, ask: () => ask() };
+}
+
+test("whoever asks before the settings are there is answered when they are", async () => {
+  let configure: () => void = () => undefined;
+  const { ask, become } = setUp(
+    new Promise((resolve) => {
+      configure = resolve;
+    }),
+  );
+  await become({ ...general, state: "missing" }, { ...code, state: "missing" });
+  const status = ask();
+  await become(general, code);
+  configure();
+  expect((await status).health).toBe("ready");
+});
+
+test("why an expert fails is shown once, and once more when it has worked meanwhile", async () => {
+  const { shown, become } = setUp();
+  await become(general, failed(code, "There is no such file."));
+  await become({ ...general, state: "idle" }, { ...code, state: "loading" });
+  await become({ ...general, state: "idle" }, failed(code, "There is no such file."));
+  expect(shown).toEqual(["There is no such file."]);
+  await become(general, code);
+  await become(general, failed(code, "There is no such file."));
+  expect(shown).toEqual(["There is no such file.", "There is no such file."]);
+  await become(general, failed(code, "It is no model."));
+  expect(shown.slice(2)).toEqual(["It is no model."]);
+});
+
+test("where both fail, that is one message, and the status tells of trouble", async () => {
+  const { status, shown, become } = setUp();
+  await become(general, failed(code, "llama.cpp cannot be loaded."));
+  await become(failed(general, "llama.cpp cannot be loaded either."), failed(code, "llama.cpp cannot be loaded."));
+  expect(shown).toEqual(["llama.cpp cannot be loaded."]);
+  expect(status.status().health).toBe("trouble");
+});
+
+test("what an expert that works has to say stays in the status", async () => {
+  const { shown, become } = setUp();
+  await become(general, { ...code, message: "It was not trained to infill." });
+  expect(shown).toEqual([]);
+});
