@@ -19,11 +19,12 @@ import { DocumentError } from "./document-error.ts";
 import { ExpectedLatency } from "./expected-latency.ts";
 import { finish } from "./finish.ts";
 import { IdleWork } from "./idle-work.ts";
-import { type Cursor, Preparation, type PreparationParts, type Prepared } from "./preparation.ts";
+import { placeOf } from "./place-of.ts";
+import { type Cursor, Preparation, type PreparationParts, type Prepared, unasked } from "./preparation.ts";
 import { firstAsked, readAhead } from "./read-ahead.ts";
 import { showable } from "./showable.ts";
+import type { TextEdit } from "./text-edit.ts";
 import { TypingRhythm } from "./typing-rhythm.ts";
-import { variantOf } from "./variant-of.ts";
 
 export type { Cursor } from "./preparation.ts";
 
@@ -39,6 +40,8 @@ export interface TypingOptions {
   readonly signal: AbortSignal;
   /** The user has asked for it, and does not merely type. */
   readonly invoked: boolean;
+  /** Nothing is to be done beyond what was asked for: the machine saves its battery. */
+  readonly frugal?: boolean;
 }
 
 export interface CompletionParts extends PreparationParts {
@@ -117,7 +120,7 @@ export class CompletionService {
     const prepared = await this.#preparation.prepare(cursor, settings, signal);
     const place = placeOf(prepared, strategy);
     const known = this.#known(place, prepared, start);
-    if (known) return this.#shown(known, prepared, strategy);
+    if (known) return this.#shown(known, prepared, strategy, options);
     const begun = this.#making.find(place);
     if (!begun && !invoked) {
       const delay = this.#rhythm.delay(prepared.window.before, this.#latency.of(strategy));
@@ -134,11 +137,8 @@ export class CompletionService {
         signal,
       ));
     this.#latency.add(strategy, performance.now() - opened);
-    return this.#shown(
-      finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared),
-      prepared,
-      strategy,
-    );
+    const answer = finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared);
+    return this.#shown(answer, prepared, strategy, options);
   }
 
   /** What one expert writes by itself at the cursor. Rejects as {@link complete} does. */
@@ -187,6 +187,11 @@ export class CompletionService {
     this.#idle.interrupt();
     this.#making.clear();
     this.#answers.clear();
+  }
+
+  /** Takes note of a document's change, which tells what was deleted there. */
+  edited(document: string, edit: TextEdit): void {
+    this.#preparation.edited(document, edit);
   }
 
   /** Forgets a document that was closed. */
@@ -250,8 +255,9 @@ export class CompletionService {
   }
 
   /** Uses the pause in which the user looks at an answer. */
-  #shown(candidate: Candidate, prepared: Prepared, strategy: StrategyId): Candidate {
+  #shown(candidate: Candidate, prepared: Prepared, strategy: StrategyId, { frugal }: TypingOptions): Candidate {
     const { cursor, question } = prepared;
+    if (frugal) return candidate;
     this.#idle.plan(async (signal) => {
       const better = await this.#preparation.betterPrompt(prepared, signal);
       if (better) await this.#readAhead(better, cursor.document, strategy, signal);
@@ -282,16 +288,6 @@ export class CompletionService {
     const request = { ...unasked(prepared).question, id: randomUUID(), signal };
     this.#answers.add(place, await this.#write(strategy, request));
   }
-}
-
-/** For an answer that nobody has asked for. */
-function unasked(prepared: Prepared): Prepared {
-  return { ...prepared, question: { ...prepared.question, maxTokens: prepared.unaskedTokens } };
-}
-
-function placeOf({ cursor, window, question }: Prepared, strategy: StrategyId): AnswerPlace {
-  const variant = variantOf(question.settings);
-  return { document: cursor.document, strategy, variant, before: window.before, after: window.after };
 }
 
 /** An answer without text, to be filled in. */

@@ -1,6 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import picomatch from "picomatch";
+import { decodeUri } from "./decode-uri.ts";
 import { DocumentError } from "./document-error.ts";
 import { LatestMap } from "./latest-map.ts";
 
@@ -115,18 +116,10 @@ function escapeGlob(text: string): string {
 /** The path of a document of whatever kind: files, files that were never saved, cells of notebooks. */
 function pathOf(document: string): string {
   const ofUri = URI.exec(document)?.[1];
-  return inOneForm(ofUri === undefined ? path.resolve(document) : decode(ofUri));
+  return inOneForm(ofUri === undefined ? path.resolve(document) : decodeUri(ofUri));
 }
 
 /** With forward slashes, without `..`, and without the first slash. */
 function inOneForm(place: string): string {
   return path.posix.join("/", place.replaceAll("\\", "/")).slice(1);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (_notEncoded) {
-    return text;
-  }
 }

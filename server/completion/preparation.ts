@@ -12,6 +12,7 @@ import { RecentPrompts } from "./recent-prompts.ts";
 import { chooseExtent } from "./stop/extent.ts";
 import { createStopRule } from "./stop/stop-rule.ts";
 import type { Syntax } from "./syntax/syntax.ts";
+import type { TextEdit } from "./text-edit.ts";
 import { estimateTokens } from "./token-estimate.ts";
 import { normaliseLineEndings, selectWindow, type Window } from "./window.ts";
 
@@ -87,7 +88,6 @@ export class Preparation {
     const extent = chooseExtent(place, language, before, after);
     const stop: StopRule = createStopRule({ before, after, language, place, extent });
     const maxTokens = settings["completion.maxTokens"];
-    this.#deletions.see(document, text);
     const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window, exclusions) : [];
     const syntaxErrors = (inserted: string) =>
       this.#parts.syntax.errors(language, before + inserted + after, before.length);
@@ -112,6 +112,11 @@ export class Preparation {
   /** Uses a prompt for the keys to come, since the experts have read it. */
   adopt(document: string, prompt: Prompt): void {
     this.#prompts.remember(document, prompt);
+  }
+
+  /** Takes note of a document's change: what was deleted there may be written elsewhere. */
+  edited(document: string, edit: TextEdit): void {
+    this.#deletions.edited(document, edit);
   }
 
   /** Forgets what was read for a document, as when it is closed. */
@@ -139,4 +144,9 @@ export class Preparation {
     const after = text.slice(offset, offset + LOOKED_THROUGH);
     return [before, after, ...this.#deletions.texts(mayRead), ...others].map(normaliseLineEndings);
   }
+}
+
+/** The same for an answer that nobody has asked for, which may not take as long. */
+export function unasked(prepared: Prepared): Prepared {
+  return { ...prepared, question: { ...prepared.question, maxTokens: prepared.unaskedTokens } };
 }

@@ -76,6 +76,7 @@ export class CompareFeature {
   ): Promise<CompareCard> {
     const start = performance.now();
     let sent = Number.NEGATIVE_INFINITY;
+    let firstTextMs: number | undefined;
     const send = (card: CompareCard) => {
       if (partialResultToken === undefined) return;
       tell(() => this.#parts.connection.sendProgress(CompareProgress, partialResultToken, card));
@@ -85,6 +86,7 @@ export class CompareFeature {
     const growing = new GrowingTrace();
     const onProgress: CompletionOptions["onProgress"] = ({ text, tokens, meanLogProbability, trace }) => {
       const now = performance.now();
+      if (text !== "") firstTextMs ??= now - start;
       if (now - sent < STREAM_EVERY_MS) return;
       sent = now;
       const ms = now - start;
@@ -92,6 +94,7 @@ export class CompareFeature {
         ...empty,
         text,
         ms,
+        firstTextMs,
         tokens,
         tokensPerSecond: tokensPerSecond(tokens, ms),
         meanProbability: Math.exp(meanLogProbability),
@@ -99,7 +102,7 @@ export class CompareFeature {
       });
     };
     try {
-      const card = answerCard(head, await complete({ settings, signal, onProgress }));
+      const card = { ...answerCard(head, await complete({ settings, signal, onProgress })), firstTextMs };
       send(card);
       return card;
     } catch (failure) {

@@ -64,7 +64,8 @@ export class InlineCompletionFeature {
     const settings = await configuration.get(uri);
     if (!settings.enabled) return [];
     const invoked = params.context.triggerKind === InlineCompletionTriggerKind.Invoked;
-    if ((await this.#isSaving(settings)) && !invoked) return [];
+    const frugal = await this.#isSaving(settings);
+    if (frugal && !invoked) return [];
     const strategy = requestedStrategy(params.strategy, settings.strategy);
     const signal = abortSignal(token);
     try {
@@ -73,7 +74,7 @@ export class InlineCompletionFeature {
       // Whoever asks for what is on the screen already wants to see what else there is.
       const wantsMore = invoked && isSamePlace(cursor, this.#shownAt);
       const candidate = await status.working(() =>
-        completion.completeTyping(cursor, strategy, { ...options, invoked }),
+        completion.completeTyping(cursor, strategy, { ...options, invoked, frugal }),
       );
       status.answered(strategy, candidate);
       const items = this.#items(params, candidate, strategy);
@@ -149,10 +150,10 @@ export class InlineCompletionFeature {
     const command = { title: "Accepted", command: ACCEPTED_COMMAND, arguments: [strategy, id] };
     if (!selected) return [{ insertText: text, range: Range.create(position, position), command }];
     // The editor shows ghost text beside its own list only where it goes on with what is selected there.
-    const typed = Math.max(0, position.character - selected.range.start.character);
-    const rest = selected.text.slice(typed);
-    if (!text.startsWith(rest)) return [];
-    return [{ insertText: selected.text + text.slice(rest.length), range: selected.range, command }];
+    const { start } = selected.range;
+    const typed = this.#parts.documents.get(params.textDocument.uri)?.getText(Range.create(start, position)) ?? "";
+    if (!(typed + text).startsWith(selected.text)) return [];
+    return [{ insertText: typed + text, range: selected.range, command }];
   }
 
   #tellOnce(message: string): void {

@@ -1,12 +1,17 @@
-import { fileURLToPath } from "node:url";
-import type { Connection, InitializeParams, TextDocuments } from "vscode-languageserver";
+import type { Connection, InitializeParams, TextDocuments, WorkspaceFoldersChangeEvent } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { DefinedIn } from "../completion/context/definitions.ts";
 import type { SourceDocument } from "../completion/context/document-index.ts";
 import type { DocumentPlace, Workspace } from "../completion/context/repository-context.ts";
-
+import { decodeUri } from "../completion/decode-uri.ts";
 import { DEFINITIONS_CAPABILITY, DefinitionsRequest } from "../protocol.ts";
 import { cancellationToken } from "./abort.ts";
+
+/**
+ * Cells as VS Code names them; on a remote machine with its name, which folders there do not have. Behind `?` and `#`
+ * stand the kind of notebook and the cell.
+ */
+const CELL = /^vscode-notebook-cell:(?:\/\/[^/#]*)?(?<path>[^?#]*)/;
 
 /** The documents that the client has open, when each was last worked on, and what it knows of the names in them. */
 export class OpenDocuments implements Workspace {
@@ -28,6 +33,12 @@ export class OpenDocuments implements Workspace {
     this.#namesDefinitions = (experimental as Record<string, unknown> | undefined)?.[DEFINITIONS_CAPABILITY] === true;
   }
 
+  /** Takes note of folders that came to the workspace and of others that left it. */
+  changeFolders({ added, removed }: WorkspaceFoldersChangeEvent): void {
+    const left = this.#folders.filter(({ uri }) => !removed.some((each) => each.uri === uri));
+    this.#folders = [...left, ...added];
+  }
+
   *documents(): Iterable<SourceDocument> {
     for (const document of this.#documents.all()) {
       const { uri, languageId, version } = document;
@@ -37,11 +48,12 @@ export class OpenDocuments implements Workspace {
   }
 
   place(uri: string): DocumentPlace {
-    const folder = this.#folders.find((each) => uri.startsWith(`${each.uri}/`));
-    if (folder) return { repository: folder.name, path: decodeURIComponent(uri.slice(folder.uri.length + 1)) };
-    const path = uri.startsWith("file:") ? fileURLToPath(uri).replaceAll("\\", "/") : uri;
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    return { repository: "files", path: name };
+    const file = fileOf(uri);
+    const around = this.#folders.filter((each) => file.startsWith(`${each.uri}/`));
+    // A folder may be inside of another one.
+    const [folder] = around.sort((a, b) => b.uri.length - a.uri.length);
+    if (folder) return { repository: folder.name, path: decodeUri(file.slice(folder.uri.length + 1)) };
+    return { repository: "files", path: decodeUri(/[^/:]*$/.exec(file)?.[0] ?? file) };
   }
 
   async findDefinitions(uri: string, offsets: readonly number[], signal: AbortSignal): Promise<DefinedIn[]> {
@@ -52,4 +64,11 @@ export class OpenDocuments implements Workspace {
     signal.throwIfAborted();
     return files.map((file) => ({ ...file, path: this.place(file.uri).path }));
   }
+}
+
+/** The URI of the file that a document is in: for a notebook's cell that of the notebook, as folders are named. */
+function fileOf(uri: string): string {
+  const notebook = CELL.exec(uri)?.groups?.path;
+  if (notebook === undefined) return uri;
+  return notebook.startsWith("/") ? `file://${notebook}` : notebook;
 }

@@ -63,6 +63,8 @@ export interface CompareCard {
   text: string;
   done: boolean;
   ms: number;
+  /** After how many of these ms the first text was there. Missing while there is none. */
+  firstTextMs?: number;
   tokens: number;
   tokensPerSecond: number;
   /** Geometric mean of the token probabilities, 0 to 1; 0 while there is no token. */

@@ -30,12 +30,6 @@ export interface VariantParams extends StrategyParams {
  */
 export const ACCEPTED_COMMAND = "tandem.accepted";
 
-/** What the answer to `initialize` holds as `capabilities.experimental`. */
-export interface ServerProcess {
-  /** The server's process, which several windows may share. */
-  processId?: number;
-}
-
 /**
  * Sent by the server when an answer that `textDocument/inlineCompletion` gave in part, since it was not complete at
  * the deadline, is complete now: asking again at the same place brings all of it at once.

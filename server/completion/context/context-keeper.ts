@@ -69,9 +69,12 @@ export class ContextKeeper {
 }
 
 function rate(piece: Piece, documents: readonly DocumentIndex[], relevance: Relevance): RatedPiece {
-  const index = documents.find(({ document }) => document.path === piece.path);
+  // The cells of a notebook have one path, and files of several folders may have the same.
+  const there = documents.filter(({ document }) => document.path === piece.path);
+  const current = there.find(({ text }) => text.includes(piece.text));
+  const index = current ?? there[0];
   // A document that was closed reads as it did.
   if (!index) return { piece, factor: 1 };
-  const outdated = !index.text.includes(piece.text);
+  const outdated = current === undefined;
   return { piece, factor: relevance.factor(index, piece) * (outdated ? OUTDATED : 1) };
 }

@@ -74,8 +74,12 @@ function at(drawn: string): Cursor {
   return { document: "a.zig", language: "zig", text, offset };
 }
 
-function typing({ service }: ReturnType<typeof desk>, drawn: string, { invoked = true, signal = never } = {}) {
-  return service.completeTyping(at(drawn), "code", { settings, signal, invoked });
+function typing(
+  { service }: ReturnType<typeof desk>,
+  drawn: string,
+  { invoked = true, frugal = false, signal = never } = {},
+) {
+  return service.completeTyping(at(drawn), "code", { settings, signal, invoked, frugal });
 }
 
 const never = new AbortController().signal;
@@ -272,6 +276,30 @@ describe("while the user pauses", () => {
     await sleep(0);
     expect((await typing(it, `${above}const a = first;█\n`)).text).toBe("\nreturn a;");
     expect(it.writings).toHaveLength(2);
+  });
+
+  test("what was begun ahead was never in the document: nothing looks it up as deleted text", async () => {
+    const it = desk();
+    const first = typing(it, `${above}const a = █\n`);
+    await sleep(10);
+    it.writings[0]?.ends("first + second + first;", 0.95);
+    await first;
+    await sleep(PAUSE);
+    void typing(it, `${above}const a = x█\n`).catch(() => undefined);
+    await sleep(10);
+    expect(it.writings[2]?.request.lookup?.join("")).not.toContain("second");
+  });
+
+  test("nothing is done on a machine that saves its battery", async () => {
+    const it = desk();
+    const first = typing(it, `${above}const a = █\n`, { frugal: true });
+    await sleep(10);
+    it.writings[0]?.ends("first;", 0.95);
+    expect((await first).text).toBe("first;");
+    expect((await typing(it, `${above}const a = █\n`, { frugal: true })).text).toBe("first;");
+    await sleep(PAUSE);
+    expect(it.writings).toHaveLength(1);
+    expect(it.read).toHaveLength(0);
   });
 
   test("the next key interrupts what was begun ahead", async () => {

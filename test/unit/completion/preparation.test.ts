@@ -89,7 +89,7 @@ test("no text of an excluded document is in any prompt, nor anywhere else where 
           if (!mayRead(uri)) expect(text ?? "").not.toContain(mark);
         }
         // What was deleted is remembered, too.
-        if (deleted) await read(desk, { ...cursor, text: "const a = 1;\n", offset: 12 }, exclude);
+        if (deleted) desk.edited(cursor.document, { offset: 0, removed: cursor.text, inserted: "" });
       }
     }),
     { numRuns: 60 },

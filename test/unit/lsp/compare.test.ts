@@ -71,6 +71,17 @@ test("a card that grows brings its tokens with it, each of them once", async () 
   }
 });
 
+test("a card says when its first text was there, and goes on saying it", async () => {
+  const { sent, result } = await compare();
+  for (const { id, firstTextMs } of result.cards) {
+    const [empty, first, ...later] = sent.filter((card) => card.id === id);
+    expect(empty?.firstTextMs).toBeUndefined();
+    expect(first?.firstTextMs).toBe(firstTextMs);
+    expect(firstTextMs).toBeLessThanOrEqual(first?.ms ?? 0);
+    expect(new Set(later.map((card) => card.firstTextMs))).toEqual(new Set([firstTextMs]));
+  }
+});
+
 test("put together, the messages are the result", async () => {
   const { sent, result } = await compare();
   const seen: string[] = [];

@@ -1,25 +1,29 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   CancellationToken,
   type InlineCompletionItem,
   type InlineCompletionParams,
   InlineCompletionTriggerKind,
+  type SelectedCompletionInfo,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { InlineCompletionFeature, type InlineCompletionParts } from "../../../server/lsp/inline-completion.ts";
-import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
+import type { CursorParams } from "../../../server/protocol.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../server/settings.ts";
 import { answer } from "../completion/candidate.ts";
 
 const URI = "file:///a.ts";
 
-function setUp() {
+function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
   let provide: (params: InlineCompletionParams, token: CancellationToken) => Promise<InlineCompletionItem[]>;
+  let rest: (params: CursorParams) => Promise<void> = async () => undefined;
   let execute: (params: { command: string; arguments?: unknown[] }) => void = () => undefined;
   const document = TextDocument.create(URI, "typescript", 1, "const a = \n");
   const outcomes = { shown: vi.fn(), accepted: vi.fn() };
   const status = { working: (work: () => unknown) => work(), answered: vi.fn(), accepted: vi.fn(), saving: vi.fn() };
   const history = { shown: vi.fn(), accepted: vi.fn() };
   const completeTyping = vi.fn(async () => ({ ...answer("first"), id: "one", ms: 80 }));
+  const lookAt = vi.fn();
   const complete = vi.fn(async (_cursor: unknown, role: string) => answer(`by ${role}`));
   new InlineCompletionFeature({
     connection: {
@@ -30,31 +34,34 @@ function setUp() {
           },
         },
       },
-      onNotification: () => undefined,
+      onNotification: (_type: unknown, handler: typeof rest) => {
+        rest = handler;
+      },
       onExecuteCommand: (handler: typeof execute) => {
         execute = handler;
       },
     },
     configured: Promise.resolve(),
     documents: { get: () => document },
-    configuration: { get: async () => DEFAULT_SETTINGS },
-    completion: { completeTyping, complete },
+    configuration: { get: async () => ({ ...DEFAULT_SETTINGS, ...settings }) },
+    completion: { completeTyping, complete, lookAt },
     status,
-    battery: { saving: async () => false },
+    battery: { saving: async () => saving },
     outcomes,
     history,
   } as unknown as InlineCompletionParts);
-  const ask = (triggerKind: InlineCompletionTriggerKind = InlineCompletionTriggerKind.Automatic) =>
+  const ask = (
+    triggerKind: InlineCompletionTriggerKind = InlineCompletionTriggerKind.Automatic,
+    selectedCompletionInfo?: SelectedCompletionInfo,
+    position = { line: 0, character: 10 },
+  ) =>
     provide(
-      {
-        textDocument: { uri: URI },
-        position: { line: 0, character: 10 },
-        context: { triggerKind },
-      },
+      { textDocument: { uri: URI }, position, context: { triggerKind, selectedCompletionInfo } },
       CancellationToken.None,
     );
   return {
     ask,
+    rest: () => rest({ textDocument: { uri: URI }, position: { line: 0, character: 10 } }),
     execute: (params: Parameters<typeof execute>[0]) => execute(params),
     document,
     outcomes,
@@ -62,6 +69,7 @@ function setUp() {
     status,
     completeTyping,
     complete,
+    lookAt,
   };
 }
 
@@ -115,4 +123,58 @@ test("asking again for the rest of an answer that was shown in part is not askin
   await ask();
   await ask(InlineCompletionTriggerKind.Invoked);
   expect(complete).not.toHaveBeenCalled();
+});
+
+describe("while the machine saves its battery", () => {
+  test("nothing is done unasked, and what is asked for brings nothing else with it", async () => {
+    const { ask, rest, status, completeTyping, lookAt } = setUp({ saving: true });
+    expect(await ask()).toEqual([]);
+    await rest();
+    expect(completeTyping).not.toHaveBeenCalled();
+    expect(lookAt).not.toHaveBeenCalled();
+    expect(status.saving).toHaveBeenLastCalledWith(true);
+    expect(await ask(InlineCompletionTriggerKind.Invoked)).toHaveLength(1);
+    expect(completeTyping).toHaveBeenCalledWith(expect.anything(), "auto", expect.objectContaining({ frugal: true }));
+  });
+
+  test.each([
+    { saving: true, settings: { "power.onBatterySaver": "continue" as const } },
+    { saving: false, settings: {} },
+  ])("all is as ever where the setting says so, or it does not: %j", async (machine) => {
+    const { ask, rest, completeTyping, lookAt } = setUp(machine);
+    expect(await ask()).toHaveLength(1);
+    await rest();
+    expect(completeTyping).toHaveBeenCalledWith(expect.anything(), "auto", expect.objectContaining({ frugal: false }));
+    expect(lookAt).toHaveBeenCalledOnce();
+  });
+});
+
+describe("beside the editor's own list", () => {
+  /** What is offered behind `typed`, while that is to become `selected`, and the expert would write `written`. */
+  const offered = async (typed: string, selected: string, written: string) => {
+    const { ask, document, outcomes, completeTyping } = setUp();
+    TextDocument.update(document, [{ text: `const a = ${typed}\n` }], 2);
+    completeTyping.mockResolvedValueOnce({ ...answer(written), id: "one", ms: 1 });
+    const position = { line: 0, character: 10 + typed.length };
+    const range = { start: { line: 0, character: 10 }, end: position };
+    const items = await ask(InlineCompletionTriggerKind.Automatic, { text: selected, range }, position);
+    expect(outcomes.shown).toHaveBeenCalledTimes(items.length);
+    return items.map((item) => ({ text: item.insertText, replaces: item.range }));
+  };
+  const word = (end: number) => ({ start: { line: 0, character: 10 }, end: { line: 0, character: end } });
+
+  test("what goes on from what is selected there is offered in the place of both", async () => {
+    expect(await offered("hy", "hypot", "pot(3, 4)")).toEqual([{ text: "hypot(3, 4)", replaces: word(12) }]);
+    expect(await offered("", "hypot", "hypot(3, 4)")).toEqual([{ text: "hypot(3, 4)", replaces: word(10) }]);
+  });
+
+  test.each([
+    { typed: "hy", selected: "hypot", written: "phen" },
+    { typed: "hy", selected: "hypot", written: "p" },
+    // The list finds letters anywhere in a name, and whatever their case.
+    { typed: "hpt", selected: "hypot", written: "ot" },
+    { typed: "HY", selected: "hypot", written: "pot(3, 4)" },
+  ])("nothing is offered where $typed is to become $selected, and the expert writes $written", async (it) => {
+    expect(await offered(it.typed, it.selected, it.written)).toEqual([]);
+  });
 });

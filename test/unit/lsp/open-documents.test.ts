@@ -60,3 +60,43 @@ describe("definitions", () => {
     expect(cancelled).toBe(true);
   });
 });
+
+describe("the place of a document", () => {
+  const folders = (...uris: string[]) => uris.map((uri) => ({ uri, name: uri.slice(uri.lastIndexOf("/") + 1) }));
+  const workspaceOf = (...uris: string[]) => {
+    const client = setUp(undefined);
+    client.initialize({ workspaceFolders: folders(...uris), capabilities: {} } as unknown as InitializeParams);
+    return client;
+  };
+
+  test.each([
+    ["file:///p/zoo/animals/seal.ts", { repository: "zoo", path: "animals/seal.ts" }],
+    ["file:///p/zoo/a%20b%23.ts", { repository: "zoo", path: "a b#.ts" }],
+    ["file:///p/zoo/100%.ts", { repository: "zoo", path: "100%.ts" }],
+    ["file:///p/library/main.ts", { repository: "library", path: "main.ts" }],
+    ["file:///p/zoo/library/main.ts", { repository: "library", path: "main.ts" }],
+    ["vscode-notebook-cell:/p/zoo/notes.ipynb#W2sZmlsZQ%3D%3D", { repository: "zoo", path: "notes.ipynb" }],
+    ["vscode-notebook-cell:/elsewhere/notes.ipynb#W2sZmlsZQ%3D%3D", { repository: "files", path: "notes.ipynb" }],
+    ["vscode-notebook-cell://host:80/p/zoo/notes.ipynb#W0sdnNjb2RlLX", { repository: "zoo", path: "notes.ipynb" }],
+    [
+      "vscode-notebook-cell:Untitled-1.ipynb?jupyter-notebook#W0sdW50",
+      { repository: "files", path: "Untitled-1.ipynb" },
+    ],
+    ["untitled:Untitled-1", { repository: "files", path: "Untitled-1" }],
+    ["file://host/share/a.ts", { repository: "files", path: "a.ts" }],
+  ])("of %s", (uri, place) => {
+    const client = workspaceOf("file:///p/zoo", "file:///p/library", "file:///p/zoo/library");
+    expect(client.place(uri)).toEqual(place);
+  });
+
+  test("follows the folders of the workspace", () => {
+    const client = workspaceOf("file:///p/zoo");
+    const uri = "file:///p/library/main.ts";
+    expect(client.place(uri)).toEqual({ repository: "files", path: "main.ts" });
+    client.changeFolders({ added: folders("file:///p/library"), removed: [] });
+    expect(client.place(uri)).toEqual({ repository: "library", path: "main.ts" });
+    client.changeFolders({ added: [], removed: folders("file:///p/library") });
+    expect(client.place(uri)).toEqual({ repository: "files", path: "main.ts" });
+    expect(client.place("file:///p/zoo/a.ts")).toEqual({ repository: "zoo", path: "a.ts" });
+  });
+});

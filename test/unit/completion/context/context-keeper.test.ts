@@ -122,6 +122,16 @@ describe("staying", () => {
     expect(keeper.pieces).toBe(pieces);
   });
 
+  test("where another document has the same path, as in a second folder, each piece is of the one that it is in", async () => {
+    const keeper = new ContextKeeper();
+    const index = await indexOf(document(LEDGER.path, PRINTER.text, { uri: "file:///other/ledger.ts" }), LEDGER);
+    keeper.revise(index, at(NEAR_LEDGER));
+    const { pieces } = keeper;
+    expect(text(keeper)).toContain("this.book.write");
+    expect(keeper.revise(index, at(NEAR_LEDGER))).toBe(false);
+    expect(keeper.pieces).toBe(pieces);
+  });
+
   test("typing on changes nothing", async () => {
     const keeper = new ContextKeeper();
     const index = await indexOf(LEDGER, PRINTER);

@@ -1,0 +1,10 @@
+import type { StrategyId } from "../strategies.ts";
+import type { AnswerPlace } from "./answer-cache.ts";
+import type { Prepared } from "./preparation.ts";
+import { variantOf } from "./variant-of.ts";
+
+/** Where a strategy's answer to a prepared cursor is asked for. */
+export function placeOf({ cursor, window, question }: Prepared, strategy: StrategyId): AnswerPlace {
+  const variant = variantOf(question.settings);
+  return { document: cursor.document, strategy, variant, before: window.before, after: window.after };
+}
