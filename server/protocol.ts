@@ -7,6 +7,7 @@ export * from "./protocol/compare.ts";
 export * from "./protocol/completion.ts";
 export * from "./protocol/diagnosis.ts";
 export * from "./protocol/models.ts";
+export * from "./protocol/process.ts";
 export * from "./protocol/statistics.ts";
 export * from "./protocol/status.ts";
 export type { ExpertRole, StrategyId } from "./strategies.ts";

@@ -55,7 +55,12 @@ export function serve(
     void learning.learn(id, outcome);
     void statistics.count(origin, outcome);
   });
-  const documents = new TextDocuments(watchedDocuments((uri, edit) => outcomes.edited(uri, edit)));
+  const documents = new TextDocuments(
+    watchedDocuments((uri, edit) => {
+      outcomes.edited(uri, edit);
+      completion.edited(uri, edit);
+    }),
+  );
   const openDocuments = new OpenDocuments(documents, connection);
   const configuration = new Configuration(connection);
   const warn = (message: string) => tell(async () => connection.console.warn(message));
@@ -73,15 +78,18 @@ export function serve(
     workspace: openDocuments,
     onGrown: (uri) => tell(() => connection.sendNotification(AnswerGrownNotification, { textDocument: { uri } })),
   });
-  const status = new StatusFeature(connection, engine.experts);
   const { completion } = engine;
   const ended = new AbortController();
   let followsConfiguration = false;
+  let followsFolders = false;
   const configured = new Promise<void>((resolve) => {
     connection.onInitialized(async () => {
       try {
         if (followsConfiguration) {
           await connection.client.register(DidChangeConfigurationNotification.type, { section: "tandem" });
+        }
+        if (followsFolders) {
+          connection.workspace.onDidChangeWorkspaceFolders((event) => openDocuments.changeFolders(event));
         }
         await configure();
       } finally {
@@ -89,6 +97,7 @@ export function serve(
       }
     });
   });
+  const status = new StatusFeature(connection, engine.experts, configured);
   const parts = { connection, configured, documents, configuration, completion, status };
   new InlineCompletionFeature({ ...parts, battery, outcomes, history: new HistoryFeature(connection) });
   new CompareFeature(parts);
@@ -105,11 +114,13 @@ export function serve(
     openDocuments.initialize(params);
     diagnosis.initialize(params);
     followsConfiguration = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    followsFolders = params.capabilities.workspace?.workspaceFolders === true;
     return {
       serverInfo: { name: "tandem", version: VERSION },
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
         inlineCompletionProvider: {},
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         executeCommandProvider: { commands: [ACCEPTED_COMMAND] },
         experimental: { processId: process.pid } satisfies ServerProcess,
       },

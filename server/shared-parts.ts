@@ -58,7 +58,7 @@ export class SharedParts {
     this.#store = storeFor(settings);
     this.#gpus = gpusFor(settings, this.#store);
     this.costs = new CostStore(path.join(this.#store.directory, "costs.json"), (failure) =>
-      warn(`What the models cost here could not be remembered: ${failure}`),
+      warn(`What the models cost here cannot be remembered: ${failure}. Until it can, every server measures it anew.`),
     );
     this.experts = new ExpertPool(
       {
@@ -71,7 +71,7 @@ export class SharedParts {
     );
     this.learner = new PlanLearner(
       new LearnedStore(learnedFile(this.#store.directory), (failure) =>
-        warn(`What works here could not be remembered: ${failure}`),
+        warn(`What works here cannot be remembered: ${failure}. Until it can, it is known to this server only.`),
       ),
       new Random(Date.now()),
     );

@@ -4,10 +4,11 @@ import pc from "picocolors";
 import { PRESETS, UNTRIED_LARGER_MODELS } from "../models/catalogue.ts";
 import { ModelError } from "../models/errors.ts";
 import { formatBytes } from "../models/format.ts";
+import type { StoredModel } from "../models/list-models.ts";
 import type { OptimisedRecord } from "../models/optimised-copy.ts";
 import type { ModelSource } from "../models/progress.ts";
 import { describeGain } from "../models/requantise/verdict.ts";
-import { ModelStore, type StoredModel } from "../models/store.ts";
+import { ModelStore } from "../models/store.ts";
 import type { Terms } from "../models/terms.ts";
 import { FetchDisplay } from "./fetch-display.ts";
 import { reportModelErrors } from "./model-errors.ts";
@@ -64,13 +65,13 @@ async function list(store: ModelStore, asJson: boolean): Promise<void> {
   }
   const widths = {
     id: Math.max(...models.map(({ id }) => id.length)),
-    licence: Math.max(...models.map(({ licence }) => licence.length)),
+    licence: Math.max(...models.map(({ licence }) => licenceText(licence).length)),
   };
   print(`Models in ${store.directory}\n`);
   for (const model of models) print(describe(model, widths));
   print("\nPairs, for `tandem models fetch --preset`:");
-  for (const { id, title, general, code } of PRESETS)
-    print(`  ${id.padEnd(8)} ${title} ${pc.dim(`(${general} + ${code})`)}`);
+  for (const { id, title, note, general, code } of PRESETS)
+    print(`  ${id.padEnd(8)} ${title}: ${note} ${pc.dim(`(${general} + ${code})`)}`);
   print("\nAny .gguf file and any hf:owner/repository/file.gguf can be an expert too. Larger ones, not tried yet:");
   for (const reference of UNTRIED_LARGER_MODELS) print(`  ${reference}`);
 }
@@ -79,12 +80,16 @@ function describe(model: StoredModel, widths: { id: number; licence: number }): 
   const mark = model.path ? pc.green("✓") : " ";
   const columns = [
     model.id.padEnd(widths.id),
-    formatBytes(model.bytes).padStart(8),
-    model.licence.padEnd(widths.licence),
+    (model.bytes === undefined ? "?" : formatBytes(model.bytes)).padStart(8),
+    licenceText(model.licence).padEnd(widths.licence),
   ];
   const lines = [`${mark} ${columns.join("  ")}  ${model.title}`, `    ${pc.dim(model.note)}`];
   if (model.optimised) lines.push(`    ${pc.green(describeOptimised(model.optimised))}`);
   return lines.join("\n");
+}
+
+function licenceText(licence: string | undefined): string {
+  return licence ?? "see its page on the hub";
 }
 
 function describeOptimised({ format, bytes, before, after }: OptimisedRecord): string {

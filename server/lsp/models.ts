@@ -3,12 +3,14 @@ import path from "node:path";
 import type { CancellationToken, Connection, ProgressToken } from "vscode-languageserver";
 import type { CostRecord } from "../calibration/cost-store.ts";
 import type { Engine } from "../engine.ts";
+import { GPU_IS_BUILT_IN } from "../experts/load-llama.ts";
 import { measureHere } from "../experts/measure-here.ts";
 import { PRESETS } from "../models/catalogue.ts";
+import { freeSpace } from "../models/disk-space.ts";
+import type { StoredModel } from "../models/list-models.ts";
 import type { FetchProgress } from "../models/progress.ts";
 import { recommendPreset } from "../models/recommend-preset.ts";
 import { describeGain } from "../models/requantise/verdict.ts";
-import type { StoredModel } from "../models/store.ts";
 import {
   FetchModelsRequest,
   ListModelsRequest,
@@ -39,7 +41,7 @@ export class ModelsFeature {
   constructor(parts: ModelsParts) {
     this.#parts = parts;
     const { connection } = parts;
-    connection.onRequest(ListModelsRequest, () => this.#list());
+    connection.onRequest(ListModelsRequest, (params) => this.#list(params?.also));
     connection.onRequest(FetchModelsRequest, ({ ids, workDoneToken }, token) => this.#fetch(ids, workDoneToken, token));
     connection.onRequest(VerifyModelsRequest, ({ workDoneToken }, token) => this.#verify(workDoneToken, token));
     connection.onRequest(RemoveModelRequest, ({ id }) => this.#remove(id));
@@ -48,17 +50,27 @@ export class ModelsFeature {
     );
   }
 
-  async #list(): Promise<ModelsList> {
+  async #list(also: readonly string[] = []): Promise<ModelsList> {
     const { configuration, engine } = this.#parts;
     const settings = await configuration.get();
-    const models = await engine.store.list();
-    const recommended = recommendPreset({ memory: os.totalmem(), cores: os.availableParallelism() });
-    const here = models.filter((model) => model.path !== undefined);
+    const models = await asResponse(
+      engine.store.list([...EXPERT_ROLES.map((role) => settings[`experts.${role}`]), ...also]),
+    );
+    const recommended = recommendPreset({
+      memory: os.totalmem(),
+      cores: os.availableParallelism(),
+      graphics: settings["gpu.use"] === "auto" && (GPU_IS_BUILT_IN || (await engine.gpus.installed()).length > 0),
+    });
     return {
       directory: engine.store.directory,
-      bytes: here.reduce((sum, { bytes, optimised }) => sum + bytes + (optimised?.bytes ?? 0), 0),
+      bytes: models.reduce((sum, model) => sum + bytesOnDisk(model), 0),
+      // A store that has yet to be made has no disk that could be asked.
+      freeBytes: await freeSpace(engine.store.directory).catch((_unknown: unknown) => undefined),
       models: await Promise.all(models.map((model) => this.#describe(model, settings))),
-      presets: PRESETS.map((preset) => ({ ...preset, recommended: preset === recommended })),
+      presets: PRESETS.map((preset) => ({
+        ...preset,
+        recommended: preset === recommended.preset ? recommended.why : undefined,
+      })),
     };
   }
 
@@ -148,6 +160,12 @@ export class ModelsFeature {
     };
     return withWorkProgress(connection, { title, workDone, token, onShare }, work);
   }
+}
+
+/** What of a model is in the store: the user's own files are elsewhere. */
+function bytesOnDisk({ kind, path: file, bytes = 0, optimised, partialBytes = 0 }: StoredModel): number {
+  if (kind === "local") return 0;
+  return (file === undefined ? 0 : bytes + (optimised?.bytes ?? 0)) + partialBytes;
 }
 
 /** What it costs with the most threads that were measured. */

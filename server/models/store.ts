@@ -9,6 +9,7 @@ import { sizeIfThere } from "./file-size.ts";
 import { checkGguf } from "./gguf.ts";
 import { hubUrl } from "./hub.ts";
 import { writeHubRecord } from "./hub-records.ts";
+import { listModels, type StoredModel } from "./list-models.ts";
 import { isFileLocked, withFileLock } from "./lock.ts";
 import { type OptimiseOptions, optimise } from "./optimise.ts";
 import { findOptimised, type HashedFile, type OptimisedRecord, removeOptimised } from "./optimised-copy.ts";
@@ -37,20 +38,6 @@ export interface FetchOptions {
   readonly preferredSource?: ModelSource;
   /** Asked before the first download of a model whose licence has terms. Without it, such models are refused. */
   readonly acceptTerms?: AcceptTerms;
-}
-
-/** A model of the catalogue, or a file of the hub that somebody fetched into the store. */
-export interface StoredModel {
-  readonly id: string;
-  readonly title: string;
-  readonly note: string;
-  readonly bytes: number;
-  readonly licence: string;
-  readonly termsUrl?: string;
-  /** Where the file is; undefined while it is not on this machine. */
-  readonly path: string | undefined;
-  /** The copy that is used instead, because it is faster on this machine. */
-  readonly optimised?: OptimisedRecord;
 }
 
 /** The user's model files: one directory, shared by all windows, projects and processes. */
@@ -116,28 +103,12 @@ export class ModelStore {
     );
   }
 
-  /** The whole catalogue, and the files of the hub that have been fetched besides. */
-  list(): Promise<StoredModel[]> {
-    return this.inStore(async () => {
-      const fromCatalogue = this.catalogue.map(async (model): Promise<StoredModel> => {
-        const { id, title, note, bytes, licence, termsUrl } = model;
-        const file = await this.files.identify({ kind: "catalogue", id, model });
-        const optimised = file && (await findOptimised(file))?.record;
-        return { id, title, note, bytes, licence, termsUrl, path: file?.path, optimised };
-      });
-      const fromHub = (await this.files.fromHub()).map(async (file): Promise<StoredModel> => {
-        return {
-          id: file.id,
-          title: path.basename(file.path),
-          note: "From the model hub, not in Tandem's catalogue.",
-          bytes: file.bytes,
-          licence: "see its page on the hub",
-          path: file.path,
-          optimised: (await findOptimised(file))?.record,
-        };
-      });
-      return Promise.all([...fromCatalogue, ...fromHub]);
-    });
+  /**
+   * The whole catalogue, the files of the hub that have been fetched besides or whose fetching has begun, and those of
+   * `others` (paths and hub references) that are not among them. What is no reference at all is left out.
+   */
+  list(others: readonly string[] = []): Promise<StoredModel[]> {
+    return this.inStore(() => listModels(this.files, this.catalogue, (name) => this.parse(name), others));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { CatalogueModel } from "./catalogue.ts";
 import { ModelError, systemErrorCode } from "./errors.ts";
@@ -68,6 +68,14 @@ export class StoredFiles {
     }));
   }
 
+  /** References to the files of the hub whose fetching has begun and not ended. */
+  async unfinishedFromHub(): Promise<string[]> {
+    const folder = path.join(this.#directory, HUB_FOLDER);
+    if ((await sizeIfThere(folder)) === undefined) return [];
+    const names = await readdir(folder, { recursive: true });
+    return names.flatMap((name) => unfinishedReference(name.split(path.sep)) ?? []);
+  }
+
   /**
    * Deletes the file of a model, what is remembered of it, and the copy that was made of it.
    * @throws {ModelError} `busy` when a program has it open and the platform then keeps it.
@@ -79,6 +87,13 @@ export class StoredFiles {
       await rm(recordPath(file), { force: true });
     });
   }
+}
+
+/** Which file of the hub is on its way there: `owner`, `repository@revision`, folders, `name.gguf.part`. */
+function unfinishedReference([owner, repository = "", ...file]: readonly string[]): string | undefined {
+  const name = file.join("/");
+  if (!name.endsWith(".gguf.part")) return undefined;
+  return `hf:${owner}/${repository.replace(/@main$/, "")}/${name.slice(0, -".part".length)}`;
 }
 
 /**

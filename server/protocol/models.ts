@@ -2,13 +2,21 @@
 import { RequestType, RequestType0, type WorkDoneProgressParams } from "vscode-languageserver-protocol";
 import type { ExpertRole } from "../strategies.ts";
 
+/** catalogue: one that Tandem knows · hub: any other file of the model hub · local: a file of the user's own, which Tandem never deletes. */
+export type ModelKind = "catalogue" | "hub" | "local";
+
 export interface ModelInfo {
   id: string;
+  kind: ModelKind;
   title: string;
   /** What it is good for, and what to know before fetching. */
   note: string;
-  bytes: number;
-  licence: string;
+  /** Undefined for a file that is not here and whose size nobody has told yet. */
+  bytes?: number;
+  /** How many bytes of it are here, where a download of it has not come to its end. Fetching it goes on from there. */
+  partialBytes?: number;
+  /** Undefined where the file itself does not say. */
+  licence?: string;
   /** Set when the licence has terms that the user must accept before the first download. */
   termsUrl?: string;
   installed: boolean;
@@ -23,16 +31,25 @@ export interface ModelInfo {
 export interface PresetInfo {
   id: string;
   title: string;
+  /** What it is, in a few words. */
+  note: string;
   general: string;
   code: string;
-  /** The one that suits this machine's memory and cores best. */
-  recommended: boolean;
+  /** Why it is the one that suits this machine best; undefined where another one does. */
+  recommended?: string;
+}
+
+export interface ListModelsParams {
+  /** Paths and hub references that the client wants to hear of as well. Those that are experts are listed in any case. */
+  also?: string[];
 }
 
 export interface ModelsList {
   directory: string;
-  /** What the files there take, copies included. */
+  /** What the models there take, copies and unfinished downloads included. */
   bytes: number;
+  /** What the disk has left; undefined where it cannot be found out. */
+  freeBytes?: number;
   models: ModelInfo[];
   presets: PresetInfo[];
 }
@@ -47,8 +64,8 @@ export interface VerifiedModel {
   message: string;
 }
 
-/** The catalogue, and what of it is on this machine. */
-export const ListModelsRequest = new RequestType0<ModelsList, void>("tandem/models/list");
+/** The catalogue, what of it is on this machine, and the other models that are. */
+export const ListModelsRequest = new RequestType<ListModelsParams, ModelsList, void>("tandem/models/list");
 /** Fetches models; progress through `$/progress`, cancellable. Resolves when all of them are on disk and verified. */
 export const FetchModelsRequest = new RequestType<FetchModelsParams, void, void>("tandem/models/fetch");
 /** Hashes the files on disk; a wrong one is removed. */

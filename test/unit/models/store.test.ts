@@ -14,6 +14,40 @@ test("lists what is here and what is not", async () => {
   expect(await store.list()).toMatchObject([{ id: "toy", path: file }]);
 });
 
+test("lists what downloads that broke off have brought", async () => {
+  const { store, hub, file, bytes } = await workbench();
+  hub.files.set(ADDRESS, ggufFile());
+  hub.etag = '"v1"';
+  hub.hangAfter = 1_000;
+  for (const [name, target] of [
+    ["toy", file],
+    [REFERENCE, path.join(path.dirname(file), "hf/owner/other@main/sub/other.gguf")],
+  ] as const) {
+    const cancel = new AbortController();
+    const fetching = store.fetch(name, { signal: cancel.signal });
+    await vi.waitFor(async () => expect((await stat(`${target}.part`)).size).toBe(1_000));
+    cancel.abort();
+    await expect(fetching).rejects.toThrow();
+  }
+  const unfinished = { path: undefined, partialBytes: 1_000, bytes: bytes.length };
+  expect(await store.list()).toMatchObject([
+    { id: "toy", kind: "catalogue", ...unfinished },
+    { id: REFERENCE, kind: "hub", title: "other.gguf", ...unfinished },
+  ]);
+});
+
+test("lists what it is asked about beside the catalogue, once, as far as it means anything", async () => {
+  const { store } = await workbench();
+  const file = path.join(await temporaryDirectory(), "mine.gguf");
+  await writeFile(file, ggufFile());
+  const others = [file, "/gone.gguf", REFERENCE, file, "toy", "nonsense"];
+  expect((await store.list(others)).slice(1)).toMatchObject([
+    { id: file, kind: "local", title: "mine.gguf", licence: "mit", path: file },
+    { id: "/gone.gguf", kind: "local", bytes: undefined, path: undefined },
+    { id: REFERENCE, kind: "hub", bytes: undefined, path: undefined },
+  ]);
+});
+
 test("verify finds a damaged file and removes it", async () => {
   const { store, file, bytes } = await workbench();
   expect(await store.verify()).toEqual([]);
@@ -71,7 +105,7 @@ test("any file of the hub can be fetched, listed, verified and removed", async (
   const file = await store.fetch(REFERENCE);
   expect((await readFile(file)).equals(bytes)).toBe(true);
   expect(await store.locate("hf:owner/other@main/sub/other.gguf")).toBe(file);
-  expect((await store.list())[1]).toMatchObject({ id: REFERENCE, bytes: bytes.length, path: file });
+  expect((await store.list())[1]).toMatchObject({ id: REFERENCE, bytes: bytes.length, licence: "mit", path: file });
   expect(await store.verify()).toMatchObject([{ id: REFERENCE, ok: true }]);
   await writeFile(file, bytes.subarray(1));
   expect(await store.verify()).toMatchObject([{ id: REFERENCE, ok: false }]);
