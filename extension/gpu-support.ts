@@ -1,10 +1,10 @@
 import { type Disposable, type Memento, type QuickPickItem, window } from "vscode";
-import { type GpuSupport, GpuSupportRequest, InstallGpuRequest } from "../server/protocol.ts";
+import type { GpuSupport } from "../server/protocol.ts";
 import type { CommandId } from "./commands.ts";
 import { settingInForce } from "./configuration.ts";
-import { gpuOfferText, sizeText } from "./model-text.ts";
+import type { ModelStore } from "./model-store.ts";
+import { gpuOfferText, gpuText } from "./model-text.ts";
 import type { TandemServer } from "./server.ts";
-import { showWorkProgress } from "./work-progress.ts";
 
 const ASKED = "tandem.offeredGpuSupport";
 
@@ -13,8 +13,8 @@ interface GpuItem extends QuickPickItem {
 }
 
 /** Fetches what the graphics card of this machine needs, once the user has chosen it, and starts the server with it. */
-export async function addGpuSupport(server: TandemServer): Promise<void> {
-  const found = await server.ask(GpuSupportRequest);
+export async function addGpuSupport(store: ModelStore): Promise<void> {
+  const found = await store.gpus();
   const missing = found.filter(({ installed }) => !installed);
   if (missing.length === 0) {
     await window.showInformationMessage(
@@ -27,32 +27,26 @@ export async function addGpuSupport(server: TandemServer): Promise<void> {
   const items = missing.map(
     (gpu): GpuItem => ({
       label: `$(cloud-download) ${gpu.title}`,
-      description: `${sizeText(gpu.archiveBytes)} to fetch, ${sizeText(gpu.bytes)} on the disk`,
+      description: gpuText(gpu),
       detail: "llama.cpp for this interface, from the package registry; verified, and kept beside the models.",
       gpu,
     }),
   );
   const chosen = await window.showQuickPick(items, { title: "Tandem: add GPU support", matchOnDescription: true });
-  if (!chosen) return;
-  const { type, title } = chosen.gpu;
-  const done = await showWorkProgress(server, `Tandem: adding support for ${title}`, async (workDoneToken, token) => {
-    await server.request(InstallGpuRequest, { type, workDoneToken }, token);
-  });
-  if (!done) return;
-  await server.restart();
-  window.setStatusBarMessage(`Tandem: ${title} is there now`, 4000);
+  if (chosen) await store.installGpu(chosen.gpu);
 }
 
 /** Offers GPU support where it is missing, once on a machine and not before the models are there. */
 export function offerGpuSupport(
   server: TandemServer,
+  store: ModelStore,
   memory: Memento,
   attempt: (work: () => Promise<unknown>) => Promise<void>,
   run: (command: CommandId) => Promise<void>,
 ): Disposable {
   let looked = false;
   const offer = async () => {
-    const found = await server.ask(GpuSupportRequest);
+    const found = await store.gpus();
     const message = gpuOfferText(found);
     if (!message) return;
     await memory.update(ASKED, true);

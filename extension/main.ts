@@ -1,7 +1,16 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { commands, type ExtensionContext, type LogOutputChannel, type StatusBarItem, window } from "vscode";
 import type { TandemApi } from "./api.ts";
-import { COMMANDS, COMPARE_VIEW, type CommandId } from "./commands.ts";
+import {
+  CHOOSE_ACTION,
+  COMMANDS,
+  COMPARE_VIEW,
+  type CommandId,
+  MODEL_ACTIONS,
+  type ModelAction,
+  modelCommand,
+} from "./commands.ts";
+import { createModelsTree, type ModelsTree } from "./models-tree.ts";
 import { createStatusItem } from "./status-item.ts";
 import type { Tandem } from "./tandem.ts";
 
@@ -32,7 +41,8 @@ let settled: Promise<void> = Promise.resolve();
 export function activate(context: ExtensionContext): TandemApi {
   const output = window.createOutputChannel("Tandem", { log: true });
   const item = createStatusItem();
-  const loading = load(context, output, item);
+  const models = createModelsTree(async () => (await loading).models);
+  const loading = load(context, output, item, models);
   settled = loading.then(
     (loaded) => {
       tandem = loaded;
@@ -45,13 +55,22 @@ export function activate(context: ExtensionContext): TandemApi {
     },
   );
   const ids = Object.keys(COMMANDS) as CommandId[];
+  const actions = [...(Object.keys(MODEL_ACTIONS) as ModelAction[]), CHOOSE_ACTION] as const;
   context.subscriptions.push(
     output,
     item,
+    models.view,
+    models.changed,
     ...ids.map((id) => commands.registerCommand(id, async () => (await loading).run(id))),
-    window.registerWebviewViewProvider(COMPARE_VIEW, {
-      resolveWebviewView: async (view) => (await loading).showPanel(view),
-    }),
+    ...actions.map((action) =>
+      commands.registerCommand(modelCommand(action), async (row: unknown) => (await loading).runOnModel(action, row)),
+    ),
+    window.registerWebviewViewProvider(
+      COMPARE_VIEW,
+      { resolveWebviewView: async (view) => (await loading).showPanel(view) },
+      // The editor takes 300 ms to make the page again, on two cores: longer than an expert for its first word.
+      { webviewOptions: { retainContextWhenHidden: true } },
+    ),
   );
   return {
     status: () => tandem?.status(),
@@ -66,11 +85,16 @@ export async function deactivate(): Promise<void> {
 }
 
 /** Rejects with a {@link LoadError} only. */
-async function load(context: ExtensionContext, output: LogOutputChannel, item: StatusBarItem): Promise<Tandem> {
+async function load(
+  context: ExtensionContext,
+  output: LogOutputChannel,
+  item: StatusBarItem,
+  models: ModelsTree,
+): Promise<Tandem> {
   await nextTurn();
   try {
     const { startTandem } = await import("./tandem.ts");
-    return startTandem(context, output, item);
+    return startTandem(context, output, item, models);
   } catch (cause) {
     throw new LoadError(cause);
   }

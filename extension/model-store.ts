@@ -1,71 +1,133 @@
-import { env, Uri, window } from "vscode";
+import { type CancellationToken, env, type Memento, Uri, window } from "vscode";
 import {
   EXPERT_NAMES,
   type ExpertRole,
   FetchModelsRequest,
+  type GpuSupport,
+  GpuSupportRequest,
+  InstallGpuRequest,
   ListModelsRequest,
   type ModelInfo,
   type ModelsList,
   OptimiseModelRequest,
   RemoveModelRequest,
+  type VerifiedModel,
   VerifyModelsRequest,
 } from "../server/protocol.ts";
 import { writeSetting } from "./configuration.ts";
+import type { ModelJobs } from "./model-jobs.ts";
+import { ALL_FILES, workKey } from "./model-rows.ts";
 import { sizeText } from "./model-text.ts";
 import type { TandemServer } from "./server.ts";
 import { tellProblem } from "./tell-problem.ts";
-import { showWorkProgress } from "./work-progress.ts";
+
+/** The user's own files that were added, which nothing else remembers while they are no experts. */
+const ADDED = "tandem.addedModels";
 
 /** The models on this machine, changed by the server and shown with progress. Requests reject with the server's message. */
 export class ModelStore {
-  constructor(private readonly server: TandemServer) {}
+  constructor(
+    private readonly server: TandemServer,
+    private readonly jobs: ModelJobs,
+    private readonly memory: Memento,
+  ) {}
 
   list(): Promise<ModelsList> {
-    return this.server.ask(ListModelsRequest);
+    return this.server.request(ListModelsRequest, { also: this.added });
+  }
+
+  /** What the graphics card of this machine needs. */
+  gpus(): Promise<GpuSupport[]> {
+    return this.server.ask(GpuSupportRequest);
   }
 
   /** Fetches models with progress and a cancel button. False when the user cancelled or refused a licence's terms. */
   async fetch(ids: readonly string[]): Promise<boolean> {
     if (ids.length === 0) return true;
     const { models } = await this.list();
-    const wanted = models.filter((model) => ids.includes(model.id));
-    if (!(await acceptTerms(wanted))) return false;
-    return showWorkProgress(this.server, `Tandem: fetching ${ids.join(" and ")}`, async (workDoneToken, token) => {
+    if (!(await acceptTerms(models.filter((model) => ids.includes(model.id))))) return false;
+    return this.jobs.run(ids, `Tandem: fetching ${ids.join(" and ")}`, async (workDoneToken, token) => {
       await this.server.request(FetchModelsRequest, { ids: [...ids], workDoneToken }, token);
     });
   }
 
+  /** Fetches what a graphics card needs, and starts the server with it. False when the user cancelled. */
+  async installGpu(gpu: GpuSupport): Promise<boolean> {
+    const { type, title } = gpu;
+    const install = async (workDoneToken: string, token: CancellationToken) => {
+      await this.server.request(InstallGpuRequest, { type, workDoneToken }, token);
+    };
+    const done = await this.jobs.run([workKey(gpu)], `Tandem: adding support for ${title}`, install);
+    if (!done) return false;
+    await this.server.restart();
+    window.setStatusBarMessage(`Tandem: ${title} is there now`, 4000);
+    return true;
+  }
+
   /** Hashes every file again and tells what was wrong. */
   async verify(): Promise<void> {
-    await showWorkProgress(this.server, "Tandem: verifying models", async (workDoneToken, token) => {
-      const results = await this.server.request(VerifyModelsRequest, { workDoneToken }, token);
-      const bad = results.filter((result) => !result.ok);
-      const message = bad.length
-        ? `${bad.map(({ id, message }) => `${id}: ${message}`).join(" ")} "Tandem: Manage Models" fetches models.`
-        : `${results.length} model files are as they should be.`;
-      await (bad.length ? tellProblem(window.showWarningMessage, message) : window.showInformationMessage(message));
+    let results: readonly VerifiedModel[] = [];
+    const done = await this.jobs.run([ALL_FILES], "Tandem: verifying models", async (workDoneToken, token) => {
+      results = await this.server.request(VerifyModelsRequest, { workDoneToken }, token);
     });
+    if (!done) return;
+    const bad = results.filter((result) => !result.ok);
+    const message = bad.length
+      ? `${bad.map(({ id, message }) => `${id}: ${message}`).join(" ")} "Tandem: Manage Models" fetches models.`
+      : `${results.length} model files are as they should be.`;
+    await (bad.length ? tellProblem(window.showWarningMessage, message) : window.showInformationMessage(message));
   }
 
   /** Writes a faster copy of a model, with progress and a cancel button, and tells what came of it. */
   async optimise({ id }: ModelInfo): Promise<void> {
-    await showWorkProgress(this.server, `Tandem: making ${id} faster here`, async (workDoneToken, token) => {
-      const outcome = await this.server.request(OptimiseModelRequest, { id, workDoneToken }, token);
-      await window.showInformationMessage(outcome);
+    let outcome = "";
+    const done = await this.jobs.run([id], `Tandem: making ${id} faster here`, async (workDoneToken, token) => {
+      outcome = await this.server.request(OptimiseModelRequest, { id, workDoneToken }, token);
     });
+    if (done) await window.showInformationMessage(outcome);
   }
 
-  /** Deletes a model's file after asking. */
-  async remove(model: ModelInfo): Promise<void> {
-    const detail = `This frees ${sizeText(model.bytes)}. It can be fetched again at any time.`;
-    const answer = await window.showWarningMessage(`Remove ${model.title}?`, { modal: true, detail }, "Remove");
-    if (answer === "Remove") await this.server.request(RemoveModelRequest, { id: model.id });
+  /** Deletes what is here of a model after asking. */
+  async remove({ id, title, bytes = 0, partialBytes, optimised, usedAs, installed }: ModelInfo): Promise<void> {
+    const freed = (installed ? bytes : 0) + (partialBytes ?? 0) + (optimised?.bytes ?? 0);
+    const detail = [
+      `This frees ${sizeText(freed)}. It can be fetched again at any time.`,
+      ...(installed
+        ? usedAs.map((role) => `It is the ${EXPERT_NAMES[role]} now, and nothing takes its place by itself.`)
+        : []),
+    ].join(" ");
+    const answer = await window.showWarningMessage(`Remove ${title}?`, { modal: true, detail }, "Remove");
+    if (answer !== "Remove") return;
+    await this.server.request(RemoveModelRequest, { id });
+    this.jobs.tellFinished();
+  }
+
+  /** Has a file of the user's own looked at, and lists it from then on. Rejects where it is no model. */
+  async addFile(file: string): Promise<void> {
+    await this.server.request(FetchModelsRequest, { ids: [file] });
+    if (!this.added.includes(file)) await this.memory.update(ADDED, [...this.added, file]);
+    this.jobs.tellFinished();
+  }
+
+  /** Lists a model no longer that nobody uses and of which nothing is here. Files of the user's own stay where they are. */
+  async forget(id: string): Promise<void> {
+    await this.memory.update(
+      ADDED,
+      this.added.filter((file) => file !== id),
+    );
+    this.jobs.forgetFailures(id);
+    this.jobs.tellFinished();
   }
 
   /** Makes a catalogue id, a path or a hub reference the expert of a role. */
   async use(reference: string, role: ExpertRole): Promise<void> {
     await writeSetting(`experts.${role}`, reference);
     window.setStatusBarMessage(`Tandem: ${reference} is the ${EXPERT_NAMES[role]} now`, 4000);
+    this.jobs.tellFinished();
+  }
+
+  private get added(): string[] {
+    return this.memory.get<string[]>(ADDED, []);
   }
 }
 

@@ -1,4 +1,4 @@
-import { EXPERT_NAMES, type GpuSupport, type ModelInfo, type ModelsList, type PresetInfo } from "../server/protocol.ts";
+import { EXPERT_NAMES, type GpuSupport, type ModelInfo, type PresetInfo } from "../server/protocol.ts";
 import { rateText } from "../webview/figures-text.ts";
 
 /** A size as people read it: "386 MB", "1.1 GB". Decimal units, as file managers and model hubs show them. */
@@ -6,30 +6,88 @@ export function sizeText(bytes: number): string {
   return bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** One line about a model: size, licence, whether it is here and what it is used as. */
+/** What a model may be used for: its licence, or where that is to be found. */
+export function licenceText({ licence, kind }: ModelInfo): string {
+  return licence ?? (kind === "hub" ? "licence: see the hub" : "licence unknown");
+}
+
+/** One line about a model, which may be cut short: size, speed measured here, licence, what it is used as. */
 export function modelText(model: ModelInfo): string {
   return [
-    sizeText(model.bytes),
-    model.licence,
-    ...(model.installed ? ["installed"] : []),
+    ...(model.bytes === undefined ? [] : [sizeText(model.bytes)]),
+    ...(model.speed ? [`${rateText(model.speed.written)} tokens/s`] : []),
+    licenceText(model),
+    ...model.usedAs.map((role) => EXPERT_NAMES[role]),
     ...(model.optimised ? ["optimised"] : []),
-    ...(model.speed ? [`${rateText(model.speed.written)} tokens/s here`] : []),
-    ...model.usedAs.map((role) => `used as ${EXPERT_NAMES[role]}`),
   ].join(" · ");
 }
 
-/** One line about a preset: what there is to fetch, or whether it is in use. */
-export function presetText(preset: PresetInfo, list: ModelsList): string {
-  const state = presetState(preset, list);
-  return preset.recommended ? `recommended for this machine · ${state}` : state;
+/** All about a model, line by line. */
+export function modelDetails(model: ModelInfo): string {
+  const { title, note, bytes, partialBytes, speed, optimised, usedAs, installed, id } = model;
+  const size = bytes === undefined ? "not known yet" : sizeText(bytes);
+  return [
+    title,
+    note,
+    "",
+    `Size: ${size}${installed ? "" : `, ${partialBytes ? sizeText(partialBytes) : "nothing"} of it here`}`,
+    `Speed measured here: ${speed ? `writes ${rateText(speed.written)}, reads ${rateText(speed.read)} tokens/s` : "none yet"}`,
+    `Licence: ${licenceText(model)}${model.termsUrl ? ` (${model.termsUrl})` : ""}`,
+    ...(optimised
+      ? [`Optimised: a copy in ${optimised.format} is used, another ${sizeText(optimised.bytes)} on the disk`]
+      : []),
+    ...(usedAs.length ? [`Used as: ${usedAs.map((role) => EXPERT_NAMES[role]).join(" and ")}`] : []),
+    `Reference: ${id}`,
+  ].join("\n");
 }
 
-function presetState(preset: PresetInfo, { models }: ModelsList): string {
-  const members = presetModels(preset, models);
-  const inUse = members.every(({ model, role }) => model?.usedAs.includes(role));
-  if (inUse && members.every(({ model }) => model?.installed)) return "in use";
-  const missing = members.flatMap(({ model }) => (model && !model.installed ? [model] : []));
-  return missing.length ? `${sizeText(totalBytes(missing))} to fetch` : "installed";
+/** How far the fetching of a model has come that was broken off; undefined where nothing of it is here. */
+export function partialText({ partialBytes, bytes }: ModelInfo): string | undefined {
+  if (!partialBytes) return undefined;
+  return `${bytes ? `${Math.floor((100 * partialBytes) / bytes)} %` : sizeText(partialBytes)} fetched`;
+}
+
+/** One line about a preset, which may be cut short: size, speeds measured here, licences, whether it suits this machine. */
+export function presetText(preset: PresetInfo, models: readonly ModelInfo[]): string {
+  const members = presetModels(preset, models).flatMap(({ model }) => model ?? []);
+  const missing = members.filter((model) => !model.installed);
+  const speeds = members.flatMap(({ speed }) => (speed ? [rateText(speed.written)] : []));
+  return [
+    missing.length ? `${sizeText(totalBytes(missing))} to fetch` : sizeText(totalBytes(members)),
+    ...(speeds.length ? [`${speeds.join(" and ")} tokens/s`] : []),
+    ...new Set(members.map(licenceText)),
+    ...(preset.recommended ? ["recommended"] : []),
+  ].join(" · ");
+}
+
+/** All about a preset, line by line. */
+export function presetDetails(preset: PresetInfo, models: readonly ModelInfo[]): string {
+  const members = presetModels(preset, models).map(({ role, model, id }) =>
+    [`${EXPERT_NAMES[role]}: ${id}`, ...(model ? [modelText({ ...model, usedAs: [] })] : [])].join(" · "),
+  );
+  return [
+    `${preset.title}: ${preset.note}`,
+    "",
+    ...members,
+    ...(preset.recommended ? ["", `Recommended. ${preset.recommended}`] : []),
+  ].join("\n");
+}
+
+/** Whether both models of a preset are here and play their parts. */
+export function isInUse(preset: PresetInfo, models: readonly ModelInfo[]): boolean {
+  return presetModels(preset, models).every(({ role, model }) => model?.installed && model.usedAs.includes(role));
+}
+
+/** The two models of a preset. */
+export function presetModels(preset: PresetInfo, models: readonly ModelInfo[]) {
+  const roles = ["general", "code"] as const;
+  return roles.map((role) => ({ role, id: preset[role], model: models.find(({ id }) => id === preset[role]) }));
+}
+
+/** One line about what a graphics card needs. */
+export function gpuText({ archiveBytes, bytes, installed }: GpuSupport): string {
+  if (installed) return `installed · ${sizeText(bytes)}`;
+  return `optional · ${sizeText(archiveBytes)} to fetch, ${sizeText(bytes)} on the disk`;
 }
 
 /** What one message offers on a machine without models; undefined when nothing known is missing. */
@@ -46,16 +104,8 @@ export function gpuOfferText(found: readonly GpuSupport[]): string | undefined {
   return `Tandem can compute on the graphics card of this machine. What it needs for ${best.title} can be fetched (${sizeText(best.archiveBytes)}).`;
 }
 
-function presetModels(preset: PresetInfo, models: readonly ModelInfo[]) {
-  const byId = (id: string) => models.find((model) => model.id === id);
-  return [
-    { role: "general" as const, model: byId(preset.general) },
-    { role: "code" as const, model: byId(preset.code) },
-  ];
-}
-
 function totalBytes(models: readonly ModelInfo[]): number {
-  return models.reduce((sum, model) => sum + model.bytes, 0);
+  return models.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
 }
 
 function numberWord(count: number): string {

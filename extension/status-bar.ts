@@ -1,5 +1,5 @@
 import { Disposable, MarkdownString, type StatusBarItem, ThemeColor, window, workspace } from "vscode";
-import { COMMANDS, type CommandId, OPEN_SETTINGS } from "./commands.ts";
+import { COMMANDS, type CommandId, MANAGE_TRUST, OPEN_SETTINGS } from "./commands.ts";
 import { isEnabled, strategyInForce } from "./configuration.ts";
 import type { Exclusions } from "./exclusions.ts";
 import type { FileStrategies } from "./file-strategies.ts";
@@ -30,9 +30,10 @@ export function keepStatusItem(
       paused: pause.paused,
       enabled: isEnabled(document),
       excludedBy: exclusions.of(document),
+      restricted: !workspace.isTrusted,
     });
     const markdown = new MarkdownString(tooltip);
-    markdown.isTrusted = { enabledCommands: [...Object.keys(COMMANDS), OPEN_SETTINGS] };
+    markdown.isTrusted = { enabledCommands: [...Object.keys(COMMANDS), OPEN_SETTINGS, MANAGE_TRUST] };
     item.text = text;
     item.tooltip = markdown;
     item.command = command ?? EXPLAIN_TROUBLE;
@@ -58,6 +59,7 @@ export function keepStatusItem(
     exclusions.onDidChange(update),
     files.onDidChange(update),
     window.onDidChangeActiveTextEditor(update),
+    workspace.onDidGrantWorkspaceTrust(update),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("tandem")) update();
     }),

@@ -1,6 +1,6 @@
 import type { Status } from "../server/protocol.ts";
 import { labelOf, type StrategyId } from "../server/strategies.ts";
-import { type CommandId, OPEN_SETTINGS } from "./commands.ts";
+import { type CommandId, MANAGE_TRUST, OPEN_SETTINGS } from "./commands.ts";
 
 export type Connection = "starting" | "running" | "stopped";
 
@@ -14,6 +14,8 @@ export interface StatusInput {
   excludedBy?: string;
   /** The strategy was chosen for this file alone. */
   forThisFile?: boolean;
+  /** The workspace is not trusted, so that some of its settings do not count. */
+  restricted?: boolean;
 }
 
 /** What the status bar item shows. */
@@ -79,7 +81,7 @@ function headline({ connection, status, paused, enabled, excludedBy }: StatusInp
 }
 
 function tooltip(input: StatusInput): string {
-  const { connection, status, paused, enabled, excludedBy, strategy, forThisFile } = input;
+  const { connection, status, paused, enabled, excludedBy, strategy, forThisFile, restricted } = input;
   const label = escapeMarkdown(labelOf(strategy));
   const paragraphs = [`**Tandem** · ${label}`];
   if (forThisFile) paragraphs.push(`This file: ${label}, whatever the settings say.`);
@@ -94,6 +96,11 @@ function tooltip(input: StatusInput): string {
     const link = `[Show the setting](command:${OPEN_SETTINGS}?${encodeURIComponent('["tandem.exclude"]')})`;
     paragraphs.push(
       `No model reads this file: the pattern ${escapeMarkdown(excludedBy)} of the setting \`tandem.exclude\` fits it. ${link}`,
+    );
+  }
+  if (restricted) {
+    paragraphs.push(
+      `Restricted Mode: which models run and which files none of them reads is decided by your own settings, whatever this workspace says. [Manage trust](command:${MANAGE_TRUST})`,
     );
   }
   if (connection === "stopped") paragraphs.push(escapeMarkdown(troubleText(input)));

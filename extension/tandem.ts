@@ -7,7 +7,7 @@ import {
   window,
 } from "vscode";
 import type { TandemApi } from "./api.ts";
-import type { CommandId } from "./commands.ts";
+import { CHOOSE_ACTION, type CommandId, type ModelAction } from "./commands.ts";
 import { CompareSession } from "./compare-session.ts";
 import { CompareView } from "./compare-view.ts";
 import { tellCursor } from "./cursor.ts";
@@ -18,9 +18,12 @@ import { FileStrategies } from "./file-strategies.ts";
 import { forgetLearned } from "./forget-learned.ts";
 import { openWalkthrough } from "./get-started.ts";
 import { addGpuSupport, offerGpuSupport } from "./gpu-support.ts";
+import { ModelActions } from "./model-actions.ts";
+import { ModelJobs } from "./model-jobs.ts";
 import { ModelStore } from "./model-store.ts";
 import { tellHasModels } from "./models-context.ts";
-import { manageModels } from "./models-picker.ts";
+import type { ModelsContent, ModelsTree } from "./models-tree.ts";
+import { ModelsView } from "./models-view.ts";
 import { offerModels } from "./offer.ts";
 import { Pause } from "./pause.ts";
 import { recentFigures } from "./recent-figures.ts";
@@ -38,18 +41,30 @@ import { tellWindowState } from "./window-state.ts";
 export interface Tandem extends TandemApi {
   /** Does what a command is for. A failure is told; never rejects. */
   run(command: CommandId): Promise<void>;
-  /** Fills the view of the side panel, which the editor has just made. */
-  showPanel(view: WebviewView): void;
+  /** Does an action of a row of the models' view; of the one that has the focus where none is given. Never rejects. */
+  runOnModel(action: ModelAction | typeof CHOOSE_ACTION, row: unknown): Promise<void>;
+  /** What the models' view shows. */
+  readonly models: ModelsContent;
+  /** Fills the view of the side panel, which the editor has just made. Never rejects. */
+  showPanel(view: WebviewView): Promise<void>;
   /** Stops the server. */
   dispose(): Promise<void>;
 }
 
-/** Creates the parts, connects them, and starts the server. `item` is Tandem's in the status bar. */
-export function startTandem(context: ExtensionContext, output: LogOutputChannel, item: StatusBarItem): Tandem {
+/** Creates the parts, connects them, and starts the server. `item` is Tandem's in the status bar, `tree` the models' view. */
+export function startTandem(
+  context: ExtensionContext,
+  output: LogOutputChannel,
+  item: StatusBarItem,
+  tree: ModelsTree,
+): Tandem {
   const pause = new Pause();
   const files = new FileStrategies(context.workspaceState, output);
   const server = new TandemServer(context.asAbsolutePath("dist/server.js"), output, pause, files);
-  const store = new ModelStore(server);
+  const jobs = new ModelJobs(server, () => tree.view.visible);
+  const store = new ModelStore(server, jobs, context.globalState);
+  const modelActions = new ModelActions(store, jobs);
+  const models = new ModelsView(tree, server, store, jobs, modelActions);
 
   /** Does what a user asked for; a failure is written to the log and told in one message. */
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
@@ -78,9 +93,12 @@ export function startTandem(context: ExtensionContext, output: LogOutputChannel,
       ),
     "tandem.chooseVariant": () => chooseVariant(variants, files),
     "tandem.compareHere": () => panel.compareHere(),
-    "tandem.manageModels": () => manageModels(store),
+    "tandem.manageModels": () => models.show(),
+    "tandem.addModelFile": () => modelActions.addFile(),
+    "tandem.addHubModel": () => modelActions.addFromHub(),
+    "tandem.refreshModels": () => models.refreshAll(),
     "tandem.showStatistics": () => statistics.show(),
-    "tandem.installGpuSupport": () => addGpuSupport(server),
+    "tandem.installGpuSupport": () => addGpuSupport(store),
     "tandem.forgetLearned": () => forgetLearned(server),
     "tandem.togglePause": () => pause.toggle(),
     "tandem.restartServer": () => server.restart(),
@@ -96,9 +114,11 @@ export function startTandem(context: ExtensionContext, output: LogOutputChannel,
     panel,
     statistics,
     exclusions,
+    jobs,
+    models,
     keepStatusItem(item, server, pause, exclusions, files, registerCommand, run),
     offerModels(server, store, context.globalState, attempt, run),
-    offerGpuSupport(server, context.globalState, attempt, run),
+    offerGpuSupport(server, store, context.globalState, attempt, run),
     tellHasModels(server, attempt),
     tellWindowState(server),
     tellCursor(server, pause, files),
@@ -109,7 +129,9 @@ export function startTandem(context: ExtensionContext, output: LogOutputChannel,
     status: () => server.status,
     comparison: () => session.state,
     run,
-    showPanel: (view) => panel.show(view),
+    runOnModel: (action, row) => attempt(() => (action === CHOOSE_ACTION ? models.choose() : models.run(action, row))),
+    models,
+    showPanel: (view) => attempt(() => panel.show(view)),
     dispose: () => server.dispose(),
   };
 }

@@ -1,6 +1,16 @@
 import { z } from "zod";
-import { COMMANDS } from "../extension/commands.ts";
+import {
+  CHOOSE_ACTION,
+  COMMANDS,
+  MODEL_ACTIONS,
+  MODELS_VIEW,
+  type ModelAction,
+  modelCommand,
+} from "../extension/commands.ts";
 import { SETTING_DEFINITIONS, SETTING_KEYS, type SettingKey } from "../server/settings.ts";
+
+const ACTIONS = Object.entries(MODEL_ACTIONS) as [ModelAction, (typeof MODEL_ACTIONS)[ModelAction]][];
+const IN_MODELS_VIEW = `focusedView == ${MODELS_VIEW} && listFocus && !inputFocus`;
 
 /** The parts of package.json that this file writes; everything else in it is written by hand. */
 export interface Manifest {
@@ -22,15 +32,50 @@ export function withContributions<M extends Manifest>(manifest: M): M {
     },
     contributes: {
       ...manifest.contributes,
-      commands: Object.entries(COMMANDS).map(([command, { title }]) => ({ command, title, category: "Tandem" })),
-      keybindings: Object.entries(COMMANDS).flatMap(([command, each]) =>
-        "key" in each ? [{ command, key: each.key, mac: each.key.replaceAll("ctrl", "cmd") }] : [],
-      ),
+      commands: [
+        ...Object.entries(COMMANDS).map(([command, each]) => ({
+          command,
+          title: each.title,
+          category: "Tandem",
+          ...("button" in each && { icon: `$(${each.button.icon})` }),
+        })),
+        ...ACTIONS.map(([action, { title, icon }]) => ({ command: modelCommand(action), title, icon: `$(${icon})` })),
+      ],
+      menus: menus(),
+      keybindings: [
+        ...Object.entries(COMMANDS).flatMap(([command, each]) =>
+          "key" in each ? [{ command, key: each.key, mac: each.key.replaceAll("ctrl", "cmd") }] : [],
+        ),
+        { command: modelCommand(CHOOSE_ACTION), key: "enter", when: IN_MODELS_VIEW },
+        ...ACTIONS.flatMap(([action, each]) =>
+          "key" in each ? [{ command: modelCommand(action), key: each.key, when: IN_MODELS_VIEW }] : [],
+        ),
+      ],
       configuration: {
         title: "Tandem",
         properties: Object.fromEntries(SETTING_KEYS.map((key, order) => [`tandem.${key}`, configuration(key, order)])),
       },
     },
+  };
+}
+
+/**
+ * The buttons in the titles of views, and what the models' view offers for each row: those actions that the row names as
+ * its context value.
+ */
+function menus(): Record<string, unknown> {
+  return {
+    "view/title": Object.entries(COMMANDS).flatMap(([command, each], order) =>
+      "button" in each ? [{ command, when: `view == ${each.button.view}`, group: `navigation@${order + 1}` }] : [],
+    ),
+    "view/item/context": ACTIONS.flatMap(([action], order) =>
+      ["inline", "1_actions"].map((group) => ({
+        command: modelCommand(action),
+        when: `view == ${MODELS_VIEW} && viewItem =~ /\\b${action}\\b/`,
+        group: `${group}@${order + 1}`,
+      })),
+    ),
+    commandPalette: ACTIONS.map(([action]) => ({ command: modelCommand(action), when: "false" })),
   };
 }
 

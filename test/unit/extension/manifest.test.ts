@@ -1,12 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { COMMANDS, COMPARE_VIEW } from "../../../extension/commands.ts";
+import {
+  COMMANDS,
+  COMPARE_VIEW,
+  MODEL_ACTIONS,
+  MODELS_VIEW,
+  type ModelAction,
+  modelCommand,
+} from "../../../extension/commands.ts";
 import { withContributions } from "../../../scripts/manifest-contributions.ts";
 import { DEFAULT_SETTINGS, SETTING_KEYS } from "../../../server/settings.ts";
 import { STRATEGIES } from "../../../server/strategies.ts";
 
 const manifest = JSON.parse(await readFile("package.json", "utf8"));
 const properties = manifest.contributes.configuration.properties;
+
+const ACTIONS = Object.keys(MODEL_ACTIONS) as ModelAction[];
 
 describe("package.json", () => {
   test("is up to date with the definitions of commands and settings", () => {
@@ -48,9 +57,23 @@ describe("package.json", () => {
     });
   });
 
-  test("names the view and the commands as the code does", () => {
-    expect(manifest.contributes.views.tandem).toMatchObject([{ id: COMPARE_VIEW, type: "webview" }]);
+  test("offers what a row can do in that row, and nowhere else", () => {
+    const { "view/item/context": inRows, commandPalette } = manifest.contributes.menus;
+    for (const action of ACTIONS) {
+      const items = inRows.filter(({ command }: { command: string }) => command === modelCommand(action));
+      expect(items.map(({ group }: { group: string }) => group.split("@")[0])).toEqual(["inline", "1_actions"]);
+      const [, pattern = ""] = /viewItem =~ \/(.*)\/$/.exec(items[0].when) ?? [];
+      expect(ACTIONS.filter((each) => new RegExp(pattern).test(`x ${each} y`))).toEqual([action]);
+      expect(commandPalette).toContainEqual({ command: modelCommand(action), when: "false" });
+    }
+  });
+
+  test("names the views and the commands as the code does", () => {
+    expect(manifest.contributes.views.tandem).toMatchObject([
+      { id: COMPARE_VIEW, type: "webview" },
+      { id: MODELS_VIEW, visibility: "hidden" },
+    ]);
     const commands = manifest.contributes.commands.map(({ command }: { command: string }) => command);
-    expect(commands).toEqual(Object.keys(COMMANDS));
+    expect(commands).toEqual([...Object.keys(COMMANDS), ...ACTIONS.map(modelCommand)]);
   });
 });

@@ -64,6 +64,12 @@ describe("the status bar's tooltip", () => {
     expect(tooltip).toContain("tandem.power.onBatterySaver");
   });
 
+  test("says in Restricted Mode what the workspace does not decide, and leads to where it is trusted", () => {
+    const { tooltip } = statusText(input({}, { restricted: true }));
+    expect(tooltip).toMatch(/Restricted Mode: which models run.*\(command:workbench\.trust\.manage\)/);
+    expect(statusText(input({})).tooltip).not.toContain("Restricted Mode");
+  });
+
   test("says which pattern excludes a file, as plain text, and leads to the setting", () => {
     const { tooltip } = statusText(input({}, { excludedBy: "**/[a](b)" }));
     expect(tooltip).toContain("the pattern \\*\\*/\\[a\\]\\(b\\) of the setting `tandem.exclude` fits it");
