@@ -54,8 +54,11 @@ export class CompareSession {
     return { uri, strategy: id === "collaboration" ? strategy : id };
   }
 
-  /** Asks every expert and the collaboration at the editor's cursor. Ends when they have answered; replaces an earlier one. */
-  async compare(editor: TextEditor): Promise<void> {
+  /**
+   * Asks every expert and the collaboration at the editor's cursor. Ends when they have answered; replaces an earlier one.
+   * `start`, which never rejects, is when they may begin.
+   */
+  async compare(editor: TextEditor, start?: Promise<void>): Promise<void> {
     this.cancel();
     const cancellation = new CancellationTokenSource();
     this.running = cancellation;
@@ -86,6 +89,7 @@ export class CompareSession {
       this.changed.fire(card);
     });
     try {
+      await start;
       const { cards } = await this.server.request(
         CompareRequest,
         { textDocument: { uri: document.uri.toString() }, position, strategy, partialResultToken },

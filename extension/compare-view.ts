@@ -6,7 +6,9 @@ import type { CompareSession } from "./compare-session.ts";
 import { currentEditor } from "./documents.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import { FollowCursor } from "./follow-cursor.ts";
+import { PageArrival } from "./page-arrival.ts";
 import { PastAnswers } from "./past-answers.ts";
+import { openSample } from "./sample.ts";
 import type { TandemServer } from "./server.ts";
 import { fillWebview } from "./webview-page.ts";
 
@@ -16,6 +18,7 @@ const NO_POSITION =
 /** The side panel: shows the session's state and passes on what is clicked in it. */
 export class CompareView {
   private view: WebviewView | undefined;
+  private readonly page = new PageArrival();
   /** What the panel was told last. */
   private modelsMissing: boolean | undefined;
   private readonly listening: Disposable;
@@ -52,26 +55,31 @@ export class CompareView {
     // Taken before the panel opens: opening may change what is active.
     const editor = currentEditor();
     const opening = commands.executeCommand(`${COMPARE_VIEW}.focus`, { preserveFocus: true });
-    // The experts write while the panel is being made.
-    const comparing = editor ? this.session.compare(editor) : this.session.fail(NO_POSITION);
+    const comparing = editor ? this.session.compare(editor, this.page.there()) : this.session.fail(NO_POSITION);
     await Promise.all([opening, comparing]);
   }
 
-  /** Fills a view that the editor has made. */
-  show(view: WebviewView): void {
+  /** Fills a view that the editor has made. Rejects where the page's files cannot be read. */
+  async show(view: WebviewView): Promise<void> {
     this.view = view;
     view.webview.onDidReceiveMessage((message: unknown) => {
       if (isFromPanel(message)) return this.attempt(() => this.receive(message));
       this.output.warn("The panel sent a message that it must not send. It was not acted upon.");
     });
+    // Messages may be lost on a page that is hidden.
+    view.onDidChangeVisibility(() => {
+      if (view.visible) void this.attempt(() => this.post());
+    });
     view.onDidDispose(() => {
       this.view = undefined;
     });
-    fillWebview(view.webview, this.extensionUri, {
+    await fillWebview(view.webview, this.extensionUri, {
       title: "Compare Experts",
       element: "tandem-panel",
       script: "panel.js",
     });
+    // The editor keeps it until the page is there.
+    await this.post();
   }
 
   dispose(): void {
@@ -98,9 +106,12 @@ export class CompareView {
   private async receive(message: FromPanel): Promise<void> {
     switch (message.type) {
       case "ready":
+        this.page.arrive();
         return this.post();
       case "compare":
         return this.compareHere();
+      case "compareInSample":
+        return this.session.compare(await openSample(this.extensionUri));
       case "cancel":
         return this.session.cancel();
       case "reveal":

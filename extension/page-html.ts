@@ -5,41 +5,38 @@ export interface Page {
   element: string;
   script: string;
   /** Beyond what the element brings along. */
-  stylesheets?: readonly string[];
+  stylesheet?: string;
 }
 
-export interface PageSources {
-  /** Address that the page may load styles and fonts from. */
-  cspSource: string;
+export interface PageContents {
   nonce: string;
-  /** The address of a file of the page. */
-  address: (file: string) => string;
+  /** The text of the page's script. */
+  script: string;
+  /** The text of its stylesheet. */
+  style?: string | undefined;
 }
 
-/** A page's HTML. Nothing runs in it but its own script: the policy names a nonce and the extension's own files. */
-export function pageHtml(
-  { title, element, script, stylesheets = [] }: Page,
-  { cspSource, nonce, address }: PageSources,
-): string {
+/**
+ * A page's HTML, whole: the policy lets it load nothing at all, and nothing runs in it but its own script. A file that a
+ * page asks for goes through a worker, the editor and, with a remote one, the network.
+ */
+export function pageHtml({ title, element }: Page, { nonce, script, style }: PageContents): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource}`,
-    `font-src ${cspSource}`,
-  ].join("; ");
-  const links = stylesheets.map((file) => `\n  <link rel="stylesheet" href="${address(file)}">`).join("");
+    ...(style ? [`style-src 'nonce-${nonce}'`] : []),
+  ];
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
   <meta charset="UTF-8">
-  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}">
   <meta name="viewport" content="width=device-width, initial-scale=1.0">
-  <title>${title}</title>
-  <link rel="stylesheet" href="${address("codicon.css")}" id="vscode-codicon-stylesheet">${links}
+  <title>${title}</title>${style ? `\n  <style nonce="${nonce}">${style}</style>` : ""}
 </head>
 <body>
   <${element}></${element}>
-  <script type="module" nonce="${nonce}" src="${address(script)}"></script>
+  <script type="module" nonce="${nonce}">${script}</script>
 </body>
 </html>`;
 }

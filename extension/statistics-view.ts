@@ -41,11 +41,11 @@ export class StatisticsView implements Disposable {
     });
     panel.webview.onDidReceiveMessage((message: unknown) => this.attempt(() => this.receive(message)));
     // The page asks for the figures when it is there, each time that it comes back into sight.
-    fillWebview(panel.webview, this.extensionUri, {
+    await fillWebview(panel.webview, this.extensionUri, {
       title: "Tandem Statistics",
       element: "tandem-statistics",
       script: "statistics.js",
-      stylesheets: ["statistics.css"],
+      stylesheet: "statistics.css",
     });
   }
 

@@ -9,7 +9,6 @@ const dist = path.join(PROJECT, "dist");
 const grammars = path.join(PROJECT, COPIED.grammars, "wasm");
 const parser = path.join(PROJECT, COPIED.parser, "web-tree-sitter.wasm");
 const calibrations = path.join(PROJECT, "server/calibration");
-const codicons = path.join(PROJECT, COPIED.icons, "dist");
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
@@ -17,7 +16,6 @@ await Promise.all([
   ...bundles(process.argv.includes("--production")).map((options) => build(options)),
   copyGrammars(path.join(dist, "grammars")),
   copyCalibrations(path.join(dist, "calibration")),
-  ...["codicon.css", "codicon.ttf"].map((file) => cp(path.join(codicons, file), path.join(dist, "webview", file))),
 ]);
 // `npx tandem` runs the file itself, and npm made it executable only once.
 await chmod(path.join(dist, "cli.js"), 0o755);

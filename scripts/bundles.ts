@@ -6,11 +6,10 @@ import { PROJECT } from "./project.ts";
 const REQUIRE_IN_MODULES =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-/** Packages whose files the build copies into dist/ as they are: grammars and their parser, and the panel's icons. */
+/** Packages whose files the build copies into dist/ as they are: grammars and their parser. */
 export const COPIED = {
   grammars: "node_modules/@vscode/tree-sitter-wasm",
   parser: "node_modules/web-tree-sitter",
-  icons: "node_modules/@vscode/codicons",
 } as const;
 
 /** The grammars in their package that some language uses, and the name of each. */
@@ -23,6 +22,21 @@ const loadedLater: Plugin = {
     onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ kind, path: file }) =>
       kind === "dynamic-import" ? { path: file.replace(/ts$/, "cjs"), external: true } : undefined,
     );
+  },
+};
+
+/**
+ * The language client compares the editor's version with what it needs, when it starts. The editor has made sure of more by
+ * then: `engines` in package.json. The package for comparing alone is 20 kB.
+ */
+const withoutVersionCheck: Plugin = {
+  name: "without-version-check",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^semver\/functions\/(parse|satisfies)$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: "version-check",
+    }));
+    onLoad({ filter: /./, namespace: "version-check" }, () => ({ contents: "module.exports = () => ({});" }));
   },
 };
 
@@ -58,7 +72,7 @@ export function bundles(minify: boolean): BuildOptions[] {
       target: "node20",
       format: "cjs",
       external: ["vscode"],
-      plugins: [loadedLater],
+      plugins: [loadedLater, withoutVersionCheck],
       // The editor answers require("vscode"), in what is loaded by require().
       supported: { "dynamic-import": false },
       entryPoints: { extension: "extension/main.ts", tandem: "extension/tandem.ts" },
@@ -70,6 +84,7 @@ export function bundles(minify: boolean): BuildOptions[] {
       platform: "browser",
       target: "es2022",
       format: "esm",
+      loader: { ".svg": "text" },
       entryPoints: ["webview/panel.ts", "webview/statistics.ts", "webview/statistics.css"],
       outdir: path.join(PROJECT, "dist/webview"),
     },

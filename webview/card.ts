@@ -8,6 +8,8 @@ import type { CompareCard } from "../server/protocol.ts";
 import { cardStyles } from "./card-styles.ts";
 import { rateText } from "./figures-text.ts";
 import { send } from "./host.ts";
+import { iconStyles } from "./icon-styles.ts";
+import { icon } from "./icons.ts";
 import type { CardId } from "./messages.ts";
 import { plainText } from "./visible-text.ts";
 import { describeAuthors, describeWork } from "./written-by.ts";
@@ -20,6 +22,7 @@ export const CARD_NAMES: Record<CardId, string> = {
 
 /** Messages bring copies; the copy of an answer that is done need not be drawn again, nor its details closed. */
 function isAnother(card: CompareCard | undefined, before: CompareCard | undefined): boolean {
+  if (card === before) return false;
   const isSame =
     card?.done && before?.done && card.id === before.id && card.ms === before.ms && card.text === before.text;
   return !isSame;
@@ -28,7 +31,7 @@ function isAnother(card: CompareCard | undefined, before: CompareCard | undefine
 /** What one expert, or the collaboration, writes at the position. */
 @customElement("tandem-card")
 export class TandemCard extends LitElement {
-  static override styles = cardStyles;
+  static override styles = [cardStyles, iconStyles];
 
   @property({ attribute: false, hasChanged: isAnother }) card?: CompareCard;
   /** The text of the line before the position. */
@@ -76,7 +79,7 @@ export class TandemCard extends LitElement {
     }
     const caret = growing ? html`<span class="caret"></span>` : nothing;
     // One line: whitespace inside <pre> would be shown.
-    return html`<pre tabindex="0" role="textbox" aria-readonly="true" aria-multiline="true" aria-label="Completion"><span class="before">${plainText(linePrefix)}</span><span class="written">${plainText(text)}</span>${caret}</pre>`;
+    return html`<pre tabindex="0" role="textbox" aria-readonly="true" aria-multiline="true" aria-label="Completion"><span class="before">${plainText(linePrefix)}</span>${plainText(text)}${caret}</pre>`;
   }
 
   private silence(card: CompareCard): string {
@@ -84,12 +87,22 @@ export class TandemCard extends LitElement {
     return this.running ? "Waiting for its turn" : "Not asked.";
   }
 
-  private numbers({ id, done, tokens, ms, tokensPerSecond, meanProbability, work = [], trace = [] }: CompareCard) {
+  private numbers({
+    id,
+    done,
+    tokens,
+    ms,
+    firstTextMs,
+    tokensPerSecond,
+    meanProbability,
+    work = [],
+    trace = [],
+  }: CompareCard) {
     if (tokens === 0) return nothing;
     // What changes with every token has a place that is there from the beginning.
     const cost = done && id === "collaboration" ? [describeWork(work), describeAuthors(trace)] : [];
     return html`<p class="numbers">
-        <span>${Math.round(ms)} ms · ${rateText(tokensPerSecond)} tokens/s</span>
+        <span title=${firstTextMs === undefined ? nothing : `First text after ${Math.round(firstTextMs)} ms`}>${Math.round(ms)} ms · ${rateText(tokensPerSecond)} tokens/s</span>
         <span title="Geometric mean of its tokens' probabilities">probability ${Math.round(meanProbability * 100)} %</span>
       </p>
       ${cost.map((line) => (line ? html`<p class="reason">${line}</p>` : nothing))}`;
@@ -109,17 +122,15 @@ export class TandemCard extends LitElement {
           : nothing
       }
       <vscode-toolbar-button
-        icon="copy"
         label="Copy what the ${name} wrote"
         title="Copy"
         @click=${() => send({ type: "copy", id, answer: this.answer })}
-      ></vscode-toolbar-button>
+        >${icon("copy")}</vscode-toolbar-button>
       <vscode-toolbar-button
-        icon="pinned"
         label="Always complete this way here: ${name}"
         title="Always this way here…"
         @click=${() => send({ type: "always", id, answer: this.answer })}
-      ></vscode-toolbar-button>
+        >${icon("pinned")}</vscode-toolbar-button>
     </footer>`;
   }
 }

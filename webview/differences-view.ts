@@ -37,6 +37,6 @@ export class TandemDifferences extends LitElement {
       return kind === "removed" ? html`<del>${shown}</del>` : shown;
     });
     // One line: whitespace inside <pre> would be shown.
-    return html`<pre tabindex="0" role="textbox" aria-readonly="true" aria-multiline="true" aria-label="Differences from the collaboration"><span class="before">${plainText(this.linePrefix)}</span><span class="written">${pieces}</span></pre>`;
+    return html`<pre tabindex="0" role="textbox" aria-readonly="true" aria-multiline="true" aria-label="Differences from the collaboration"><span class="before">${plainText(this.linePrefix)}</span>${pieces}</pre>`;
   }
 }

@@ -1,6 +1,6 @@
 import type { FromPanel, ToPanel } from "./messages.ts";
 
-/** What the panel remembers while it is hidden. */
+/** What the panel remembers when the editor makes its page anew, as when it is moved to the other side bar. */
 export interface PanelMemory {
   readonly view: "comparison" | "history";
   readonly showsDifferences: boolean;

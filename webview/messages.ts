@@ -15,7 +15,7 @@ export interface PanelPlace {
 }
 
 export interface PanelState {
-  /** empty: nothing was asked yet · failed: see `problem` · else: see `place` and `cards`. */
+  /** empty: nothing was asked yet · failed: see `problem`; without a `place` there was none · else: see `place` and `cards`. */
   phase: "empty" | "running" | "done" | "cancelled" | "failed";
   place?: PanelPlace;
   /** At most one for each id. */
@@ -56,6 +56,8 @@ export type FromPanel =
   | { type: "ready" }
   /** Compare at the cursor as it is now. */
   | { type: "compare" }
+  /** Open the sample file and compare there. */
+  | { type: "compareInSample" }
   | { type: "cancel" }
   /** Show the position in its editor. */
   | { type: "reveal" }
@@ -78,6 +80,7 @@ export function isFromPanel(value: unknown): value is FromPanel {
   switch (message.type) {
     case "ready":
     case "compare":
+    case "compareInSample":
     case "cancel":
     case "reveal":
     case "manageModels":

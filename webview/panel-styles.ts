@@ -76,6 +76,9 @@ export const panelStyles = [
     margin-top: 16px;
     color: var(--vscode-descriptionForeground);
   }
+  .empty vscode-button + vscode-button {
+    margin-top: 8px;
+  }
   .problem {
     margin: 12px 0;
     overflow-wrap: anywhere;

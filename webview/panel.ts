@@ -7,6 +7,8 @@ import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { CARD_NAMES } from "./card.ts";
 import { listen, type PanelMemory, recall, remember, send } from "./host.ts";
+import { iconStyles } from "./icon-styles.ts";
+import { type IconName, icon } from "./icons.ts";
 import type { CardId, PanelPlace, PanelState, PastAnswer } from "./messages.ts";
 import { panelStyles } from "./panel-styles.ts";
 import { withCard } from "./with-card.ts";
@@ -17,16 +19,18 @@ const ORDER: CardId[] = ["code", "general", "collaboration"];
 /** The side panel: where the comparison was made, and a card for everyone who answered; or the answers given so far. */
 @customElement("tandem-panel")
 export class TandemPanel extends LitElement {
-  static override styles = panelStyles;
+  static override styles = [panelStyles, iconStyles];
 
   @state() private panel: PanelState = { phase: "empty", cards: [], modelsMissing: false, following: false };
   @state() private answers: PastAnswer[] = [];
   @state() private memory: PanelMemory = recall();
   @state() private announcement = "";
+  private wasTold = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     listen((message) => {
+      this.wasTold = true;
       if (message.type === "state") this.panel = message.state;
       else if (message.type === "card") this.panel = { ...this.panel, cards: withCard(this.panel.cards, message.card) };
       else this.answers = message.answers;
@@ -35,9 +39,14 @@ export class TandemPanel extends LitElement {
     if (this.memory.view === "history") send({ type: "history" });
   }
 
+  /** Before the extension has said what to show, there is nothing to be seen. */
+  protected override shouldUpdate(): boolean {
+    return this.wasTold;
+  }
+
   /** Cards that have grown between two frames are drawn together. */
   protected override async scheduleUpdate(): Promise<void> {
-    await new Promise(requestAnimationFrame);
+    if (this.hasUpdated) await new Promise(requestAnimationFrame);
     await super.scheduleUpdate();
   }
 
@@ -128,18 +137,26 @@ export class TandemPanel extends LitElement {
 
   private empty() {
     const compare = () => send({ type: "compare" });
+    const inSample = () => send({ type: "compareInSample" });
     const manage = () => send({ type: "manageModels" });
-    return this.panel.modelsMissing
-      ? html`<div class="empty">
-          <p>Tandem completes code with two models that run on this machine. They are not here yet.</p>
-          <vscode-button block @click=${manage}>Choose Models…</vscode-button>
-        </div>`
-      : html`<div class="empty">
-          <p>See what each expert would write at the cursor, and what they write together.</p>
-          <vscode-button block @click=${compare}>Compare at the Cursor</vscode-button>
-          <p class="more">Put the cursor where a completion is wanted first. Every text can be inserted with one click.</p>
-          <vscode-button block secondary @click=${() => this.toggleHistory()}>Show the Last Answers</vscode-button>
-        </div>`;
+    if (this.panel.modelsMissing) {
+      return html`<div class="empty">
+        <p>Tandem completes code with two models that run on this machine. They are not here yet.</p>
+        <vscode-button block @click=${manage}>Choose Models…</vscode-button>
+      </div>`;
+    }
+    if (this.panel.phase === "failed") {
+      return html`<div class="empty">
+        <vscode-button block @click=${inSample}>Compare in the Sample File</vscode-button>
+        <vscode-button block secondary @click=${compare}>Compare at the Cursor</vscode-button>
+      </div>`;
+    }
+    return html`<div class="empty">
+      <p>See what each expert would write at the cursor, and what they write together.</p>
+      <vscode-button block @click=${compare}>Compare at the Cursor</vscode-button>
+      <p class="more">Put the cursor where a completion is wanted first. Every text can be inserted with one click.</p>
+      <vscode-button block secondary @click=${() => this.toggleHistory()}>Show the Last Answers</vscode-button>
+    </div>`;
   }
 
   private toggleHistory(): void {
@@ -159,18 +176,17 @@ function positionLink({ file, line, column }: PanelPlace) {
   return html`<button class="link" title="Show this position" @click=${() => send({ type: "reveal" })}>${position}</button>`;
 }
 
-function tool(icon: string, label: string, act: () => void) {
-  return html`<vscode-toolbar-button icon=${icon} label=${label} title=${label} @click=${act}></vscode-toolbar-button>`;
+function tool(name: IconName, label: string, act: () => void) {
+  return html`<vscode-toolbar-button label=${label} title=${label} @click=${act}>${icon(name)}</vscode-toolbar-button>`;
 }
 
 /** A button that stays pressed. The extension, or the panel's memory, says whether it is. */
-function toggle(icon: string, label: string, pressed: boolean, act: () => void) {
+function toggle(name: IconName, label: string, pressed: boolean, act: () => void) {
   return html`<vscode-toolbar-button
     toggleable
-    icon=${icon}
     label=${label}
     title=${label}
     .checked=${pressed}
     @click=${act}
-  ></vscode-toolbar-button>`;
+    >${icon(name)}</vscode-toolbar-button>`;
 }

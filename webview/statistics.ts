@@ -6,6 +6,7 @@ import { customElement, state } from "lit/decorators.js";
 import type { Statistics } from "../server/protocol.ts";
 import { figuresTable } from "./figures-table.ts";
 import { acceptedShare, millisecondsText, percentText, typedAlongShare } from "./figures-text.ts";
+import { icon } from "./icons.ts";
 import type { FromStatisticsPage, StatisticsPageState, ToStatisticsPage } from "./statistics-messages.ts";
 
 declare function acquireVsCodeApi(): { postMessage(message: FromStatisticsPage): void };
@@ -60,11 +61,10 @@ export class TandemStatistics extends LitElement {
     const isEmpty = total.shown === 0;
     return html`<div class="actions">
       <vscode-toolbar-button
-        icon="refresh"
         label="Refresh"
         title="Refresh"
         @click=${() => host.postMessage({ type: "load" })}
-      ></vscode-toolbar-button>
+        >${icon("refresh")}</vscode-toolbar-button>
       <vscode-button secondary ?disabled=${isEmpty} @click=${() => host.postMessage({ type: "export" })}>Export…</vscode-button>
       <vscode-button secondary ?disabled=${isEmpty} @click=${() => host.postMessage({ type: "delete" })}>Delete…</vscode-button>
     </div>`;

@@ -9,6 +9,10 @@ export const traceStyles = [
     :host {
       display: block;
     }
+    .line {
+      display: block;
+      contain: layout;
+    }
     .token {
       border-radius: 2px;
       text-decoration-thickness: 2px;
@@ -25,6 +29,19 @@ export const traceStyles = [
     }
     .heat-4 {
       background: color-mix(in srgb, var(--vscode-charts-orange) 55%, transparent);
+    }
+    /* The same share of a colour that is half transparent is hardly seen on a dark ground. */
+    :host-context(.vscode-dark) .heat-1 {
+      background: color-mix(in srgb, var(--vscode-charts-orange) 32%, transparent);
+    }
+    :host-context(.vscode-dark) .heat-2 {
+      background: color-mix(in srgb, var(--vscode-charts-orange) 42%, transparent);
+    }
+    :host-context(.vscode-dark) .heat-3 {
+      background: color-mix(in srgb, var(--vscode-charts-orange) 51%, transparent);
+    }
+    :host-context(.vscode-dark) .heat-4 {
+      background: color-mix(in srgb, var(--vscode-charts-orange) 60%, transparent);
     }
     /* A tint says nothing there, where everything else is black or white. */
     :host-context(.vscode-high-contrast) :is(.heat-2, .heat-3, .heat-4) {

@@ -5,6 +5,7 @@ import type { TraceToken } from "../server/protocol.ts";
 import { heatClass } from "./heat.ts";
 import { describeToken, tokenDetails } from "./token-details.ts";
 import { tokenProbability } from "./token-probability.ts";
+import { type LinePiece, linesOf } from "./trace-lines.ts";
 import { traceStyles } from "./trace-styles.ts";
 import { plainText } from "./visible-text.ts";
 
@@ -49,7 +50,7 @@ export class TandemTrace extends LitElement {
         @pointerleave=${this.leave}
         @keydown=${this.press}
         @blur=${this.leave}
-      ><span class="before">${plainText(this.linePrefix)}</span><span class="written">${this.tokens.map((each, index) => this.token(each, index))}</span>${this.growing ? html`<span class="caret"></span>` : nothing}</pre>
+      >${this.lines()}</pre>
       <div class="details" popover="manual">${token ? tokenDetails(token) : nothing}</div>
       <div class="unseen" aria-live="polite">${token ? describeToken(token) : nothing}</div>
     `;
@@ -67,15 +68,19 @@ export class TandemTrace extends LitElement {
     place(details, token.getClientRects()[0] ?? token.getBoundingClientRect());
   }
 
-  private token(token: TraceToken, index: number) {
-    const isCurrent = index === this.current;
-    // While a text grows, the tokens that stand are not drawn again.
-    return guard([token, isCurrent], () => {
-      const probability = tokenProbability(token);
-      const heat = probability === undefined ? "" : heatClass(probability);
-      const proposed = token.opinions.length > 1 ? `from-${token.from}` : "";
-      const current = isCurrent ? "current" : "";
-      return html`<span class="token ${heat} ${proposed} ${current}" data-index=${index}>${plainText(token.text)}</span>`;
+  /** Each line is laid out and painted by itself, and only the one that grows is drawn again. */
+  private lines() {
+    const { current, growing, linePrefix } = this;
+    const lines = linesOf(this.tokens);
+    return lines.map((pieces, number) => {
+      const before = number === 0 && linePrefix !== "" ? linePrefix : undefined;
+      const caret = growing && number === lines.length - 1;
+      const marked = pieces.some(({ index }) => index === current) ? current : undefined;
+      return guard([before, caret, marked, ...pieces.map(({ token }) => token)], () => {
+        const start = before === undefined ? nothing : html`<span class="before">${plainText(before)}</span>`;
+        const end = caret ? html`<span class="caret"></span>` : nothing;
+        return html`<span class="line">${start}${pieces.map((piece) => tokenPiece(piece, marked))}${end}</span>`;
+      });
     });
   }
 
@@ -105,6 +110,16 @@ export class TandemTrace extends LitElement {
       event.stopPropagation();
     }
   }
+}
+
+function tokenPiece({ token, index, text }: LinePiece, current: number | undefined) {
+  const isCurrent = index === current;
+  return guard([token, isCurrent], () => {
+    const probability = tokenProbability(token);
+    const heat = probability === undefined ? "" : heatClass(probability);
+    const proposed = token.opinions.length > 1 ? `from-${token.from}` : "";
+    return html`<span class="token ${heat} ${proposed} ${isCurrent ? "current" : ""}" data-index=${index}>${plainText(text)}</span>`;
+  });
 }
 
 /** Puts an element below another one, or above it where there is no room, within the window. */

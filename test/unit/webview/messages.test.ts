@@ -5,6 +5,7 @@ import { isFromPanel } from "../../../webview/messages.ts";
 test.each([
   { type: "ready" },
   { type: "compare" },
+  { type: "compareInSample" },
   { type: "cancel" },
   { type: "reveal" },
   { type: "manageModels" },

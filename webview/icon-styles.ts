@@ -1,0 +1,12 @@
+import { css } from "lit";
+
+/** An icon in a toolbar button takes the room that the button would give to one of the font. */
+export const iconStyles = css`
+  vscode-toolbar-button svg {
+    margin: 0 -2px;
+    color: var(--vscode-icon-foreground);
+  }
+  vscode-toolbar-button[checked] svg {
+    color: inherit;
+  }
+`;
