@@ -1,6 +1,6 @@
 import { Disposable, EventEmitter, type LogOutputChannel, type Memento, type TextDocument, workspace } from "vscode";
 import type { StrategyId } from "../server/protocol.ts";
-import { openDocument } from "./documents.ts";
+import { onDidCloseUntitled } from "./closed-untitled.ts";
 import { messageOf } from "./errors.ts";
 import { readStrategies, type StrategiesByFile, withDeleted, withMoved } from "./strategies-by-file.ts";
 
@@ -8,7 +8,8 @@ const KEY = "tandem.strategiesByFile";
 
 /**
  * The strategies that were chosen for single files, which is a scope that settings do not have. The workspace remembers
- * them; they follow a file that is renamed or moved in the editor, and end with one that is deleted there.
+ * them; they follow a file that is renamed or moved in the editor, or saved for the first time, and end with one that is
+ * deleted there.
  */
 export class FileStrategies {
   private readonly changed = new EventEmitter<void>();
@@ -30,10 +31,12 @@ export class FileStrategies {
       workspace.onDidDeleteFiles(({ files }) =>
         this.follow(files.reduce((known, uri) => withDeleted(known, `${uri}`), this.known)),
       ),
-      workspace.onDidCloseTextDocument(({ isUntitled, uri }) => {
-        // The next untitled document may have the same name. One that only changes its language is closed and opened too.
-        if (isUntitled && !openDocument(`${uri}`)) void this.follow(withDeleted(this.known, `${uri}`));
-      }),
+      // What is closed without a file ends: the next untitled document may have the same name.
+      onDidCloseUntitled((untitled, savedAs) =>
+        this.follow(
+          savedAs ? withMoved(this.known, `${untitled}`, `${savedAs}`) : withDeleted(this.known, `${untitled}`),
+        ),
+      ),
     );
   }
 

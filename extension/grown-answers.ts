@@ -19,6 +19,10 @@ import { DOCUMENT_SELECTOR } from "./documents.ts";
 export class GrownAnswers {
   private asked: { readonly uri: string; readonly version: number; readonly position: Position } | undefined;
   private unasked: Disposable | undefined;
+  /** The rest of an answer is being brought. */
+  private growing = false;
+  /** What the editor was told to ask for last brought one suggestion only. */
+  private isAlone = false;
 
   /** Takes note of where ghost text was asked for. */
   remember(document: TextDocument, position: Position): void {
@@ -36,11 +40,9 @@ export class GrownAnswers {
     answer: InlineCompletionItem[] | InlineCompletionList | null | undefined,
   ): void {
     const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
-    if (triggerKind !== InlineCompletionTriggerKind.Invoke || items.length !== 1) return;
-    this.dispose();
-    this.unasked = languages.registerInlineCompletionItemProvider(DOCUMENT_SELECTOR, {
-      provideInlineCompletionItems: () => [],
-    });
+    if (triggerKind !== InlineCompletionTriggerKind.Invoke) return;
+    this.isAlone = items.length === 1;
+    if (!this.growing) this.letTheEditorAskAgain();
   }
 
   /** The answer for a document is complete. */
@@ -51,11 +53,27 @@ export class GrownAnswers {
     const { selection, document } = editor;
     if (document.version !== asked.version || !selection.isEmpty || !selection.active.isEqual(asked.position)) return;
     this.asked = undefined;
-    await commands.executeCommand("editor.action.inlineSuggest.trigger");
+    this.growing = true;
+    try {
+      await commands.executeCommand("editor.action.inlineSuggest.trigger");
+      // Told to ask, the editor keeps the suggestion that is shown, and puts what it is brought behind it.
+      if (document.version === asked.version) await commands.executeCommand("editor.action.inlineSuggest.showNext");
+    } finally {
+      this.growing = false;
+      this.letTheEditorAskAgain();
+    }
   }
 
   dispose(): void {
     this.unasked?.dispose();
     this.unasked = undefined;
+  }
+
+  private letTheEditorAskAgain(): void {
+    if (!this.isAlone) return;
+    this.dispose();
+    this.unasked = languages.registerInlineCompletionItemProvider(DOCUMENT_SELECTOR, {
+      provideInlineCompletionItems: () => [],
+    });
   }
 }
