@@ -54,7 +54,7 @@ export function lockedPackage(lock: string, name: string): Locked {
     return { name, version: entry.version, integrity: entry.integrity };
   }
   throw new BinaryError(
-    `package-lock.json has no hash of ${name}, so that a download could not be verified. Package for this platform on a machine of its kind, where npm installs ${name} itself.`,
+    `package-lock.json has no hash of ${name}, so that a download could not be verified. Package for this platform on a machine of its kind, where npm installs ${name} itself, or add what \`npm view ${name}@${entry?.version ?? "VERSION"} dist.integrity\` prints to its entry as "integrity".`,
   );
 }
 

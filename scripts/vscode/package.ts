@@ -12,6 +12,7 @@ import { run } from "../run.ts";
 import { withBinary } from "./binary.ts";
 import { type Contents, describeContents, readContents } from "./contents.ts";
 import { writeNotices } from "./notices.ts";
+import { PACKAGED_README, writeReadme } from "./readme.ts";
 import { BINARIES, hostTarget, type Target, targetOf } from "./target.ts";
 
 export { PROJECT } from "../project.ts";
@@ -43,12 +44,16 @@ export async function packageExtension(
   await mkdir(path.dirname(file), { recursive: true });
   await run("npx", ["tsx", "scripts/build.ts", "--production"], { cwd: PROJECT, signal });
   const ignoreFile = `${file}.vscodeignore`;
-  // There is no public repository yet that links and pictures of the README could point to.
-  const unpublished = ["--allow-missing-repository", "--no-rewrite-relative-links"];
-  const options = ["--target", target, "--ignoreFile", ignoreFile, ...unpublished, "--out", file];
+  const { repository } = JSON.parse(await readFile(path.join(PROJECT, "package.json"), "utf8"));
+  // With a repository, vsce makes links and pictures of the README point there.
+  const isPublic = repository !== undefined;
+  const readmePath = isPublic ? "README.md" : PACKAGED_README;
+  const readme = ["--allow-missing-repository", "--no-rewrite-relative-links", "--readme-path", readmePath];
+  const options = ["--target", target, "--ignoreFile", ignoreFile, ...(isPublic ? [] : readme), "--out", file];
   try {
     await withBinary(target, signal, async () => {
       await writeFile(ignoreFile, await ignoreList(target));
+      if (!isPublic) await writeReadme();
       await writeNotices(await listFiles({ cwd: PROJECT, ignoreFile }));
       await run("npx", ["vsce", "package", ...options], { cwd: PROJECT, signal });
     });

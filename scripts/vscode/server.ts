@@ -21,6 +21,8 @@ export interface ServerOptions {
   settings: Readonly<Record<string, unknown>>;
   /** Added to the environment of the server and of its extensions. */
   environment?: NodeJS.ProcessEnv;
+  /** Whether VS Code asks before it trusts a folder. */
+  asksForTrust?: boolean;
   /** Further options of `server-main.js`. */
   args?: readonly string[];
   signal: AbortSignal;
@@ -30,8 +32,8 @@ export interface VSCodeServer {
   readonly pid: number;
   /** Host and port. */
   readonly authority: string;
-  /** The address that opens a folder, with the key that keeps other programs on this machine out. */
-  url(folder: string): URL;
+  /** The address that opens a folder or a `.code-workspace`, with the key that keeps other programs on this machine out. */
+  url(place: string): URL;
   stop(): Promise<void>;
 }
 
@@ -45,7 +47,8 @@ export async function startVSCode(options: ServerOptions): Promise<VSCodeServer>
   const token = crypto.randomUUID();
   const port = await freePort();
   const args = ["--host", "127.0.0.1", "--port", String(port), "--connection-token", token, ...common(state)];
-  const child = spawn(installation.node, [MAIN, ...args, "--disable-workspace-trust", ...(options.args ?? [])], {
+  const trust = options.asksForTrust ? [] : ["--disable-workspace-trust"];
+  const child = spawn(installation.node, [MAIN, ...args, ...trust, ...(options.args ?? [])], {
     cwd: installation.codeServer,
     env: { ...process.env, ...options.environment, VSCODE_PROXY_URI: "" },
     // A process group of its own, so that the extension host and its children end with it.
@@ -64,10 +67,10 @@ export async function startVSCode(options: ServerOptions): Promise<VSCodeServer>
   return {
     pid,
     authority,
-    url(folder) {
+    url(place) {
       const url = new URL(`http://${authority}/`);
       url.searchParams.set("tkn", token);
-      url.searchParams.set("folder", folder);
+      url.searchParams.set(place.endsWith(".code-workspace") ? "workspace" : "folder", place);
       return url;
     },
     async stop() {
