@@ -6,16 +6,16 @@
 import { stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { parseArgs } from "node:util";
-import { describeMachine } from "../../server/bench/describe-machine.ts";
 import { ModelStore } from "../../server/models/store.ts";
+import { toJson } from "./latency/json-report.ts";
 import { toMarkdown } from "./latency/report.ts";
 import { runBenchmark } from "./latency/run.ts";
-import { type Load, ratios, summarize } from "./latency/summary.ts";
+import type { Load } from "./latency/summary.ts";
 import { createTrace } from "./latency/trace.ts";
-import { fingerprint, readTraceFiles, TRACE_IDS } from "./latency/trace-files.ts";
+import { readTraceFiles, TRACE_IDS } from "./latency/trace-files.ts";
 
 /** What is typed of a file, at least. The whole benchmark takes about 35 minutes on two cores, the quick one less than 5. */
-const CHARACTERS = { whole: 50, quick: 40 };
+const CHARACTERS = { whole: 50, quick: 36 };
 /** With one core busy the quick benchmark runs fewer. */
 const QUICK_TRACES = { idle: 2, busy: 1 };
 
@@ -73,26 +73,14 @@ async function main(signal: AbortSignal): Promise<void> {
 
   process.stdout.write(`${toMarkdown(pairs, facts, seed)}\n`);
   if (!values.json) return;
-  const all = ratios(pairs, facts, seed);
-  const summaryOf = (load: Load) => {
-    const chosen = pairs.filter((pair) => pair.load === load);
-    return { tandem: summarize(chosen, "tandem", seed), peer: summarize(chosen, "peer", seed) };
-  };
-  const report = {
-    machine: describeMachine(),
+  const { threads, maxTokens } = options;
+  const report = toJson({
     model: values.model,
-    options: { threads: options.threads, maxTokens: options.maxTokens, seed, quick: values.quick },
-    traces: traces.map(({ id, languageId, after, actions }) => ({
-      id,
-      languageId,
-      file: fingerprint(after),
-      keys: actions.filter(({ kind }) => kind !== "jump").length,
-    })),
-    systems: Object.fromEntries(loads.map((load) => [load, summaryOf(load)])),
+    options: { threads, maxTokens, seed, quick: values.quick },
+    traces,
+    pairs,
     facts,
-    ratios: Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value])),
-    intervals: Object.fromEntries(Object.entries(all).map(([name, { low, high }]) => [name, [low, high]])),
-    samples: pairs,
-  };
+    seed,
+  });
   await writeFile(values.json, `${JSON.stringify(report, undefined, 1)}\n`);
 }

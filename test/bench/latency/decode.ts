@@ -4,6 +4,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
+import { SERVER_FLAGS, serverEnvironment } from "../../../server/protocol.ts";
 import { type DecodeKind, decodePrompt } from "./decode-prompts.ts";
 import type { SystemOptions } from "./system-options.ts";
 
@@ -62,8 +63,9 @@ class Writer {
   readonly #answers: AsyncIterator<string>;
 
   constructor({ model, threads, maxTokens }: SystemOptions, signal: AbortSignal) {
-    const args = ["--import", "tsx", WRITER, model, String(threads), String(maxTokens)];
-    this.#child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"], signal });
+    const args = [...SERVER_FLAGS, "--import", "tsx", WRITER, model, String(threads), String(maxTokens)];
+    const env = serverEnvironment(process.env);
+    this.#child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"], env, signal });
     // An abort shows where an answer is awaited, too.
     this.#child.on("error", () => this.#child.stdout.destroy());
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();

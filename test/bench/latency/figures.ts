@@ -6,6 +6,8 @@ export interface Figure {
   readonly label: string;
   readonly unit: "ms" | "%" | "tokens" | "s/min";
   readonly of: (replays: readonly Replay[]) => number;
+  /** The least above 0 that could be seen, where 0 is nothing to divide by. */
+  readonly least?: (replays: readonly Replay[]) => number;
 }
 
 const keysOf = (replays: readonly Replay[]): KeySample[] => replays.flatMap(({ keys }) => keys);
@@ -71,6 +73,7 @@ export const FIGURES = {
     label: "keys with fitting text within 300 ms",
     unit: "%",
     of: (replays) => share(keysOf(replays), ({ shownMs }) => onTime(shownMs)),
+    least: (replays) => 1 / keysOf(replays).length,
   },
   correctWithin300ms: {
     label: "keys with the wanted text within 300 ms",
@@ -80,6 +83,7 @@ export const FIGURES = {
         keysOf(replays).filter(({ wanting }) => wanting),
         ({ correctMs }) => onTime(correctMs),
       ),
+    least: (replays) => 1 / keysOf(replays).filter(({ wanting }) => wanting).length,
   },
   promptTokensPerKey: {
     label: "prompt tokens per key, mean",

@@ -1,10 +1,10 @@
 import { markdownTable } from "../../../server/bench/markdown-table.ts";
-import { bootstrap, type Estimate, median } from "../../../server/bench/statistics.ts";
-import { bursts, FIGURE_NAMES, FIGURES, type Figure, type FigureName } from "./figures.ts";
+import { type Estimate, median } from "../../../server/bench/statistics.ts";
+import { FIGURE_NAMES, FIGURES, type Figure, type FigureName } from "./figures.ts";
+import { figuresWithin } from "./json-report.ts";
 import { type MemoryUse, usageIsKnown } from "./process-usage.ts";
-import { type Facts, type Load, type Pair, ratioOf, ratios, type SystemName, summarize } from "./summary.ts";
+import { type Facts, type Load, type Pair, ratioOf, ratios, SYSTEM_NAMES, summarize } from "./summary.ts";
 
-const SYSTEMS: readonly SystemName[] = ["tandem", "peer"];
 const LOADS: readonly { load: Load; title: string }[] = [
   { load: "idle", title: "Nothing else running" },
   { load: "busy", title: "One core kept busy by another process" },
@@ -33,7 +33,7 @@ export function toMarkdown(pairs: readonly Pair[], facts: Facts, seed: number): 
 }
 
 function pooledTable(pairs: readonly Pair[], seed: number): string {
-  const [tandem, peer] = SYSTEMS.map((system) => summarize(pairs, system, seed));
+  const [tandem, peer] = SYSTEM_NAMES.map((system) => summarize(pairs, system, seed));
   const rows = FIGURE_NAMES.map((name) => {
     const figure = FIGURES[name];
     const cells = [tandem, peer].map((summary) => withInterval(summary?.figures[name], figure));
@@ -43,7 +43,7 @@ function pooledTable(pairs: readonly Pair[], seed: number): string {
 }
 
 function missingLine(pairs: readonly Pair[], seed: number): string {
-  const lines = SYSTEMS.map((system) => {
+  const lines = SYSTEM_NAMES.map((system) => {
     const { missing } = summarize(pairs, system, seed);
     const { asked, offered } = pairs
       .map((pair) => pair[system].accepts)
@@ -57,11 +57,7 @@ function traceTable(pairs: readonly Pair[], name: FigureName, seed: number): str
   const figure: Figure = FIGURES[name];
   const rows = pairs.map((pair) => [
     pair.trace,
-    ...SYSTEMS.map((system) => {
-      // The CPU time of a trace is one number: there is nothing to draw.
-      if (figure.unit === "s/min") return plain(figure.of([pair[system]]), figure);
-      return withInterval(bootstrap(bursts(pair[system]), figure.of, seed), figure);
-    }),
+    ...SYSTEM_NAMES.map((system) => withInterval(figuresWithin(pair[system], seed)[name], figure)),
   ]);
   return markdownTable([figure.label, "Tandem", "peer"], rows);
 }
@@ -79,7 +75,9 @@ function factsTable({ decode, initializeMs, memory, modelBytes }: Facts, all: Re
     ["start → answer of `initialize`", `${Math.round(median(initializeMs))} ms`, "", ""],
   ];
   const megabytes = (field: keyof MemoryUse) =>
-    SYSTEMS.map((system) => (memory[system] ? `${Math.round((memory[system]?.[field] ?? 0) / 1e6)} MB` : "not known"));
+    SYSTEM_NAMES.map((system) =>
+      memory[system] ? `${Math.round((memory[system]?.[field] ?? 0) / 1e6)} MB` : "not known",
+    );
   rows.push(["peak memory, model files included", ...megabytes("peak"), ""]);
   rows.push(["peak memory without mapped files", ...megabytes("peakWithoutFiles"), ratio(all.peakMemoryWithoutFiles)]);
   rows.push(["anonymous memory at the end", ...megabytes("anonymous"), ""]);

@@ -1,10 +1,11 @@
 import { bootstrap, type Estimate, median } from "../../../server/bench/statistics.ts";
 import type { DecodeSpeeds } from "./decode.ts";
-import { FIGURE_NAMES, FIGURES, type FigureName, missing } from "./figures.ts";
+import { FIGURE_NAMES, FIGURES, type Figure, type FigureName, missing } from "./figures.ts";
 import type { MemoryUse } from "./process-usage.ts";
 import type { Replay } from "./replay.ts";
 
-export type SystemName = "tandem" | "peer";
+export const SYSTEM_NAMES = ["tandem", "peer"] as const;
+export type SystemName = (typeof SYSTEM_NAMES)[number];
 export type Load = "idle" | "busy";
 
 /** One trace in both systems, one after the other. */
@@ -36,11 +37,16 @@ export function summarize(pairs: readonly Pair[], system: SystemName, seed: numb
   return { figures: Object.fromEntries(figures) as Record<FigureName, Estimate>, missing: missing(replays) };
 }
 
-/** Tandem's figure over the peer's; the two of a trace are drawn together. NaN where the peer's is 0. */
+/**
+ * Tandem's figure over the peer's; the two of a trace are drawn together. Where the peer's is 0 it counts as the least
+ * that could be seen, so that the ratio is at least this; NaN where no such thing is known.
+ */
 export function ratioOf(pairs: readonly Pair[], name: FigureName, seed: number): Estimate {
+  const figure: Figure = FIGURES[name];
   const of = (sample: readonly Pair[]) => {
-    const peer = FIGURES[name].of(sample.map((pair) => pair.peer));
-    return peer === 0 ? Number.NaN : FIGURES[name].of(sample.map((pair) => pair.tandem)) / peer;
+    const replays = sample.map((pair) => pair.peer);
+    const peer = figure.of(replays) || (figure.least?.(replays) ?? 0);
+    return peer === 0 ? Number.NaN : figure.of(sample.map((pair) => pair.tandem)) / peer;
   };
   return bootstrap(pairs, of, seed);
 }

@@ -16,7 +16,14 @@ import {
   type ProtocolConnection,
   ShutdownRequest,
 } from "vscode-languageserver-protocol/node";
-import { ACCEPTED_COMMAND, StatusRequest, type StrategyParams, WorkRequest } from "../../../server/protocol.ts";
+import {
+  ACCEPTED_COMMAND,
+  SERVER_FLAGS,
+  StatusRequest,
+  type StrategyParams,
+  serverEnvironment,
+  WorkRequest,
+} from "../../../server/protocol.ts";
 import { applyEdit, type CompletionSystem, type Edit, type OpenDocument, positionAt } from "./completion-system.ts";
 import type { SystemOptions } from "./system-options.ts";
 
@@ -49,7 +56,10 @@ export class TandemSystem implements CompletionSystem {
   /** Starts the server; the model is loaded afterwards, see {@link ready}. */
   static async start({ model, threads, maxTokens }: SystemOptions): Promise<TandemSystem> {
     const start = performance.now();
-    const child = spawn(process.execPath, [SERVER, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...SERVER_FLAGS, SERVER, "--stdio"], {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: serverEnvironment(process.env),
+    });
     const connection = createProtocolConnection(child.stdout, child.stdin);
     connection.listen();
     const system = new TandemSystem(child, connection);
