@@ -1,10 +1,11 @@
 /** The tests of test/e2e/desktop, in the extension host of VS Code for the browser. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { PROJECT } from "../../scripts/vscode/package.ts";
 import { HOST_TESTS } from "./desktop/bundle.ts";
-import { openSession, RESULTS, type Session } from "./lib/session.ts";
+import { RESULTS } from "./lib/session.ts";
+import { testSession } from "./lib/test-session.ts";
 
 const REPORT = path.join(RESULTS, "host-tests.json");
 
@@ -14,22 +15,17 @@ interface MochaReport {
 }
 
 describe("The extension host of VS Code", () => {
-  let session: Session;
-
-  beforeAll(async () => {
-    session = await openSession({
-      name: "host",
-      extension: { folder: PROJECT },
-      files: {},
-      tests: HOST_TESTS,
-      environment: { TANDEM_HOST_TESTS_REPORT: REPORT },
-    });
+  const session = testSession({
+    name: "host",
+    extension: { folder: PROJECT },
+    files: {},
+    tests: HOST_TESTS,
+    environment: { TANDEM_HOST_TESTS_REPORT: REPORT },
   });
-  afterAll(() => session?.close());
 
   it("passes the tests that run in it", async () => {
-    const exitCode = await session.testsEnded;
-    const told = session.console.flatMap((line) => /activation: \d.*/.exec(line) ?? []);
+    const exitCode = await session().testsEnded;
+    const told = session().console.flatMap((line) => /activation: \d.*/.exec(line) ?? []);
     console.log(told[0]);
     const report: MochaReport = JSON.parse(await readFile(REPORT, "utf8"));
     expect(report.tests.filter(({ err }) => err.message)).toEqual([]);

@@ -1,18 +1,29 @@
-/** How fast the side panel is, in a real VS Code with real models, from frame to frame. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+/** How fast the side panel is, in a real VS Code with real models: frame by frame, and from the key to the first text. */
+import { beforeAll, describe, expect, it } from "vitest";
 import { quantile } from "../../server/bench/statistics.ts";
 import type { CompareCard, TraceToken } from "../../server/protocol.ts";
 import type { PanelPlace, ToPanel } from "../../webview/messages.ts";
 import { PACKAGE } from "./global-setup.ts";
 import { openFile, placeCursor } from "./lib/editor.ts";
+import { type FrameCost, traceFrames } from "./lib/frame-costs.ts";
 import { CARDS, inPanel, panelFrame, readCard } from "./lib/panel.ts";
-import { play, takeRepaints, watchRepaints } from "./lib/panel-times.ts";
-import { openSession, type Session } from "./lib/session.ts";
+import { measureFirstOpening, measureOpening, type Opening, watchKeys } from "./lib/panel-opening.ts";
+import { play } from "./lib/panel-play.ts";
+import { testSession } from "./lib/test-session.ts";
 import { runCommand, statusBarItem } from "./lib/workbench.ts";
 
-/** At the 95th percentile. The aim is 8 ms on a quiet machine; a frame has 16. */
-const MOST_REPAINT_MS = 16;
-const PASSES = 3;
+/**
+ * Script, style, layout and paint of a frame together, at the 95th percentile, those of the workbench around the panel
+ * included. The aim is 8 ms, which is about what it takes here.
+ */
+const MOST_FRAME_MS = 12;
+const PASSES = 7;
+/** Beyond what the expert needs for its first token, of a panel that was open before. The aim is 150 ms. */
+const MOST_OPENING_MS = 300;
+const OPENINGS = 9;
+/** The same of the first opening of a window, for which the editor alone needs 260 ms and more here. */
+const MOST_FIRST_OPENING_MS = 700;
+const WINDOWS = 4;
 
 /** Where the experts become warm. */
 const WARM = "mean.py";
@@ -21,56 +32,89 @@ const FILES = { [WARM]: 'def mean(numbers):\n    """The arithmetic mean of the n
 const LONG = "quicksort.py";
 
 describe("the side panel's speed", () => {
-  let session: Session;
+  const session = testSession({
+    name: "panel-speed",
+    extension: { vsix: PACKAGE },
+    files: { ...FILES, [LONG]: 'def quicksort(numbers):\n    """A sorted copy of the numbers."""\n    \n' },
+  });
 
   beforeAll(async () => {
-    session = await openSession({
-      name: "panel-speed",
-      extension: { vsix: PACKAGE },
-      files: { ...FILES, [LONG]: 'def quicksort(numbers):\n    """A sorted copy of the numbers."""\n    \n' },
-    });
-    const { page } = session;
-    await statusBarItem(page, /Tandem Auto$/).waitFor({ timeout: 120_000 });
+    const { page } = session();
     await openFile(page, WARM);
     await placeCursor(page, 3, 12);
     await runCommand(page, "Tandem: Compare Experts Here");
     for (const id of CARDS) await readCard(page, id);
   });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await session.picture(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
-  });
-  afterAll(() => session?.close());
 
   it("draws what real experts write", async () => {
-    const { page } = session;
+    const { page } = session();
     await openFile(page, LONG);
     await placeCursor(page, 3, 5);
-    const frame = await panelFrame(page);
-    await watchRepaints(frame);
     await runCommand(page, "Tandem: Compare Experts Here");
-    await inPanel(page, ".link")
-      .filter({ hasText: `${LONG}:3:5` })
-      .waitFor();
-    for (const id of CARDS) await readCard(page, id);
-    console.log(`repaints of what real experts write: ${inWords(await takeRepaints(frame))}`);
+    const frames = await traceFrames(page, async () => {
+      await inPanel(page, ".link")
+        .filter({ hasText: `${LONG}:3:5` })
+        .waitFor();
+      for (const id of CARDS) await readCard(page, id);
+    });
+    console.log(`frames of what real experts write: ${inWords(frames)}`);
+    expect(frames.length).toBeGreaterThan(0);
   });
 
-  it("draws three columns that grow in every frame within a fraction of it", async () => {
-    const frame = await panelFrame(session.page);
-    const passes: number[][] = [];
+  it("draws three columns that grow in every frame within that frame", async () => {
+    const { page } = session();
+    const frame = await panelFrame(page);
+    const passes: FrameCost[][] = [];
     for (let pass = 0; pass < PASSES; pass++) {
-      await takeRepaints(frame);
-      await play(frame, threeColumns());
-      const repaints = await takeRepaints(frame);
-      console.log(`repaints of three columns: ${inWords(repaints)}`);
-      expect(repaints.length).toBeGreaterThan(LENGTH / 2);
-      passes.push(repaints);
+      const frames = await traceFrames(page, () => play(frame, threeColumns()));
+      console.log(`frames of three columns: ${inWords(frames)}`);
+      expect(frames.length).toBeGreaterThan(LENGTH);
+      passes.push(frames.slice(-LENGTH));
     }
-    await session.picture("three-columns");
-    // What else the machine does only adds to it.
-    expect(Math.min(...passes.map((repaints) => quantile(repaints, 0.95)))).toBeLessThan(MOST_REPAINT_MS);
+    await session().picture("three-columns");
+    const least = leastCosts(passes);
+    console.log(`each frame at its least: ${inWords(least)}`);
+    // What is between the parts is the browser's own, and the tracing's.
+    expect(quantile(least.map(parts), 0.95)).toBeLessThan(MOST_FRAME_MS);
+  });
+
+  it("shows the first text soon after the expert has written it", async () => {
+    const { page } = session();
+    await openFile(page, WARM);
+    await placeCursor(page, 3, 12);
+    await watchKeys(page);
+    const openings: Opening[] = [];
+    for (let opening = 0; opening < OPENINGS; opening++) {
+      openings.push(await measureOpening(page));
+    }
+    expect(Math.min(...beyondExpert("again", openings))).toBeLessThan(MOST_OPENING_MS);
+  });
+
+  it("shows the first text soon in a window in which it was never open", async () => {
+    const openings: Opening[] = [];
+    for (let window = 0; window < WINDOWS; window++) {
+      const page = await session().openWindow();
+      await statusBarItem(page, /Tandem Auto$/).waitFor({ timeout: 120_000 });
+      await openFile(page, WARM);
+      await placeCursor(page, 3, 12);
+      // The window's own start is not what is measured.
+      await page.waitForTimeout(4_000);
+      await watchKeys(page);
+      openings.push(await measureFirstOpening(page));
+      await page.close();
+    }
+    expect(Math.min(...beyondExpert("first", openings))).toBeLessThan(MOST_FIRST_OPENING_MS);
   });
 });
+
+/** What the openings took beyond the expert's own time, in ms; and says so. */
+function beyondExpert(which: string, openings: readonly Opening[]): number[] {
+  const beyond = openings.map(({ firstText, expert }) => firstText - expert);
+  const each = openings.map(({ firstText, expert }) => `${firstText.toFixed(0)} (expert ${expert.toFixed(0)})`);
+  const median = quantile(beyond, 0.5).toFixed(0);
+  console.log(`first text after opening (${which}), ms: ${each.join(", ")}; beyond: median ${median}`);
+  return beyond;
+}
 
 /** Tokens of each answer: as many as one has at most, unless `completion.maxTokens` says otherwise. */
 const LENGTH = 64;
@@ -115,7 +159,25 @@ function tokenOf(text: string, index: number): TraceToken {
   return { text, from: "code", opinions: roles.map((role) => ({ role, probability, weight: 0.5, likeliest })) };
 }
 
-function inWords(repaints: readonly number[]): string {
-  const [half, most, longest] = [0.5, 0.95, 1].map((share) => quantile(repaints, share).toFixed(1));
-  return `median ${half} ms, 95th percentile ${most} ms, longest ${longest} ms, of ${repaints.length} frames`;
+/** The same frames of several passes, each at its least: what else the machine does only adds to it. */
+function leastCosts(passes: readonly (readonly FrameCost[])[]): FrameCost[] {
+  return Array.from({ length: LENGTH }, (_, index) =>
+    passes
+      .flatMap((frames) => frames[index] ?? [])
+      .reduce((least, cost) => (parts(cost) < parts(least) ? cost : least)),
+  );
+}
+
+function parts({ script, style, layout, paint }: FrameCost): number {
+  return script + style + layout + paint;
+}
+
+function inWords(frames: readonly FrameCost[]): string {
+  const at = (share: number, figure: (cost: FrameCost) => number) => quantile(frames.map(figure), share).toFixed(1);
+  const medians = (["script", "style", "layout", "paint"] as const).map((part) => `${part} ${at(0.5, (f) => f[part])}`);
+  return (
+    `parts: median ${at(0.5, parts)} ms, 95th percentile ${at(0.95, parts)} ms, longest ${at(1, parts)} ms; ` +
+    `with everything else: 95th percentile ${at(0.95, ({ total }) => total)} ms, by the clock ` +
+    `${at(0.95, ({ elapsed }) => elapsed)} ms; ${frames.length} frames; medians: ${medians.join(", ")}`
+  );
 }

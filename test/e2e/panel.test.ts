@@ -1,10 +1,10 @@
 /** What a person finds in the side panel, in each kind of theme, by mouse and by keyboard, with real models. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
 import { acceptGhost, ghostText, openFile, placeCursor, typeForGhost } from "./lib/editor.ts";
 import { CARDS, inPanel, panelFrame, pressInPanel, readCard } from "./lib/panel.ts";
-import { openSession, type Session } from "./lib/session.ts";
+import { testSession } from "./lib/test-session.ts";
 import { chooseTheme, THEMES } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
 import { hoverOver, pick, quickPickRow, runCommand, statusBarItem, waitForSettings } from "./lib/workbench.ts";
@@ -22,34 +22,27 @@ def mean(numbers):
     """The arithmetic mean of the numbers."""
     
 `;
-/** Loading the code included. The aim is 50 ms on a quiet machine; this one may do something else. */
-const MOST_ACTIVATION_MS = 300;
+/** What Tandem's own code may take before the editor goes on. */
+const MOST_ACTIVATION_MS = 50;
+/** An extension of the editor that is activated in one go with Tandem, and before it. */
+const NEIGHBOUR = "Merge Conflict";
 
 describe("the side panel", () => {
-  let session: Session;
-
-  beforeAll(async () => {
-    session = await openSession({
-      name: "panel",
-      extension: { vsix: PACKAGE },
-      files: {
-        ...NO_SETTINGS,
-        "mean.py": MEAN,
-        "other.py": MEAN,
-        "parts.py": MEAN,
-        "follow.py": MEAN,
-        ".env": "KEY=abc\n",
-      },
-    });
-    await statusBarItem(session.page, /Tandem Auto$/).waitFor({ timeout: 120_000 });
+  const session = testSession({
+    name: "panel",
+    extension: { vsix: PACKAGE },
+    files: {
+      ...NO_SETTINGS,
+      "mean.py": MEAN,
+      "other.py": MEAN,
+      "parts.py": MEAN,
+      "follow.py": MEAN,
+      ".env": "KEY=abc\n",
+    },
   });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await session.picture(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
-  });
-  afterAll(() => session?.close());
 
   it("explains every token, by pointing at it and by keyboard", async () => {
-    const { page } = session;
+    const { page } = session();
     await openFile(page, "mean.py");
     await placeCursor(page, 11, 5);
     await page.keyboard.type("return ");
@@ -63,7 +56,7 @@ describe("the side panel", () => {
     await trace.locator(".token").first().hover();
     await details.waitFor({ state: "visible" });
     expect(await details.textContent()).toMatch(/code expert\s+(<\s)?\d+ %/);
-    await session.picture("token-details");
+    await session().picture("token-details");
     await page.mouse.move(700, 500);
     await details.waitFor({ state: "hidden" });
 
@@ -79,38 +72,38 @@ describe("the side panel", () => {
   });
 
   it("marks what each expert would have written otherwise", async () => {
-    const { page } = session;
+    const { page } = session();
     await pressInPanel(page, /Show differences/);
     const shown = inPanel(page, "tandem-differences");
     await shown.first().waitFor();
     expect(await shown.count()).toBe(2);
-    await session.picture("differences");
+    await session().picture("differences");
     await pressInPanel(page, /Show differences/);
     await shown.first().waitFor({ state: "detached" });
   });
 
   it("can be used by everybody, in each kind of theme", async () => {
-    const { page } = session;
+    const { page } = session();
     for (const theme of THEMES) {
       await chooseTheme(page, theme);
-      await session.picture(`panel-${theme.replaceAll(" ", "-").toLowerCase()}`);
+      await session().picture(`panel-${theme.replaceAll(" ", "-").toLowerCase()}`);
       expect(await violations(await panelFrame(page)), theme).toEqual([]);
     }
   });
 
   it("makes a strategy the one of a single file, and takes it back", async () => {
-    const { page } = session;
+    const { page } = session();
     const make = async (id: string) => {
       await pressInPanel(page, `Always complete this way here: ${id}`);
       await quickPickRow(page, "In this file").waitFor();
-      await session.picture("always-here");
+      await session().picture("always-here");
       await pick(page, "In this file");
       await statusBarItem(page, /Tandem Code expert$/).waitFor();
     };
     await openFile(page, "mean.py");
     await make("Code expert");
     await hoverOver(page, statusBarItem(page, /Tandem Code expert$/), "This file: Code expert");
-    await session.picture("own-strategy");
+    await session().picture("own-strategy");
     await openFile(page, "other.py");
     await statusBarItem(page, /Tandem Auto$/).waitFor();
 
@@ -118,7 +111,7 @@ describe("the side panel", () => {
     await runCommand(page, "Tandem: Choose Strategy");
     await quickPickRow(page, "Auto").waitFor();
     await page.keyboard.type("Always");
-    await session.picture("always-here-in-the-picker");
+    await session().picture("always-here-in-the-picker");
     expect(await quickPickRow(page, "Always Here").textContent()).toContain("this file: Code expert");
     await pick(page, "Always Here");
     await pick(page, "No longer");
@@ -134,7 +127,7 @@ describe("the side panel", () => {
     { answers: "whole answers", file: "other.py", deadline: 2_000 },
     { answers: "answers that come in parts", file: "parts.py", deadline: 50 },
   ])("goes on from $answers to the experts' own, with the editor's keys", async ({ file, deadline }) => {
-    const { page } = session;
+    const { page } = session();
     await writeWorkspaceSettings(page, { "tandem.completion.deadline": deadline });
     await openFile(page, file);
     await placeCursor(page, 11, 5);
@@ -150,12 +143,12 @@ describe("the side panel", () => {
       },
       60_000,
     );
-    await session.picture(`another-suggestion-${file}`);
+    await session().picture(`another-suggestion-${file}`);
     await acceptGhost(page);
   });
 
   it("lists the answers given so far, and how they came about", async () => {
-    const { page } = session;
+    const { page } = session();
     await pressInPanel(page, "Show the last answers");
     const entries = inPanel(page, "tandem-history details");
     const entry = entries.first();
@@ -163,14 +156,14 @@ describe("the side panel", () => {
     expect(await entries.filter({ hasText: "mean.py:11" }).first().textContent()).toContain("Code expert");
     expect(await entry.locator("summary").textContent()).toMatch(/parts\.py:11/);
     await entry.locator("summary").click();
-    await entry.locator(".written").waitFor();
-    await session.picture("history");
+    await entry.locator("pre").waitFor();
+    await session().picture("history");
     expect(await violations(await panelFrame(page))).toEqual([]);
     await pressInPanel(page, "Show the last answers");
   });
 
   it("follows the cursor when it is let go", async () => {
-    const { page } = session;
+    const { page } = session();
     await pressInPanel(page, "Stay at this position");
     await openFile(page, "follow.py");
     await placeCursor(page, 5, 19);
@@ -179,7 +172,7 @@ describe("the side panel", () => {
   });
 
   it("leaves a file its strategy after a restart, and under another name", async () => {
-    const { page } = session;
+    const { page } = session();
     await page.reload();
     await statusBarItem(page, /Tandem Auto|Tandem Code expert/).waitFor({ timeout: 120_000 });
     await openFile(page, "mean.py");
@@ -193,11 +186,11 @@ describe("the side panel", () => {
     await page.locator(".tab.active", { hasText: "average.py" }).waitFor();
     await page.waitForTimeout(1_000);
     await statusBarItem(page, /Tandem Code expert$/).waitFor();
-    await session.picture("renamed-file");
+    await session().picture("renamed-file");
   });
 
   it("belongs to an extension that reads no excluded file, and says why", async () => {
-    const { page } = session;
+    const { page } = session();
     await openFile(page, ".env");
     const item = statusBarItem(page, /off for this file/);
     await item.waitFor();
@@ -210,21 +203,25 @@ describe("the side panel", () => {
     expect(await ghostText(page)).toBe("");
 
     const hover = await hoverOver(page, item, "No model reads this file");
-    await session.picture("excluded-file");
+    await session().picture("excluded-file");
     await hover.locator("a", { hasText: "Show the setting" }).click();
     await waitForSettings(page, "tandem.exclude");
-    await session.picture("excluded-file-setting");
+    await session().picture("excluded-file-setting");
   });
 
   it("belongs to an extension that is activated without waiting for the server", async () => {
-    const { page } = session;
+    const { page } = session();
     // The list shows what takes longest first, and only what there is room for.
     await page.setViewportSize({ width: 1280, height: 2_000 });
     await runCommand(page, "Developer: Show Running Extensions");
-    const row = page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: "Tandem" });
-    const [, ms] = /Activation: (\d+)ms/.exec((await row.first().textContent()) ?? "") ?? [];
-    console.log(`activation: ${ms} ms`);
-    await session.picture("running-extensions");
-    expect(Number(ms)).toBeLessThan(MOST_ACTIVATION_MS);
+    const listed = async (name: string) => {
+      const row = page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: name });
+      return Number(/Activation: (\d+)ms/.exec((await row.first().textContent()) ?? "")?.[1]);
+    };
+    // The editor starts the clocks of all extensions that wait for its start, and then loads one after the other.
+    const [own, neighbour] = [await listed("Tandem"), await listed(NEIGHBOUR)];
+    console.log(`activation: ${own} ms in the list, where ${NEIGHBOUR} has ${neighbour} ms`);
+    await session().picture("running-extensions");
+    expect(own - neighbour).toBeLessThan(MOST_ACTIVATION_MS);
   });
 });

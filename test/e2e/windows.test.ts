@@ -1,28 +1,22 @@
 /** Two windows of VS Code on one machine, with real models: they share one server. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { PACKAGE } from "./global-setup.ts";
 import { openFile, placeCursor, typeForGhost } from "./lib/editor.ts";
 import { descendants } from "./lib/processes.ts";
-import { openSession, type Session } from "./lib/session.ts";
+import { testSession } from "./lib/test-session.ts";
 import { statusBarItem } from "./lib/workbench.ts";
 
 const CODE = "def total(numbers):\n    \n";
 
 describe("two windows", () => {
-  let session: Session;
-
-  beforeAll(async () => {
-    session = await openSession({
-      name: "windows",
-      extension: { vsix: PACKAGE },
-      files: { "first.py": CODE, "second.py": CODE },
-    });
-    await statusBarItem(session.page, /Tandem Auto$/).waitFor({ timeout: 120_000 });
+  const session = testSession({
+    name: "windows",
+    extension: { vsix: PACKAGE },
+    files: { "first.py": CODE, "second.py": CODE },
   });
-  afterAll(() => session?.close());
 
   it("share one server, and when one is closed the other goes on", async () => {
-    const { page, serverPid, openWindow } = session;
+    const { page, serverPid, openWindow } = session();
     await openFile(page, "first.py");
     await placeCursor(page, 2, 5);
     expect((await typeForGhost(page, "result = ")).trim()).not.toBe("");

@@ -3,18 +3,20 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { PROJECT } from "../../scripts/vscode/package.ts";
 import { dayBefore } from "../../server/statistics/day.ts";
 import { addLatencies, latencyOf } from "../../server/statistics/latency-histogram.ts";
 import { statisticsText } from "../../server/statistics/statistics-text.ts";
+import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
 import { waitForLine } from "./lib/editor.ts";
+import { modelRow } from "./lib/models-view.ts";
 import { panelFrame, webview } from "./lib/panel.ts";
 import { takeScreenshot } from "./lib/screenshots.ts";
 import { openSession, RESULTS, type Session } from "./lib/session.ts";
 import { chooseTheme, THEMES } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
 import {
+  answerFileDialog,
   escapeQuickInput,
   openMessage,
   quickPickRow,
@@ -57,7 +59,7 @@ describe("VS Code without models", () => {
     await writeFile(FILE, statisticsText(ROWS));
     session = await openSession({
       name: "statistics",
-      extension: { folder: PROJECT },
+      extension: { vsix: PACKAGE },
       files: { "a.ts": "export const a = 1;\n", ...NO_SETTINGS },
       environment: { TANDEM_MODELS: STORE },
     });
@@ -122,15 +124,7 @@ describe("VS Code without models", () => {
     it("are exported where the person wants them", async () => {
       const target = path.join(session.workspace, "statistics.csv");
       await page().locator("vscode-button", { hasText: "Export…" }).click();
-      const input = session.page.locator(".quick-input-widget:visible .quick-input-box input");
-      // What the dialog proposes comes after its input does, and would replace what is typed before.
-      await waitFor("the dialog's proposal", async () => (await input.inputValue()).endsWith("tandem-statistics.json"));
-      await input.fill(target);
-      // The first key may only open the folder.
-      await waitFor("the dialog to take the path", async () => {
-        await session.page.keyboard.press("Enter");
-        return !(await input.isVisible());
-      });
+      await answerFileDialog(session.page, "tandem-statistics.json", target);
       await waitFor("the exported file", () => existsSync(target));
       const lines = (await readFile(target, "utf8")).trim().split("\r\n");
       expect(lines).toHaveLength(1 + ROWS.length);
@@ -152,6 +146,20 @@ describe("VS Code without models", () => {
       await takeScreenshot(session, "statistics-empty");
       expect(await violations(await panelFrame(session.page))).toEqual([]);
     });
+  });
+
+  it("has a page among the extensions, on which nothing is broken", async () => {
+    const { page } = session;
+    await page.locator('.activitybar .action-label[aria-label^="Extensions"]').click();
+    await page.locator(".extensions-viewlet .monaco-list-row", { hasText: "Tandem" }).first().click();
+    await webview(page).locator("h1", { hasText: "Tandem" }).waitFor();
+    await takeScreenshot(session, "extension-page");
+    const sources = await webview(page)
+      .locator("img, a[href]")
+      .evaluateAll((all) => all.map((each) => each.getAttribute("src") ?? each.getAttribute("href")));
+    expect(sources.filter((source) => !/^(https:|#)/.test(source ?? ""))).toEqual([]);
+    await runCommand(page, "View: Close All Editors");
+    await page.locator('.activitybar .action-label[aria-label^="Explorer"]').click();
   });
 
   describe("The walkthrough", () => {
@@ -182,9 +190,8 @@ describe("VS Code without models", () => {
     it("leads to the models, the strategies and their variants", async () => {
       const { page } = session;
       await press("Fetch two small models", "Choose and Fetch Models");
-      await quickPickRow(page, "qwen2.5-coder-0.5b").waitFor();
+      await modelRow(page, "qwen2.5-coder-0.5b").waitFor();
       await takeScreenshot(session, "walkthrough-models");
-      await escapeQuickInput(page);
       await press("Choose how they work together", "Choose Strategy");
       await quickPickRow(page, "Cascade").waitFor();
       await escapeQuickInput(page);

@@ -4,9 +4,11 @@ import { waitFor } from "./wait.ts";
 import { openQuickInput, quickPickRow } from "./workbench.ts";
 
 const GROUP = ".editor-group-container.active";
+/** The cells of a notebook lie over its group. */
+const TEXTS = `:is(${GROUP}, .notebookOverlay)`;
 /** Ghost text on the cursor's line is decoration; further lines are a view zone of their own. */
-const FIRST_LINE = `${GROUP} .view-lines [class*="ghost-text-decoration"]`;
-const FURTHER_LINES = `${GROUP} .suggest-preview-text .view-line`;
+const FIRST_LINE = `${TEXTS} .view-lines [class*="ghost-text-decoration"]`;
+const FURTHER_LINES = `${TEXTS} .suggest-preview-text .view-line`;
 /** Two slow cores load a model and read the file for the first time. */
 const GHOST_LIMIT_MS = 20_000;
 const ATTEMPTS = 6;

@@ -3,6 +3,8 @@ import type { Frame, FrameLocator, Locator, Page } from "playwright-core";
 
 /** Everyone who has a card in the panel. */
 export const CARDS = ["general", "code", "collaboration"] as const;
+/** The webviews that can be seen: one that is hidden keeps its page. */
+export const SHOWN = "iframe.webview.ready:visible";
 /** Three answers, one after the other, on two slow cores. */
 const ANSWER_LIMIT_MS = 120_000;
 
@@ -16,9 +18,11 @@ export interface Answer {
 /** Waits until a card is finished, and reads it. Throws when it has no text. */
 export async function readCard(page: Page, id: (typeof CARDS)[number]): Promise<Answer> {
   const card = cardOf(page, id);
-  await card.locator("article[aria-busy=false] .written").waitFor({ timeout: ANSWER_LIMIT_MS });
+  const shown = card.locator("article[aria-busy=false] pre");
+  await shown.waitFor({ timeout: ANSWER_LIMIT_MS });
+  const before = await shown.locator(".before").allTextContents();
   return {
-    text: (await card.locator(".written").textContent()) ?? "",
+    text: ((await shown.textContent()) ?? "").slice(before.join("").length),
     numbers: (await card.locator(".numbers").textContent()) ?? "",
   };
 }
@@ -31,7 +35,7 @@ export async function insertCard(page: Page, id: (typeof CARDS)[number]): Promis
 /** The panel's page, for those who look inside it. */
 export async function panelFrame(page: Page): Promise<Frame> {
   let frame: Frame | undefined;
-  for (const selector of ["iframe.webview.ready", "iframe#active-frame"]) {
+  for (const selector of [SHOWN, "iframe#active-frame"]) {
     const element = await (frame ?? page).waitForSelector(selector);
     frame = (await element.contentFrame()) ?? undefined;
   }
@@ -53,8 +57,8 @@ function cardOf(page: Page, id: string): Locator {
   return webview(page).locator(`tandem-card[data-card="${id}"]`);
 }
 
-/** The document inside a webview: VS Code puts it into two frames. */
+/** The document inside the webview that is shown: VS Code puts it into two frames. */
 export function webview(page: Page): FrameLocator {
-  const outer = page.locator("iframe.webview.ready").first().contentFrame();
+  const outer = page.locator(SHOWN).first().contentFrame();
   return outer.locator("iframe#active-frame").contentFrame();
 }

@@ -32,11 +32,15 @@ const SETTINGS = {
 export interface SessionOptions {
   /** Names the folder of this session below {@link RESULTS}. */
   name: string;
-  /** The folder that is opened: contents by file name. */
+  /** What is in the session's folder: contents by file name. */
   files: Readonly<Record<string, string>>;
+  /** The `.code-workspace` or folder among {@link files} that is opened; the session's folder itself without it. */
+  open?: string;
   /** A folder to run the extension from, or a package to install. */
   extension: { folder: string } | { vsix: string };
   settings?: Readonly<Record<string, unknown>>;
+  /** Whether VS Code asks before it trusts the folder. */
+  asksForTrust?: boolean;
   /** Added to the environment of the extension host. */
   environment?: NodeJS.ProcessEnv;
   /** A module whose `run()` VS Code calls in the extension host; needs an extension folder. */
@@ -53,8 +57,8 @@ export interface Session {
   readonly serverPid: number;
   /** Settles with the exit code of `tests`. */
   readonly testsEnded: Promise<number>;
-  /** Opens the same folder in another window. */
-  openWindow(): Promise<Page>;
+  /** Opens another window: with the same folder, or with another one of {@link workspace}. */
+  openWindow(folder?: string): Promise<Page>;
   /** Writes a picture of the window below {@link RESULTS}. */
   picture(name: string): Promise<void>;
   close(): Promise<void>;
@@ -83,6 +87,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     state,
     settings: { ...SETTINGS, ...options.settings },
     environment: { TMPDIR: temporary, ...options.environment },
+    ...(options.asksForTrust && { asksForTrust: true }),
     // The only way in which VS Code for the browser takes an extension from a folder.
     args: ["--enable-smoke-test-driver"],
     signal,
@@ -102,8 +107,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       page.on("console", (message) => lines.push(message.text()));
       return page;
     };
-    const show = async (page: Page) => {
-      await page.goto(address(server.url(workspace), server.authority, options).href);
+    const show = async (page: Page, place = options.open ?? "") => {
+      await page.goto(address(server.url(path.join(workspace, place)), server.authority, options).href);
       await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 90_000 });
       return page;
     };
@@ -116,7 +121,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const picture = async (name: string) => {
       await page.screenshot({ path: path.join(home, `${name}.png`) });
     };
-    const openWindow = async () => show(await prepare());
+    const openWindow = async (folder?: string) => show(await prepare(), folder);
     return {
       name: options.name,
       page,

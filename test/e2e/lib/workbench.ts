@@ -1,6 +1,9 @@
 /** What a person does outside the editor: palette, quick picks, status bar. */
 import type { Locator, Page } from "playwright-core";
+import { waitFor } from "./wait.ts";
 
+/** So long a dialog may take to be gone, in ms, before a key is taken for lost. */
+const ENTER_AGAIN_MS = 3_000;
 const QUICK_INPUT = ".quick-input-widget:visible";
 const ROW = `${QUICK_INPUT} .quick-input-list .monaco-list-row`;
 
@@ -24,6 +27,31 @@ export async function pickByTyping(page: Page, label: string): Promise<void> {
 /** The first row with this text in the quick pick that is open. */
 export function quickPickRow(page: Page, text: string): Locator {
   return page.locator(ROW, { hasText: text }).first();
+}
+
+/** Answers the file dialog that is open, when it has proposed a path that ends so, with another one. */
+export async function answerFileDialog(page: Page, proposed: string, target: string): Promise<void> {
+  const input = page.locator(`${QUICK_INPUT} .quick-input-box input`);
+  // What the dialog proposes comes after its input does, and would replace what is typed before.
+  await waitFor("the dialog's proposal", async () => (await input.inputValue()).endsWith(proposed));
+  await enter(page, target);
+}
+
+/** Types into the quick input that is open, and presses Enter until it has taken the text. */
+export async function enter(page: Page, text: string): Promise<void> {
+  const input = page.locator(`${QUICK_INPUT} .quick-input-box input`);
+  await input.fill(text);
+  await page.keyboard.press("Enter");
+  // The first key may only open the folder, and one too many would go to whatever has the focus then.
+  let again = Date.now() + ENTER_AGAIN_MS;
+  await waitFor("the text to be taken", async () => {
+    const shown = await input.evaluateAll((inputs: HTMLInputElement[]) => inputs.map(({ value }) => value));
+    if (!shown.includes(text)) return true;
+    if (Date.now() < again) return false;
+    again = Number.POSITIVE_INFINITY;
+    await page.keyboard.press("Enter");
+    return false;
+  });
 }
 
 /** Closes whatever quick input is open. */
