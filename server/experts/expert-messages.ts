@@ -1,9 +1,21 @@
+import { ModelError } from "../models/errors.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
-import { RuntimeUnavailableError } from "./errors.ts";
+import { ExpertUnavailableError, RuntimeUnavailableError } from "./errors.ts";
 import type { ExpertRole } from "./expert.ts";
 
-/** Why an expert cannot be used, and what to do next. Where llama.cpp itself is the reason, its error says it. */
-export function unusable(role: ExpertRole, id: string, failure: unknown): string {
+/**
+ * Why an expert cannot be used, and what to do next. Where llama.cpp itself is the reason, its error says it. A file that
+ * is still being copied is missing, so far; nothing is wrong with it.
+ */
+export function unavailable(role: ExpertRole, id: string, failure: unknown): ExpertUnavailableError {
+  if (failure instanceof ModelError && failure.code === "growing") {
+    const message = `The ${EXPERT_NAMES[role]} ${id} cannot be used yet: ${messageOf(failure)}`;
+    return new ExpertUnavailableError(role, "missing", message, { cause: failure });
+  }
+  return new ExpertUnavailableError(role, "failed", unusable(role, id, failure), { cause: failure });
+}
+
+function unusable(role: ExpertRole, id: string, failure: unknown): string {
   const remedy =
     failure instanceof RuntimeUnavailableError
       ? ""

@@ -8,7 +8,7 @@ import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
 import { abandonable } from "./abandonable.ts";
 import { ExpertUnavailableError } from "./errors.ts";
 import type { Expert, ExpertRole } from "./expert.ts";
-import { messageOf, unusable, withoutInfilling } from "./expert-messages.ts";
+import { messageOf, unavailable, withoutInfilling } from "./expert-messages.ts";
 import { IdleTimers } from "./idle-timers.ts";
 import { LlamaExpert, type LlamaExpertOptions } from "./llama-expert.ts";
 import { type LlamaDescription, LlamaRuntime } from "./llama-runtime.ts";
@@ -146,17 +146,10 @@ export class ExpertPool {
 
   /** Looks which of the experts that are not loaded are on this machine. */
   async refresh(): Promise<void> {
-    await Promise.all(
-      EXPERT_ROLES.filter((role) => !this.#slots.has(role)).map(async (role) => {
-        const id = this.#settings.references[role];
-        try {
-          const file = await this.#files.locate(id);
-          if (!this.#slots.has(role)) this.#report(role, file === undefined ? "missing" : "idle");
-        } catch (failure) {
-          this.#report(role, "failed", unusable(role, id, failure));
-        }
-      }),
-    );
+    const roles = EXPERT_ROLES.filter((role) => !this.#slots.has(role));
+    const found = await Promise.all(roles.map(async (role) => [role, await this.#look(role)] as const));
+    // All at once: in between, one that nobody has looked for yet would seem to be missing.
+    for (const [role, { state, message }] of found) if (!this.#slots.has(role)) this.#report(role, state, message);
   }
 
   /** Unloads an expert, waiting for a request that holds it, and forgets that it failed. */
@@ -212,6 +205,16 @@ export class ExpertPool {
     await this.#runtime.dispose();
   }
 
+  async #look(role: ExpertRole): Promise<{ readonly state: ExpertState; readonly message?: string }> {
+    const id = this.#settings.references[role];
+    try {
+      return { state: (await this.#files.locate(id)) === undefined ? "missing" : "idle" };
+    } catch (failure) {
+      const { reason, message } = unavailable(role, id, failure);
+      return { state: reason, message };
+    }
+  }
+
   #newRuntime(): LlamaRuntime {
     const { threads, yieldsCores, gpu } = this.#settings;
     return new LlamaRuntime(threads, yieldsCores, gpu ? () => this.#files.gpus?.() ?? Promise.resolve([]) : undefined);
@@ -224,8 +227,8 @@ export class ExpertPool {
     loading.catch((failure: unknown) => {
       if (this.#slots.get(role)?.loading !== loading) return;
       const missing = failure instanceof ExpertUnavailableError && failure.reason === "missing";
-      if (missing) this.#slots.delete(role);
-      else if (isOfFile(failure)) this.#lookAgain(role, loading);
+      if (isOfFile(failure)) this.#lookAgain(role, loading);
+      else if (missing) this.#slots.delete(role);
       this.#report(role, missing ? "missing" : "failed", messageOf(failure));
     });
     return { loading, abort };
@@ -277,7 +280,7 @@ export class ExpertPool {
       return expert;
     } catch (failure) {
       if (failure instanceof ExpertUnavailableError || signal.aborted) throw failure;
-      throw new ExpertUnavailableError(role, "failed", unusable(role, id, failure), { cause: failure });
+      throw unavailable(role, id, failure);
     }
   }
 

@@ -8,6 +8,8 @@ export type ModelErrorCode =
   | "not-gguf"
   /** The file ends before its own header says it should. */
   | "truncated"
+  /** The same, but it was written to a moment ago: it is probably being copied. */
+  | "growing"
   /** The file has another SHA-256 than it should have; it has been removed. */
   | "wrong-hash"
   | "no-space"

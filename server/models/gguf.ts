@@ -45,14 +45,9 @@ async function openReadable(file: string): Promise<FileHandle> {
     return await open(file, "r");
   } catch (error) {
     const code = systemErrorCode(error);
-    const why = code === "ENOENT" ? "there is no such file" : `it cannot be opened (${code ?? String(error)})`;
-    throw new ModelError(
-      "unreadable",
-      `The model file ${file} cannot be used: ${why}. Check the path and its permissions.`,
-      {
-        cause: error,
-      },
-    );
+    const what =
+      code === "ENOENT" ? `There is no file ${file}` : `The file ${file} cannot be opened (${code ?? String(error)})`;
+    throw new ModelError("unreadable", `${what}. Check the path and its permissions.`, { cause: error });
   }
 }
 

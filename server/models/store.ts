@@ -6,10 +6,10 @@ import { modelsDirectory } from "./directory.ts";
 import { download, PATIENCE, type Patience } from "./download.ts";
 import { asStoreError, ModelError } from "./errors.ts";
 import { sizeIfThere } from "./file-size.ts";
-import { checkGguf } from "./gguf.ts";
 import { hubUrl } from "./hub.ts";
 import { writeHubRecord } from "./hub-records.ts";
 import { listModels, type StoredModel } from "./list-models.ts";
+import { checkLocalFile } from "./local-file.ts";
 import { isFileLocked, withFileLock } from "./lock.ts";
 import { type OptimiseOptions, optimise } from "./optimise.ts";
 import { findOptimised, type HashedFile, type OptimisedRecord, removeOptimised } from "./optimised-copy.ts";
@@ -66,7 +66,7 @@ export class ModelStore {
   async locate(name: string): Promise<string | undefined> {
     const reference = this.parse(name);
     if (reference.kind === "local") {
-      await checkGguf(reference.path);
+      await checkLocalFile(reference.path);
       return reference.path;
     }
     return this.inStore(() => this.locateStored(reference));
@@ -95,7 +95,7 @@ export class ModelStore {
   async fetch(name: string, options: FetchOptions = {}): Promise<string> {
     const reference = this.parse(name);
     if (reference.kind === "local") {
-      await checkGguf(reference.path);
+      await checkLocalFile(reference.path);
       return reference.path;
     }
     return this.inStore(

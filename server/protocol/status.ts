@@ -2,7 +2,10 @@
 import { NotificationType, RequestType0 } from "vscode-languageserver-protocol";
 import type { ExpertRole, StrategyId } from "../strategies.ts";
 
-/** missing: the file is not on this machine · idle: on disk, not loaded · failed: cannot be used, see `message`. */
+/**
+ * missing: the file is not on this machine, or not all of it yet · idle: on disk, not loaded · failed: cannot be used, see
+ * `message`.
+ */
 export type ExpertState = "missing" | "idle" | "loading" | "ready" | "failed";
 
 export interface ExpertStatus {
@@ -10,7 +13,7 @@ export interface ExpertStatus {
   /** The model as the user knows it: catalogue id, file name or hub reference. */
   id: string;
   state: ExpertState;
-  /** Why it failed and what to do next. */
+  /** Why it cannot be used, or what to know of it, and what to do next. */
   message?: string;
 }
 

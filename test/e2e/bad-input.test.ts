@@ -31,6 +31,12 @@ async function expectNoMessage(page: Page): Promise<void> {
   await page.locator(".notifications-center-header-title", { hasText: "No New Notifications" }).waitFor();
 }
 
+/** Closes all messages, and waits until they are gone. */
+async function clearMessages(page: Page): Promise<void> {
+  await runCommand(page, "Notifications: Clear All Notifications");
+  await expectNoMessage(page);
+}
+
 describe("a suggestion", () => {
   const session = testSession({
     name: "bad-input",
@@ -161,10 +167,10 @@ describe("a model file that is removed while it is in use", () => {
     await completeIn("removed.py");
 
     await runCommand(page, "Tandem: Restart Server");
-    await openMessage(page, "own.gguf cannot be used: there is no such file");
+    await openMessage(page, "own.gguf cannot be used: There is no file");
     await picture("removed");
     expect(await messages(page).count()).toBe(1);
-    await runCommand(page, "Notifications: Clear All Notifications");
+    await clearMessages(page);
     await completeIn("without.py");
 
     await copyFile(original, own);
@@ -209,7 +215,7 @@ describe("two windows with different settings", () => {
     await openMessage(first, 'Another window has set tandem.experts.code = "smollm2-135m"');
     await picture("overruled");
     expect(await messages(first).count()).toBe(1);
-    await runCommand(first, "Notifications: Clear All Notifications");
+    await clearMessages(first);
     await expectNoMessage(second);
 
     await statusBarItem(first, /Tandem Auto$/).waitFor();

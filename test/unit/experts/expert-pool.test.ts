@@ -174,6 +174,27 @@ test("a model that cannot be found out about fails with what to do, before anybo
   ]);
 });
 
+test("nobody is told that an expert is missing while it is being looked for", async () => {
+  const told: string[] = [];
+  const locate = async (reference: string) => {
+    if (reference === SETTINGS.references.general) return undefined;
+    await new Promise((later) => setTimeout(later, 20));
+    return "a.gguf";
+  };
+  const pool: ExpertPool = new ExpertPool({ locate }, SETTINGS, () => {
+    queueMicrotask(() =>
+      told.push(
+        pool
+          .status()
+          .map(({ state }) => state)
+          .join(" "),
+      ),
+    );
+  });
+  await pool.refresh();
+  expect(new Set(told)).toEqual(new Set(["missing idle"]));
+});
+
 describe("an expert that failed", () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
@@ -190,6 +211,28 @@ describe("an expert that failed", () => {
     expect(await failureOf(pool)).toContain("There is no such file");
     expect(await failureOf(pool)).toContain("There is no such file");
     expect(pool.status()).toContainEqual(expect.objectContaining({ role: "code", state: "failed" }));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await failureOf(pool)).toContain("It was loaded");
+  });
+
+  test("is only missing while its file is being copied", async () => {
+    let isThere = false;
+    const locate = async () => {
+      if (!isThere) throw new ModelError("growing", "a.gguf is not complete yet.");
+      return "a.gguf";
+    };
+    const load: LoadExpert = () => Promise.reject(new Error("It was loaded."));
+    const pool = new ExpertPool({ locate }, SETTINGS, undefined, load);
+    const missing = expect.objectContaining({
+      role: "code",
+      state: "missing",
+      message: expect.stringContaining("yet"),
+    });
+    await pool.refresh();
+    expect(pool.status()).toContainEqual(missing);
+    expect(await failureOf(pool)).toContain("cannot be used yet: a.gguf is not complete yet.");
+    expect(pool.status()).toContainEqual(missing);
+    isThere = true;
     await vi.advanceTimersByTimeAsync(2_000);
     expect(await failureOf(pool)).toContain("It was loaded");
   });

@@ -93,7 +93,7 @@ test("a local file is checked, used where it is, and never removed", async () =>
   expect(await store.fetch(file)).toBe(file);
   await expect(store.remove(file)).rejects.toMatchObject({ code: "refused" });
   await truncate(file, 5_000);
-  await expect(store.locate(file)).rejects.toMatchObject({ code: "truncated" });
+  await expect(store.locate(file)).rejects.toMatchObject({ code: "growing" });
   await writeFile(file, "no model");
   await expect(store.fetch(file)).rejects.toMatchObject({ code: "not-gguf" });
 });
