@@ -15,9 +15,10 @@ import {
   VerifyModelsRequest,
 } from "../server/protocol.ts";
 import { writeSetting } from "./configuration.ts";
+import type { ExpertsHere } from "./experts-here.ts";
 import type { ModelJobs } from "./model-jobs.ts";
 import { ALL_FILES, workKey } from "./model-rows.ts";
-import { sizeText } from "./model-text.ts";
+import { sizeText, verifiedText } from "./model-text.ts";
 import type { TandemServer } from "./server.ts";
 import { tellProblem } from "./tell-problem.ts";
 
@@ -30,6 +31,7 @@ export class ModelStore {
     private readonly server: TandemServer,
     private readonly jobs: ModelJobs,
     private readonly memory: Memento,
+    private readonly here: ExpertsHere,
   ) {}
 
   list(): Promise<ModelsList> {
@@ -72,9 +74,10 @@ export class ModelStore {
     });
     if (!done) return;
     const bad = results.filter((result) => !result.ok);
+    await this.here.forget(bad.map(({ id }) => id));
     const message = bad.length
       ? `${bad.map(({ id, message }) => `${id}: ${message}`).join(" ")} "Tandem: Manage Models" fetches models.`
-      : `${results.length} model files are as they should be.`;
+      : verifiedText(results.length);
     await (bad.length ? tellProblem(window.showWarningMessage, message) : window.showInformationMessage(message));
   }
 
@@ -99,6 +102,7 @@ export class ModelStore {
     const answer = await window.showWarningMessage(`Remove ${title}?`, { modal: true, detail }, "Remove");
     if (answer !== "Remove") return;
     await this.server.request(RemoveModelRequest, { id });
+    await this.here.forget([id]);
     this.jobs.tellFinished();
   }
 

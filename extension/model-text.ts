@@ -1,4 +1,11 @@
-import { EXPERT_NAMES, type GpuSupport, type ModelInfo, type PresetInfo } from "../server/protocol.ts";
+import {
+  EXPERT_NAMES,
+  type ExpertStatus,
+  type GpuSupport,
+  type ModelInfo,
+  type PresetInfo,
+} from "../server/protocol.ts";
+import { EXPERT_ROLES } from "../server/strategies.ts";
 import { rateText } from "../webview/figures-text.ts";
 
 /** A size as people read it: "386 MB", "1.1 GB". Decimal units, as file managers and model hubs show them. */
@@ -110,4 +117,16 @@ function totalBytes(models: readonly ModelInfo[]): number {
 
 function numberWord(count: number): string {
   return ["no", "one", "two"][count] ?? String(count);
+}
+
+/** What came of hashing so many files, all of which are right. */
+export function verifiedText(files: number): string {
+  if (files === 0) return "There are no model files to verify yet.";
+  return files === 1 ? "The model file is as it should be." : `All ${files} model files are as they should be.`;
+}
+
+/** Of an expert whose file is gone. */
+export function lostText({ role, id }: ExpertStatus): string {
+  const other = EXPERT_ROLES.find((each) => each !== role) ?? role;
+  return `The ${EXPERT_NAMES[role]} ${id} is no longer on this machine. The ${EXPERT_NAMES[other]} goes on alone.`;
 }

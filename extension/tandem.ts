@@ -14,10 +14,12 @@ import { tellCursor } from "./cursor.ts";
 import { diagnose } from "./diagnose.ts";
 import { messageOf } from "./errors.ts";
 import { Exclusions } from "./exclusions.ts";
+import { ExpertsHere } from "./experts-here.ts";
 import { FileStrategies } from "./file-strategies.ts";
 import { forgetLearned } from "./forget-learned.ts";
 import { openWalkthrough } from "./get-started.ts";
 import { addGpuSupport, offerGpuSupport } from "./gpu-support.ts";
+import { tellLostExperts } from "./lost-experts.ts";
 import { ModelActions } from "./model-actions.ts";
 import { ModelJobs } from "./model-jobs.ts";
 import { ModelStore } from "./model-store.ts";
@@ -62,7 +64,8 @@ export function startTandem(
   const files = new FileStrategies(context.workspaceState, output);
   const server = new TandemServer(context.asAbsolutePath("dist/server.js"), output, pause, files);
   const jobs = new ModelJobs(server, () => tree.view.visible);
-  const store = new ModelStore(server, jobs, context.globalState);
+  const here = new ExpertsHere(context.globalState);
+  const store = new ModelStore(server, jobs, context.globalState, here);
   const modelActions = new ModelActions(store, jobs);
   const models = new ModelsView(tree, server, store, jobs, modelActions);
 
@@ -118,6 +121,7 @@ export function startTandem(
     models,
     keepStatusItem(item, server, pause, exclusions, files, registerCommand, run),
     offerModels(server, store, context.globalState, attempt, run),
+    tellLostExperts(server, store, here, attempt, run),
     offerGpuSupport(server, store, context.globalState, attempt, run),
     tellHasModels(server, attempt),
     tellWindowState(server),

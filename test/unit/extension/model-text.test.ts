@@ -10,6 +10,7 @@ import {
   presetDetails,
   presetText,
   sizeText,
+  verifiedText,
 } from "../../../extension/model-text.ts";
 import type { GpuSupport } from "../../../server/protocol.ts";
 import { model, PRESET } from "./support/models.ts";
@@ -92,4 +93,12 @@ test("GPU support is offered where there is some and none is installed", () => {
   expect(gpuOfferText([])).toBeUndefined();
   expect(gpuText(cuda)).toBe("optional · 320 MB to fetch, 1.1 GB on the disk");
   expect(gpuText({ ...vulkan, installed: true })).toBe("installed · 145 MB");
+});
+
+test("what was verified is counted", () => {
+  expect([0, 1, 3].map(verifiedText)).toEqual([
+    "There are no model files to verify yet.",
+    "The model file is as it should be.",
+    "All 3 model files are as they should be.",
+  ]);
 });
