@@ -1,5 +1,5 @@
 /**
- * `npx tsx test/bench/quality.ts DATASET… [--limit N] [--model ID] [--seed N] [--json FILE]`: whether what makes completion
+ * `npm run bench:quality -- DATASET… [--limit N] [--model ID] [--seed N] [--json FILE]`: whether what makes completion
  * fast costs quality. Each item is written by the same model three times: by Tandem, which has been asked at earlier keys
  * before, so that prompts, answers and drafts are reused; with the same prompt, read and written afresh; and with the text
  * split at the cursor, as is usual. All three end where the same rule says. Programs are run, and the ways compared item by

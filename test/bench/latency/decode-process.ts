@@ -13,6 +13,8 @@ const maxTokens = Number(tokens);
 const { settings } = parseSettings({
   "experts.code": model,
   threads: Number(threads),
+  // The peer, which has just written in its turn, is no neighbour to give way to: both are to have the same threads.
+  "power.yieldCores": false,
   "completion.maxTokens": maxTokens,
 });
 const engine = new Engine(settings);

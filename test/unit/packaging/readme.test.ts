@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { withoutFiles } from "../../../scripts/vscode/readme.ts";
+import { packagedReadme, withoutFiles, withoutSections } from "../../../scripts/vscode/readme.ts";
 
 test("links to files become their text, pictures among them are left out, and what is elsewhere stays", () => {
   const text =
@@ -11,10 +11,21 @@ test("links to files become their text, pictures among them are left out, and wh
   );
 });
 
+test("sections are left out whole", () => {
+  const text = "# A\n\n## B\n\n### C\n\n## D\n\nd ## B\n\n## Bee\n";
+  expect(withoutSections(text, ["B"])).toBe("# A\n\n## D\n\nd ## B\n\n## Bee\n");
+});
+
+test("whoever installs the package does not read how to build it", async () => {
+  const text = await readFile("README.md", "utf8");
+  expect(text).toContain("npm ci");
+  expect(packagedReadme(text)).not.toMatch(/npm (ci|run|start|test)/);
+});
+
 test("the README names no file that is not there", async () => {
   const text = await readFile("README.md", "utf8");
   const targets = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target);
   expect(targets.filter((target) => target.endsWith(".png")).length).toBeGreaterThan(2);
   expect(targets.filter((target) => !existsSync(target))).toEqual([]);
-  expect(withoutFiles(text)).not.toMatch(/\]\((?!https:|#)/);
+  expect(packagedReadme(text)).not.toMatch(/\]\((?!https:|#)/);
 });
