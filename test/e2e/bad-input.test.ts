@@ -10,7 +10,15 @@ import { inPanel, insertCard, readCard, SHOWN } from "./lib/panel.ts";
 import { RESULTS } from "./lib/session.ts";
 import { testSession } from "./lib/test-session.ts";
 import { waitFor } from "./lib/wait.ts";
-import { hoverOver, openMessage, runCommand, statusBarItem } from "./lib/workbench.ts";
+import {
+  clearMessages,
+  expectNoMessage,
+  hoverOver,
+  messages,
+  openMessage,
+  runCommand,
+  statusBarItem,
+} from "./lib/workbench.ts";
 
 const LINE = '"<b>\u202e\u0007</b>",';
 /** Whoever goes on here writes such a line once more. U+202E makes what follows run from right to left. */
@@ -21,21 +29,6 @@ const LIMIT_MS = 60_000;
 const LOOKS = 8;
 const BETWEEN_LOOKS_MS = 250;
 const TOTAL = "def total(numbers):\n    \n";
-
-/** The messages in the list of them that is open. */
-const messages = (page: Page) => page.locator(".notifications-center .notification-list-item");
-
-/** Waits until the list of messages, which keeps all that were not closed, says that there is none. */
-async function expectNoMessage(page: Page): Promise<void> {
-  await runCommand(page, "Notifications: Show Notifications");
-  await page.locator(".notifications-center-header-title", { hasText: "No New Notifications" }).waitFor();
-}
-
-/** Closes all messages, and waits until they are gone. */
-async function clearMessages(page: Page): Promise<void> {
-  await runCommand(page, "Notifications: Clear All Notifications");
-  await expectNoMessage(page);
-}
 
 describe("a suggestion", () => {
   const session = testSession({

@@ -11,7 +11,7 @@ import { takeScreenshot } from "./lib/screenshots.ts";
 import { RESULTS } from "./lib/session.ts";
 import { testSession } from "./lib/test-session.ts";
 import { waitFor } from "./lib/wait.ts";
-import { openMessage, pick, runCommand } from "./lib/workbench.ts";
+import { clearMessages, messages, openMessage, pick, runCommand } from "./lib/workbench.ts";
 
 const STORE = path.join(RESULTS, "model-work-store");
 const MODEL = CATALOGUE.find(({ id }) => id === "smollm2-135m") ?? expect.fail("there is no such model");
@@ -51,6 +51,13 @@ describe("A model that is here", () => {
     await waitFor("what was written to be gone", async () => (await modelFiles()).length === 1);
   });
 
+  it("is verified by mouse, which a message tells", async () => {
+    const { page } = session();
+    await pressInRow(page, "98 MB used", "Verify");
+    await openMessage(page, "The model file is as it should be.");
+    await clearMessages(page);
+  });
+
   it("is missed once when somebody else has deleted it, and the other expert goes on", async () => {
     const { page } = session();
     await rm(FILE);
@@ -58,7 +65,7 @@ describe("A model that is here", () => {
     const message = await openMessage(page, `The general model ${MODEL.id} is no longer on this machine.`);
     await message.locator(".monaco-button", { hasText: "Fetch (98 MB)" }).waitFor();
     await takeScreenshot(session(), "models-lost");
-    expect(await page.locator(".notifications-center .notification-list-item").count()).toBe(1);
+    expect(await messages(page).count()).toBe(1);
     await page.keyboard.press("Escape");
     await openFile(page, "a.py");
     await placeCursor(page, 2, 5);

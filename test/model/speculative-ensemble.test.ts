@@ -3,7 +3,7 @@ import { Acceptance } from "../../server/collaboration/acceptance.ts";
 import { DRAFTER_PRIOR } from "../../server/collaboration/drafter.ts";
 import { Ensemble } from "../../server/collaboration/ensemble.ts";
 import { EvidenceLedger } from "../../server/collaboration/evidence.ts";
-import type { Candidate, CompletionRequest, Experts } from "../../server/collaboration/strategy.ts";
+import type { Candidate, CompletionRequest, Experts, TraceStep } from "../../server/collaboration/strategy.ts";
 import { writeByOneself } from "../../server/collaboration/write-by-oneself.ts";
 import { writeDrafted } from "../../server/collaboration/write-drafted.ts";
 import type { Expert } from "../../server/experts/expert.ts";
@@ -14,6 +14,9 @@ import { lineRequest, loadExpert, never, PYTHON } from "./real-experts.ts";
 
 /** Tokens that are written: several lines, so that drafts are right, wrong, and cut short. */
 const WRITTEN = 24;
+const GENERAL_WEIGHT = 0.45;
+/** Two tokens whose fused probabilities differ by less are a tie, which a batch of another size may decide otherwise. */
+const TIE = 0.03;
 
 describe("a speculative ensemble of real experts", () => {
   const runtime = new LlamaRuntime(0);
@@ -73,7 +76,7 @@ describe("a speculative ensemble of real experts", () => {
       get: async (role) => (role === "code" ? strong : partner),
       isPending: () => false,
     };
-    const weights = { "ensemble.weights": "fixed", "ensemble.generalWeight": 0.45 } as const;
+    const weights = { "ensemble.weights": "fixed", "ensemble.generalWeight": GENERAL_WEIGHT } as const;
     return new Ensemble(new EvidenceLedger()).complete(requestFor({ ...weights, ...settings }), experts);
   }
 
@@ -81,7 +84,7 @@ describe("a speculative ensemble of real experts", () => {
     const plain = await write({ "ensemble.fusion": fusion, "ensemble.speculation": false });
     const drafted = await write({ "ensemble.fusion": fusion, "ensemble.speculation": true });
     expect(plain.trace.length).toBe(WRITTEN);
-    expect(drafted.text).toBe(plain.text);
+    expectSameChoices(drafted.trace, plain.trace, fusion);
     // Drafts that were wrong were evaluated in vain: some were written, and not all of them were right.
     const tokensOf = ({ experts }: Candidate) => experts.reduce((sum, { tokens }) => sum + tokens, 0);
     expect(tokensOf(drafted)).toBeGreaterThan(tokensOf(plain));
@@ -104,4 +107,31 @@ describe("a speculative ensemble of real experts", () => {
 /** Costs at which drafts pay, whatever machine this is. */
 function costs(step: number) {
   return { prompt: 1, step, fastestStep: step, batch: (tokens: number) => step * (1 + 0.05 * (tokens - 1)) };
+}
+
+/**
+ * The same tokens, or up to a tie the same tokens: behind it both go on as they must. Processors round the values of a
+ * token differently in batches of different sizes, some of them a good deal.
+ */
+function expectSameChoices(
+  drafted: readonly TraceStep[],
+  plain: readonly TraceStep[],
+  fusion: "mixture" | "product",
+): void {
+  const text = ({ bytes }: TraceStep) => Buffer.from(bytes).toString("latin1");
+  const first = plain.findIndex((step, i) => drafted[i] === undefined || text(step) !== text(drafted[i]));
+  if (first < 0) {
+    expect(drafted.length).toBe(plain.length);
+    return;
+  }
+  expect(first).toBeGreaterThan(WRITTEN / 3);
+  const [one, other] = [plain[first], drafted[first]].map((step) => fused(step, fusion));
+  expect(Math.abs((one ?? Number.NaN) - (other ?? Number.NaN))).toBeLessThan(TIE);
+}
+
+function fused(step: TraceStep | undefined, fusion: "mixture" | "product"): number {
+  const { general = 0, code = 0 } = step?.probabilities ?? {};
+  return fusion === "mixture"
+    ? GENERAL_WEIGHT * general + (1 - GENERAL_WEIGHT) * code
+    : general ** GENERAL_WEIGHT * code ** (1 - GENERAL_WEIGHT);
 }

@@ -48,7 +48,7 @@ export async function enter(page: Page, text: string): Promise<void> {
     const shown = await input.evaluateAll((inputs: HTMLInputElement[]) => inputs.map(({ value }) => value));
     if (!shown.includes(text)) return true;
     if (Date.now() < again) return false;
-    again = Number.POSITIVE_INFINITY;
+    again = Date.now() + ENTER_AGAIN_MS;
     await page.keyboard.press("Enter");
     return false;
   });
@@ -76,9 +76,28 @@ export async function hoverOver(page: Page, element: Locator, text: string): Pro
 /** Opens the list of messages, and waits for the one with this text. */
 export async function openMessage(page: Page, text: string): Promise<Locator> {
   await runCommand(page, "Notifications: Show Notifications");
-  const message = page.locator(".notifications-center .notification-list-item", { hasText: text }).first();
+  const message = messages(page).filter({ hasText: text }).first();
   await message.waitFor();
   return message;
+}
+
+/** The messages in the list of them that is open. */
+export function messages(page: Page): Locator {
+  return page.locator(".notifications-center .notification-list-item");
+}
+
+/** Waits until the list of messages, which keeps all that were not closed, says that there is none. */
+export async function expectNoMessage(page: Page): Promise<void> {
+  await runCommand(page, "Notifications: Show Notifications");
+  await page.locator(".notifications-center-header-title", { hasText: "No New Notifications" }).waitFor();
+}
+
+/** Closes all messages, and waits until they are gone. */
+export async function clearMessages(page: Page): Promise<void> {
+  await runCommand(page, "Notifications: Clear All Notifications");
+  await expectNoMessage(page);
+  // The list has taken the keyboard, which goes back to where it was.
+  await page.keyboard.press("Escape");
 }
 
 /** Waits until the settings are open, and show what was looked for with this text. */
