@@ -11,6 +11,8 @@ const COLUMN = 25;
 const STRATEGY = { strategy: "code" } as const;
 /** What takes too long on a machine that was held up must not do so again and again. */
 const A_PAUSE_OF_THE_MACHINE = { retry: 2 };
+/** What malloc holds in pieces differs by some MB from time to time; a leak of a token's memory grows by 22 MB every time. */
+const AGAIN = { retry: 2 };
 
 /**
  * Lets the server collect its garbage when it gets a signal. Each token that is read holds 1.8 MB of native memory until the
@@ -72,7 +74,7 @@ describe("fifty requests in a tenth of a second, all cancelled but the last", ()
     expect(stormy.ms).toBeLessThan(calm.ms + 1_000);
   });
 
-  it("leave no memory behind", async () => {
+  it("leave no memory behind", AGAIN, async () => {
     const storms = async (count: number) => {
       for (let i = 0; i < count; i++) await storm("always");
       server.process.kill("SIGUSR2");
@@ -80,8 +82,8 @@ describe("fifty requests in a tenth of a second, all cancelled but the last", ()
       return residentBytes(server.process.pid);
     };
     // At first the heap grows to the size that it needs.
-    const before = await storms(6);
-    expect((await storms(6)) - before).toBeLessThan(10e6);
+    const before = await storms(12);
+    expect((await storms(12)) - before).toBeLessThan(20e6);
   });
 });
 
