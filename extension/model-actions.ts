@@ -1,6 +1,5 @@
 import { env, type QuickPickItem, Uri, window } from "vscode";
-import { EXPERT_NAMES, type ModelInfo, type PresetInfo } from "../server/protocol.ts";
-import { EXPERT_ROLES } from "../server/strategies.ts";
+import { EXPERT_NAMES, EXPERT_ROLES, type ModelInfo, type PresetInfo } from "../server/protocol.ts";
 import { MODEL_ACTIONS, type ModelAction } from "./commands.ts";
 import { hubReference } from "./hub-reference.ts";
 import type { ModelJobs } from "./model-jobs.ts";

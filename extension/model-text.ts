@@ -1,11 +1,11 @@
 import {
   EXPERT_NAMES,
+  EXPERT_ROLES,
   type ExpertStatus,
   type GpuSupport,
   type ModelInfo,
   type PresetInfo,
 } from "../server/protocol.ts";
-import { EXPERT_ROLES } from "../server/strategies.ts";
 import { rateText } from "../webview/figures-text.ts";
 
 /** A size as people read it: "386 MB", "1.1 GB". Decimal units, as file managers and model hubs show them. */

@@ -11,4 +11,4 @@ export * from "./protocol/process.ts";
 export * from "./protocol/statistics.ts";
 export * from "./protocol/status.ts";
 export type { ExpertRole, StrategyId } from "./strategies.ts";
-export { EXPERT_NAMES, isStrategyId, labelOf, STRATEGIES } from "./strategies.ts";
+export { EXPERT_NAMES, EXPERT_ROLES, isStrategyId, labelOf, STRATEGIES } from "./strategies.ts";

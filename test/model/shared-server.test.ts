@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -14,6 +14,7 @@ import {
 } from "vscode-languageserver-protocol/node";
 import { StatusRequest } from "../../server/protocol.ts";
 import { waitFor } from "../e2e/lib/wait.ts";
+import { anonymousBytes } from "./anonymous-bytes.ts";
 import { ServerUnderTest } from "./server.ts";
 
 const SERVER = path.resolve("dist/server.js");
@@ -55,10 +56,10 @@ describe("windows that share a server", () => {
       },
       60_000,
     );
-    const before = await memoryOf(child);
+    const before = await anonymousBytes(child.pid);
     const second = await open();
     expect(await second.completeAtMark(CODE)).toBe(await first.completeAtMark(CODE));
-    const further = (await memoryOf(child)) - before;
+    const further = (await anonymousBytes(child.pid)) - before;
     console.log(`a further window: ${(further / 1e6).toFixed(1)} MB`);
     expect(further).toBeLessThan(FURTHER_WINDOW_BYTES);
 
@@ -131,10 +132,4 @@ function tryToConnect(address: string): Promise<Socket | undefined> {
     socket.once("connect", () => resolve(socket));
     socket.once("error", () => resolve(undefined));
   });
-}
-
-/** What the process holds in memory beyond mapped files, in bytes. */
-async function memoryOf({ pid }: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(/RssAnon:\s+(\d+)/.exec(status)?.[1]) * 1024;
 }

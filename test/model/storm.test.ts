@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CancellationTokenSource, InlineCompletionRequest } from "vscode-languageserver-protocol/node";
 import { WorkRequest } from "../../server/protocol.ts";
+import { anonymousBytes } from "./anonymous-bytes.ts";
 import { ServerUnderTest } from "./server.ts";
 
 const BEFORE = 'def mean(values):\n    """The mean of the values."""\n    return sum(values) / ';
@@ -79,7 +79,8 @@ describe("fifty requests in a tenth of a second, all cancelled but the last", ()
       for (let i = 0; i < count; i++) await storm("always");
       server.process.kill("SIGUSR2");
       await new Promise((resolve) => setTimeout(resolve, COLLECTED_MS));
-      return residentBytes(server.process.pid);
+      // Elsewhere nothing is measured.
+      return process.platform === "linux" ? anonymousBytes(server.process.pid) : 0;
     };
     // At first the heap grows to the size that it needs.
     const before = await storms(12);
@@ -90,13 +91,4 @@ describe("fifty requests in a tenth of a second, all cancelled but the last", ()
 async function evaluations(server: ServerUnderTest): Promise<number> {
   const work = await server.connection.sendRequest(WorkRequest);
   return work.reduce((sum, each) => sum + each.evaluations, 0);
-}
-
-/** Memory of a process, without the pages of files such as models. Only Linux tells; elsewhere nothing is measured. */
-async function residentBytes(pid: number | undefined): Promise<number> {
-  if (process.platform !== "linux") return 0;
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  const match = /^RssAnon:\s+(\d+) kB$/m.exec(status);
-  if (!match) throw new Error("The kernel does not tell how much memory the server uses.");
-  return Number(match[1]) * 1024;
 }
