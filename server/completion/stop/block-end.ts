@@ -1,14 +1,23 @@
 import type { Surroundings } from "../brackets.ts";
 import { firstTextLine, indentation, isBlank, lastLine } from "../lines.ts";
-import { opensBlock } from "./extent.ts";
+import { openerBefore, opensBlock } from "./extent.ts";
 
 /** Empty lines that a completion may begin with. */
 const LEADING_LINES = 2;
+/** How much of the text after the cursor a block is compared with: lines, and UTF-16 units. */
+const MOST_LINES_AFTER = 6;
+const MOST_READ_AFTER = 600;
+/** Shorter lines stand everywhere. */
+const TELLING_LENGTH = 4;
 const CLOSES_BLOCK = /^\s*([}\])]+[;,]?|end\b)/;
+const LEAVES_BLOCK = /^\s*(return|raise|throw|break|continue)\b/;
+/** Here a condition may stand behind what it is about. */
+const CONDITION_MAY_FOLLOW: ReadonlySet<string> = new Set(["ruby", "perl"]);
 
 /**
  * The end of the block that the cursor stands in, or of the paragraph of code: how much of the text to keep, in UTF-16
- * units. A line that closes the block belongs to it, and one that opens a block which stands after the cursor is its end.
+ * units. A line that closes the block belongs to it, nothing follows one that leaves it (`return`), and one that opens a
+ * block is its end where what it opens turns out to stand after the cursor.
  */
 export function blockEnd(
   text: string,
@@ -17,12 +26,16 @@ export function blockEnd(
 ): number | undefined {
   const cursorLine = lastLine(before);
   const widthAfter = indentation(firstTextLine(after) ?? "");
+  const linesAfter = firstLinesOf(after);
   const onOpener = !isBlank(cursorLine);
   const opener = openerBefore(before, language);
   let base: number | undefined;
   let kept = 0;
   let count = 0;
   let blanks = 0;
+  let hasLeft = false;
+  /** Where the line before ends, if it opened a block that is as deep as what stands after the cursor. */
+  let openedEnd: number | undefined;
   for (const { start, end, complete } of linesOf(text)) {
     const line = (start === 0 && !onOpener ? cursorLine : "") + text.slice(start, end);
     if (isBlank(line)) {
@@ -39,12 +52,15 @@ export function blockEnd(
     } else {
       const leaves = opener.isDirect ? width <= opener.width : width < base;
       if (leaves && width === opener.width && CLOSES_BLOCK.test(line)) return closingEnd(text, start, end, complete);
-      if (leaves || (blanks > 0 && width <= base)) return kept;
+      const isOver = blanks > 0 || (hasLeft && !CLOSES_BLOCK.test(line));
+      if (leaves || (isOver && width <= base)) return kept;
     }
     if (!complete) return undefined;
-    if (width < widthAfter && opensBlock(line, language)) return end;
+    if (openedEnd !== undefined && linesAfter.has(line.trim())) return openedEnd;
+    openedEnd = width < widthAfter && opensBlock(line, language) ? end : undefined;
     blanks = 0;
     kept = end;
+    hasLeft = width <= base && !CLOSES_BLOCK.test(line) ? leavesBlock(line, language) : hasLeft;
     count++;
     if (count === maxLines) return end;
   }
@@ -57,22 +73,15 @@ function closingEnd(text: string, start: number, end: number, complete: boolean)
   return complete || start + length < end ? start + length : undefined;
 }
 
-/** The line that opened the block around the cursor. `isDirect`: no other line of the block stands between. */
-function openerBefore(before: string, language: string): { width: number; isDirect: boolean } {
-  const lines = before
-    .slice(-8_000)
-    .split("\n")
-    .filter((line) => !isBlank(line));
-  const last = lines.at(-1);
-  if (last === undefined) return { width: -1, isDirect: false };
-  if (opensBlock(last, language)) return { width: indentation(last), isDirect: true };
-  let width = indentation(last);
-  for (const line of lines.reverse()) {
-    if (indentation(line) >= width) continue;
-    width = indentation(line);
-    if (opensBlock(line, language)) return { width, isDirect: false };
-  }
-  return { width: -1, isDirect: false };
+/** Whether nothing on the same level can follow a line: it leaves the block. */
+function leavesBlock(line: string, language: string): boolean {
+  return LEAVES_BLOCK.test(line) && !(CONDITION_MAY_FOLLOW.has(language) && /\b(if|unless)\b/.test(line));
+}
+
+/** The first lines of a text, without their indentation. */
+function firstLinesOf(after: string): ReadonlySet<string> {
+  const lines = after.slice(0, MOST_READ_AFTER).split("\n", MOST_LINES_AFTER);
+  return new Set(lines.map((line) => line.trim()).filter((line) => line.length >= TELLING_LENGTH));
 }
 
 function* linesOf(text: string): Generator<{ start: number; end: number; complete: boolean }> {

@@ -8,6 +8,7 @@ import { delimiterEnd } from "./delimiter-end.ts";
 import type { Extent } from "./extent.ts";
 import { lineEnd } from "./line-end.ts";
 import { proseEnd } from "./prose-end.ts";
+import { statementEnd } from "./statement-end.ts";
 
 export interface StopOptions extends Surroundings {
   readonly place: Place;
@@ -32,6 +33,7 @@ export function createStopRule(options: StopOptions): StopRule {
   if (place === "code") rules.push((text) => surplusCloser(text, options));
   if (midLine || extent === "line") rules.push((text) => lineEnd(text, place, options));
   else if (extent === "block") rules.push((text) => blockEnd(text, options, maxLines));
+  else if (extent === "statement") rules.push((text) => statementEnd(text, place, options, maxLines));
   if (extent === "prose") rules.push(proseEnd);
   return (text) => {
     const cuts = rules.map((rule) => rule(text)).filter((cut) => cut !== undefined);

@@ -204,13 +204,31 @@ describe("a block", () => {
   });
 
   test("ends with the line whose block stands after the cursor", () => {
+    const loop = "def f(s):\n    n = 0\n█\n        n += 1\n        n *= 2\n    return n\n";
+    expect(stopped(loop, "    for c in s:\n        n *= 2\n", python)).toBe("    for c in s:");
+    expect(stopped(loop, "    for c in s:\n        n = 3\n        n *= 2\n", python)).toBeUndefined();
+    expect(stopped("a();\n█\n  b();\n  c();\n}\n", "if (x) {\n  c();\n}\n", { extent: "block" })).toBe("if (x) {");
     expect(
-      stopped("def f(s):\n    n = 0\n█\n        n += 1\n    return n\n", "    for c in s:\n        n += 2\n", python),
-    ).toBe("    for c in s:");
-    expect(stopped("a();\n█\n  b();\n}\n", "if (x) {\n  c();\n}\n", { extent: "block" })).toBe("if (x) {");
-    expect(
-      stopped("def f(s):\n█\n    return n\n", "    for c in s:\n        n += 2\n    m = 1\n", python),
+      stopped("def f(s):\n█\n    return n\n", "    for c in s:\n        return n\n    m = 1\n", python),
     ).toBeUndefined();
+  });
+
+  test("goes on within a block that ends after the cursor", () => {
+    const text = "    i = 0\n    while i < n:\n        if not q[i]:\n            return i\n        i += 1\n    return";
+    expect(stopped("def f(q, n):\n█\n        i += 1\n    return -1\n", text, python)).toBe(
+      "    i = 0\n    while i < n:\n        if not q[i]:\n            return i",
+    );
+  });
+
+  test("ends with the line that leaves it", () => {
+    const body = "m = max(s)\n    return m\n    print(m)\n";
+    expect(stopped("def f(s):\n    █\n\nf(1)\n", body, python)).toBe("m = max(s)\n    return m");
+    const inner = "if not s:\n        return 0\n    return s[0]\n    print(m)\n";
+    expect(stopped("def f(s):\n    █", inner, python)).toBe("if not s:\n        return 0\n    return s[0]");
+    const spread = "return (a and\n        b)\n    print(a)\n";
+    expect(stopped("def f(a, b):\n    █", spread, python)).toBe("return (a and\n        b)");
+    expect(stopped("function f() {\n  █", "return 1;\n}\n\nfunction g() {", { extent: "block" })).toBe("return 1;\n}");
+    expect(stopped("def f(x)\n  █", "return 1 if x\n  2\nend\n", { language: "ruby" })).toBe("return 1 if x\n  2\nend");
   });
 
   test("does not close a block further out", () => {
@@ -227,6 +245,26 @@ describe("a block", () => {
 
   test("Ruby", () => {
     expect(stopped("def f(x)\n  █\n", "x + 1\nend\n\ndef g", { language: "ruby", extent: "block" })).toBe("x + 1\nend");
+  });
+});
+
+describe("a statement", () => {
+  test("is a line", () => {
+    expect(stopped("import os\n█", "x = 1\ny = 2\n", { language: "python" })).toBe("x = 1");
+    expect(stopped("a();\n█\n", "\nb();\nc();\n")).toBe("\nb();");
+  });
+
+  test("goes on to the end of the block that it opens", () => {
+    expect(stopped("import os\n█", "def f():\n    x = 1\n    return x\n\n\ndef g():", { language: "python" })).toBe(
+      "def f():\n    x = 1\n    return x",
+    );
+    expect(stopped("a();\n█", "while (b()) {\n  c();\n}\nd();\n")).toBe("while (b()) {\n  c();\n}");
+    expect(stopped("a();\n█", "// Why.\nif (b) {\n  c();\n}\nd();\n")).toBe("// Why.\nif (b) {\n  c();\n}");
+    expect(stopped("a();\n█", "if (b) {\n  c();\n")).toBeUndefined();
+  });
+
+  test("without a body is its line", () => {
+    expect(stopped("x = 1\n█", "while True:\ny = 2\n", { language: "python" })).toBe("while True:");
   });
 });
 
@@ -289,8 +327,9 @@ describe("the extent", () => {
     ["code", "typescript", "function f() {█", "block"],
     ["code", "typescript", "function f() {█}", "line"],
     ["code", "typescript", "a();\n█\nb();", "block"],
-    ["code", "typescript", "a();\n█", "line"],
-    ["code", "typescript", "█", "line"],
+    ["code", "typescript", "a();\n█", "statement"],
+    ["code", "typescript", "█", "statement"],
+    ["code", "python", "def f():\n    a()\n    █\n", "block"],
     ["code", "python", "def f():  # why\n    █", "block"],
     ["code", "ruby", "def f(x)\n  █", "block"],
     ["code", "ruby", "items.each do |item|\n  █", "block"],
@@ -350,7 +389,7 @@ test("a longer text never keeps more, and no text keeps more than itself", () =>
       texts,
       texts,
       fc.constantFrom<Place>("code", "comment", "string", "prose"),
-      fc.constantFrom<Extent>("line", "block", "prose"),
+      fc.constantFrom<Extent>("line", "statement", "block", "prose"),
       fc.constantFrom("typescript", "python", "rust", "ruby"),
       (before, after, generated, place, extent, language) => {
         const stop = createStopRule({
