@@ -52,7 +52,8 @@ export function blockEnd(
     } else {
       const leaves = opener.isDirect ? width <= opener.width : width < base;
       if (leaves && width === opener.width && CLOSES_BLOCK.test(line)) return closingEnd(text, start, end, complete);
-      const isOver = blanks > 0 || (hasLeft && !CLOSES_BLOCK.test(line));
+      // Where deeper lines follow, what opens their block is still to come.
+      const isOver = (blanks > 0 && widthAfter <= base) || (hasLeft && !CLOSES_BLOCK.test(line));
       if (leaves || (isOver && width <= base)) return kept;
     }
     if (!complete) return undefined;

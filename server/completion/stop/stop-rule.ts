@@ -17,6 +17,8 @@ export interface StopOptions extends Surroundings {
   readonly maxLines?: number;
 }
 
+const STARTS_LINE = /^\s*\n/;
+
 /**
  * A rule that says where a completion ends: where it meets the text after the cursor, closes what that text closes,
  * goes round in circles, or has filled its extent. Of several endings the first one counts.
@@ -31,9 +33,14 @@ export function createStopRule(options: StopOptions): StopRule {
     (text) => delimiterEnd(text, place, before, after),
   ];
   if (place === "code") rules.push((text) => surplusCloser(text, options));
-  if (midLine || extent === "line") rules.push((text) => lineEnd(text, place, options));
+  if (midLine) rules.push((text) => lineEnd(text, place, options));
   else if (extent === "block") rules.push((text) => blockEnd(text, options, maxLines));
   else if (extent === "statement") rules.push((text) => statementEnd(text, place, options, maxLines));
+  else if (extent === "line") {
+    // One who stands at the end of a line and is offered the next one gets all of it.
+    const isNext = (text: string) => place === "code" && STARTS_LINE.test(text);
+    rules.push((text) => (isNext(text) ? statementEnd : lineEnd)(text, place, options, maxLines));
+  }
   if (extent === "prose") rules.push(proseEnd);
   return (text) => {
     const cuts = rules.map((rule) => rule(text)).filter((cut) => cut !== undefined);

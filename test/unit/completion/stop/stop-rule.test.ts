@@ -213,6 +213,12 @@ describe("a block", () => {
     ).toBeUndefined();
   });
 
+  test("goes on behind a blank line until what opens the block after the cursor is there", () => {
+    const text = "    n = 0\n\n    if s:\n        return 1\n";
+    expect(stopped("def f(s):\n█\n        return 1\n    return 2\n", text, python)).toBe("    n = 0\n\n    if s:");
+    expect(stopped("def f(s):\n█\n    return 2\n", text, python)).toBe("    n = 0");
+  });
+
   test("goes on within a block that ends after the cursor", () => {
     const text = "    i = 0\n    while i < n:\n        if not q[i]:\n            return i\n        i += 1\n    return";
     expect(stopped("def f(q, n):\n█\n        i += 1\n    return -1\n", text, python)).toBe(
@@ -261,6 +267,16 @@ describe("a statement", () => {
     expect(stopped("a();\n█", "while (b()) {\n  c();\n}\nd();\n")).toBe("while (b()) {\n  c();\n}");
     expect(stopped("a();\n█", "// Why.\nif (b) {\n  c();\n}\nd();\n")).toBe("// Why.\nif (b) {\n  c();\n}");
     expect(stopped("a();\n█", "if (b) {\n  c();\n")).toBeUndefined();
+  });
+
+  test("is offered whole behind a line", () => {
+    const text = "\n    for c in s:\n        n += 1\n    n *= 2\n";
+    expect(stopped("def f(s):\n    n = 0█\n    return n\n", text, { language: "python" })).toBe(
+      "\n    for c in s:\n        n += 1",
+    );
+    expect(stopped("def f(s):\n    for█\n    return n\n", " c in s:\n        n += 1\n", { language: "python" })).toBe(
+      " c in s:",
+    );
   });
 
   test("without a body is its line", () => {
