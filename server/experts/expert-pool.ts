@@ -12,6 +12,7 @@ import { messageOf, unavailable, withoutInfilling } from "./expert-messages.ts";
 import { IdleTimers } from "./idle-timers.ts";
 import { LlamaExpert, type LlamaExpertOptions } from "./llama-expert.ts";
 import { type LlamaDescription, LlamaRuntime } from "./llama-runtime.ts";
+import { changeBetween, type PoolSettings } from "./pool-settings.ts";
 import { WorkCounter } from "./work-counter.ts";
 
 /** Where model files are found. */
@@ -22,23 +23,6 @@ export interface ModelFiles {
   readonly costs?: CostStore;
   /** llama.cpp's variants for graphics cards that are on this machine, best first. */
   gpus?(): Promise<readonly InstalledGpu[]>;
-}
-
-export interface PoolSettings {
-  /** What each expert is: catalogue id, path or hub reference. */
-  readonly references: Readonly<Record<ExpertRole, string>>;
-  /** The most processor threads; 0 for as many as there are performance cores. */
-  readonly threads: number;
-  /** Whether fewer are used while other programs need cores. */
-  readonly yieldsCores: boolean;
-  /** Whether the graphics card may compute. */
-  readonly gpu: boolean;
-  readonly promptTokens: number;
-  readonly newTokens: number;
-  /** The most memory for the KV caches of both experts together, in bytes. */
-  readonly cacheBytes: number;
-  /** Experts not used for this long, in ms, are unloaded until they are needed again; 0 keeps them. */
-  readonly unloadAfterMs: number;
 }
 
 /** An expert in memory. */
@@ -111,19 +95,8 @@ export class ExpertPool {
     const previous = this.#settings;
     this.#settings = settings;
     this.#idle.setDelay(settings.unloadAfterMs);
-    const runs =
-      previous.threads !== settings.threads ||
-      previous.yieldsCores !== settings.yieldsCores ||
-      previous.gpu !== settings.gpu;
-    const everything =
-      runs ||
-      previous.promptTokens !== settings.promptTokens ||
-      previous.newTokens !== settings.newTokens ||
-      previous.cacheBytes !== settings.cacheBytes;
-    const changed = EXPERT_ROLES.filter(
-      (role) => everything || previous.references[role] !== settings.references[role],
-    );
-    await Promise.all(changed.map((role) => this.reset(role)));
+    const { runtime: runs, roles } = changeBetween(previous, settings);
+    await Promise.all(roles.map((role) => this.reset(role)));
     if (runs) {
       const runtime = this.#runtime;
       this.#runtime = this.#newRuntime();

@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ExpertUnavailableError, RuntimeUnavailableError } from "../../../server/experts/errors.ts";
-import {
-  ExpertPool,
-  type LoadExpert,
-  type LoadedExpert,
-  type PoolSettings,
-} from "../../../server/experts/expert-pool.ts";
+import { ExpertPool, type LoadExpert, type LoadedExpert } from "../../../server/experts/expert-pool.ts";
+import type { PoolSettings } from "../../../server/experts/pool-settings.ts";
 import { Vocabulary } from "../../../server/experts/vocabulary.ts";
 import { ModelError } from "../../../server/models/errors.ts";
 
