@@ -7,6 +7,7 @@ import { matchLineEndings } from "./line-endings.ts";
 import { dropRepetition } from "./repetition.ts";
 import { cutSuffixOverlap } from "./suffix-overlap.ts";
 import { trimTrailingSpace } from "./trailing-space.ts";
+import { keepWholeLines } from "./whole-lines.ts";
 import { keepWholeWords } from "./whole-words.ts";
 
 /** In this order: first what cuts, from what is certainly wrong to what is judged; then what only rewrites. */
@@ -14,6 +15,7 @@ const FILTERS: readonly Filter[] = [
   // Before all others, since nothing behind a control token means anything.
   cutControlTokens,
   cutIncompleteCharacter,
+  keepWholeLines,
   dropRepetition,
   // Before the brackets: with the repeated suffix most brackets that are too many go.
   cutSuffixOverlap,
