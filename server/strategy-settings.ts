@@ -144,7 +144,7 @@ export const STRATEGY_SETTINGS = {
   ),
   "rerank.anchors": variant(
     z.number().int().min(1).max(2).default(1),
-    "Rerank: how often each expert writes. The second time it sees the text split at the cursor instead of some lines before, which gives other texts to choose from and takes twice as long.",
+    "Rerank: how often the stronger expert writes. The second time it sees the text split at the cursor instead of some lines before, which gives another text to choose from: right more often, but it has to read that first.",
   ),
   "rerank.span": variant(
     choice({
@@ -155,13 +155,17 @@ export const STRATEGY_SETTINGS = {
   ),
   "rerank.view": variant(
     choice({
-      reading: "From the beginning to the end, without knowing what follows. Chooses better.",
-      infilling: "As whoever writes it, with the end in view. Faster, since that is in the cache.",
-    }).default("reading"),
+      infilling: "As whoever writes it, with the end in view, which is in the cache.",
+      reading: "From the beginning to the end, without knowing what follows. Slower, since it has to be read first.",
+    }).default("infilling"),
     "Rerank: how a judge reads the text.",
   ),
   "rerank.judges": variant(
-    choice({ strongest: "The stronger expert.", all: "Both experts." }).default("strongest"),
+    choice({
+      auto: "Both experts where they share a vocabulary, else the stronger one.",
+      strongest: "The stronger expert.",
+      all: "Both experts.",
+    }).default("auto"),
     "Rerank: who judges the texts.",
   ),
 };

@@ -23,9 +23,8 @@ export interface Judgement {
  * follow, so that a text counts for how well it leads over to what stands there. By the text alone, whoever judged chose
  * worse than by taking the stronger expert's text unseen (docs/benchmarks.md).
  *
- * The judge reads what stands before the cursor from the beginning to the end, without knowing what follows: it is then an
- * independent witness, which whoever wrote with the end in view is not. That prompt is not in the cache as the other is;
- * `rerank.view` chooses.
+ * The judge knows what follows, as whoever wrote, and finds that prompt in its cache; or it reads what stands before the
+ * cursor from the beginning to the end, which it has to do first, and chose as well (`rerank.view`).
  */
 export async function judge(expert: Expert, texts: readonly string[], request: CompletionRequest): Promise<Judgement> {
   const start = performance.now();

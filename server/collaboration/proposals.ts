@@ -14,36 +14,35 @@ export interface Proposal {
 export interface Proposals {
   /** Different texts only, in the order in which they came. */
   readonly proposals: readonly Proposal[];
-  /** What each expert did, both of its texts together. */
+  /** What each expert did, all of its texts together. */
   readonly shares: readonly ExpertShare[];
 }
 
+/** An expert that is asked, and how the place is put to it. */
+export interface Writing {
+  readonly expert: Expert;
+  readonly prompt: Prompt;
+}
+
 /**
- * Lets every expert write at every prompt, one after the other. Texts that say the same (see {@link normaliseText}) are
- * one proposal. Experts that write nothing propose nothing; where all do, the first one's empty text is the only one.
+ * Lets experts write, one after the other. Texts that say the same (see {@link normaliseText}) are one proposal. Experts
+ * that write nothing propose nothing; where all do, the first one's empty text is the only one.
  */
-export async function gatherProposals(
-  experts: readonly Expert[],
-  prompts: readonly Prompt[],
-  request: CompletionRequest,
-): Promise<Proposals> {
+export async function gatherProposals(writings: readonly Writing[], request: CompletionRequest): Promise<Proposals> {
   const found = new Map<string, Proposal>();
-  const shares: ExpertShare[] = [];
+  const shares = new Map<Expert, ExpertShare>();
   let empty: Proposal | undefined;
-  for (const expert of experts) {
-    const own: ExpertShare[] = [];
-    for (const prompt of prompts) {
-      const { draft, share } = await writeByOneself(expert, { ...request, prompt, onProgress: undefined });
-      own.push(share);
-      const key = normaliseText(draft.text);
-      const known = found.get(key);
-      if (key.trim() === "") empty ??= { draft, by: [expert] };
-      else if (known) found.set(key, { ...known, by: [...known.by, expert] });
-      else found.set(key, { draft, by: [expert] });
-    }
-    shares.push(own.reduce(addCost));
+  for (const { expert, prompt } of writings) {
+    const { draft, share } = await writeByOneself(expert, { ...request, prompt, onProgress: undefined });
+    const before = shares.get(expert);
+    shares.set(expert, before ? addCost(before, share) : share);
+    const key = normaliseText(draft.text);
+    const known = found.get(key);
+    if (key.trim() === "") empty ??= { draft, by: [expert] };
+    else if (known) found.set(key, { ...known, by: [...known.by, expert] });
+    else found.set(key, { draft, by: [expert] });
   }
-  return { proposals: found.size > 0 || !empty ? [...found.values()] : [empty], shares };
+  return { proposals: found.size > 0 || !empty ? [...found.values()] : [empty], shares: [...shares.values()] };
 }
 
 /** What an expert did, with more work of the same expert. Text and confidence stay. */

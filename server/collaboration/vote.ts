@@ -25,7 +25,8 @@ export class Vote implements Strategy {
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const [cheap, strong] = byCost(available.general, available.code);
     const prompts = [request.prompt, splitAtCursor(request.prompt)];
-    const { proposals, shares } = await gatherProposals([strong, cheap], prompts, request);
+    const writings = [strong, cheap].flatMap((expert) => prompts.map((prompt) => ({ expert, prompt })));
+    const { proposals, shares } = await gatherProposals(writings, request);
     const fit = await wellFormed(proposals, request);
     const votesFor = ({ by }: Proposal) => by.reduce((sum, expert) => sum + (expert === strong ? 1 : CHEAP_VOTE), 0);
     const best = fit.reduce((a, b) => (votesFor(b) > votesFor(a) ? b : a));

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Rerank } from "../../../server/collaboration/rerank.ts";
-import { having, request, type Script, scripted, WatchedExpert, words } from "./scripted.ts";
+import { toyVocabulary } from "../fusion/toy.ts";
+import { having, request, type Script, scripted, WatchedExpert, WORDS, words } from "./scripted.ts";
 import { tableModel } from "./table-model.ts";
+
+const otherWords = toyVocabulary([...WORDS, "z"]);
 
 const after = { prompt: { prefix: "x", middle: "", suffix: "\nten" } };
 
@@ -27,35 +30,43 @@ describe("Rerank", () => {
     const answer = await new Rerank().complete(request(after), experts);
     expect(answer).toMatchObject({ text: "two", strategy: "rerank" });
     expect(answer.reason).toBe(
-      "rerank: general model's text of 2, which leads over best to the lines that follow (code expert judged)",
+      "rerank: general model's text of 2, which leads over best to the lines that follow (code expert and general model judged)",
     );
     expect(answer.experts.map(({ role }) => role)).toEqual(["code", "general"]);
     expect([strong.held, cheap.held]).toEqual([0, 0]);
   });
 
-  test("has each expert write at two anchors where that is wanted", async () => {
+  test("has the stronger expert write at two anchors where that is wanted", async () => {
     const { strong, cheap, experts } = twoMinds();
     const prompt = { prefix: "x ", middle: "x", suffix: "\nten" };
     await new Rerank().complete(request({ prompt, settings: { "rerank.anchors": 2 } }), experts);
     const atCursor = { prefix: "x x", middle: "", suffix: "\nten" };
-    expect(cheap.prompts).toEqual([prompt, atCursor]);
-    expect(strong.prompts).toEqual([prompt, atCursor, { prefix: "", middle: "x x", suffix: "" }]);
+    expect(cheap.prompts).toEqual([prompt, prompt]);
+    expect(strong.prompts).toEqual([prompt, atCursor, prompt]);
   });
 
-  test("judges see the end where that is wanted", async () => {
+  test("judges do not see the end where that is wanted", async () => {
     const { strong, experts } = twoMinds();
-    const settings = { "rerank.view": "infilling" } as const;
+    const settings = { "rerank.view": "reading" } as const;
     const answer = await new Rerank().complete(request({ ...after, settings }), experts);
     expect(answer.text).toBe("two");
-    expect(strong.prompts).toEqual([after.prompt, after.prompt]);
+    expect(strong.prompts).toEqual([after.prompt, { prefix: "", middle: "x", suffix: "" }]);
   });
 
-  test("lets both judge where that is wanted", async () => {
+  test("lets the stronger one alone judge where that is wanted, or the vocabularies differ", async () => {
     const { strong, cheap, experts } = twoMinds();
-    const settings = { "rerank.judges": "all" } as const;
+    const settings = { "rerank.judges": "strongest" } as const;
     const answer = await new Rerank().complete(request({ ...after, settings }), experts);
-    expect([strong.opened, cheap.opened]).toEqual([2, 2]);
-    expect(answer.reason).toContain("code expert and general model judged");
+    expect([strong.opened, cheap.opened]).toEqual([2, 1]);
+    expect(answer.reason).toContain("(code expert judged)");
+
+    const stranger = scripted("general", [["two", 0.9]], { step: 5, vocabulary: otherWords });
+    const other = await new Rerank().complete(request(after), having(twoMinds().strong, stranger));
+    expect(stranger.opened).toBe(1);
+    expect(other.reason).toContain("(code expert judged)");
+    const both = { "rerank.judges": "all" } as const;
+    await new Rerank().complete(request({ ...after, settings: both }), having(twoMinds().strong, stranger));
+    expect(stranger.opened).toBe(3);
   });
 
   test("judges nothing where all agree", async () => {
@@ -109,7 +120,7 @@ describe("Rerank", () => {
       tableModel(words, { "": { two: 0.9 }, two: { "\n": 0.9 }, "one\n": { ten: 0.9 }, "one\nten": { "": 0.9 } }),
       { step: 5 },
     );
-    const settings = { "rerank.span": "line" } as const;
+    const settings = { "rerank.span": "line", "rerank.judges": "strongest" } as const;
     const answer = await new Rerank().complete(request({ settings }), having(strong, cheap));
     expect(answer.text).toBe("one\nten");
     expect(answer.reason).toBe("rerank: line by line, 1 by the code expert, 1 by the general model");
