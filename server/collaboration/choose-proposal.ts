@@ -1,6 +1,7 @@
 import type { Expert } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import { splitAtCursor } from "./anchors.ts";
+import type { Draft } from "./draft.ts";
 import { type Judgement, judge } from "./judges.ts";
 import { addCost, gatherProposals, type Proposal, wellFormed } from "./proposals.ts";
 import { shareVocabulary } from "./shared-vocabulary.ts";
@@ -17,26 +18,32 @@ export interface Choice {
   readonly shares: readonly ExpertShare[];
 }
 
+export interface Judging {
+  /** None where nothing tells texts apart: then the first text without further syntax errors is the best. */
+  readonly judges: readonly Expert[];
+  /** What the texts are judged for. */
+  readonly request: CompletionRequest;
+}
+
 /**
- * Lets the experts write, and judge what they wrote: all of them, or the first one alone. With a second anchor the first
- * one writes twice. A weaker one is not asked to write without a run-up, which it does badly (measurements: anchored
- * infilling).
+ * Lets the experts write and judge what they wrote. With a second anchor the first one writes twice. A weaker one is not
+ * asked to write without a run-up, which it does badly (measurements: anchored infilling).
  * @param writers the strongest first
- * @param judgeWith the request that the texts are judged for, where that is another one
  */
 export async function chooseProposal(
   writers: readonly Expert[],
   request: CompletionRequest,
-  judgeWith = request,
+  { judges, request: judgeWith }: Judging,
 ): Promise<Choice> {
-  const { settings, prompt } = request;
+  const { settings, prompt, syntaxErrors } = request;
   const writings = writers.flatMap((expert, index) => {
     const isTwice = index === 0 && settings["rerank.anchors"] > 1;
     return (isTwice ? [prompt, splitAtCursor(prompt)] : [prompt]).map((each) => ({ expert, prompt: each }));
   });
-  const { proposals, shares } = await gatherProposals(writings, request);
+  const isEnough = async ({ text }: Draft) =>
+    judges.length === 0 && text.trim() !== "" && ((await syntaxErrors?.(text)) ?? 0) === 0;
+  const { proposals, shares } = await gatherProposals(writings, request, isEnough);
   const fit = await wellFormed(proposals, request);
-  const judges = judgesAmong(writers, settings["rerank.judges"]);
   const judgements = fit.length > 1 ? await judgeAll(judges, fit, judgeWith) : [];
   return {
     best: leastNats(fit, judgements),
@@ -47,8 +54,8 @@ export async function chooseProposal(
   };
 }
 
-/** Experts of one family see much the same; a small general model knows too little of code to judge a coder's. */
-function judgesAmong(writers: readonly Expert[], wanted: Settings["rerank.judges"]): readonly Expert[] {
+/** Who is to judge: experts of one family see much the same; a small general model knows too little of code to judge a coder's. */
+export function judgesAmong(writers: readonly Expert[], wanted: Settings["rerank.judges"]): readonly Expert[] {
   const areAll = wanted === "all" || (wanted === "auto" && shareVocabulary(writers));
   return areAll ? writers : writers.slice(0, 1);
 }

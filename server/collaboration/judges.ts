@@ -1,4 +1,4 @@
-import type { Expert } from "../experts/expert.ts";
+import type { Expert, Prompt } from "../experts/expert.ts";
 import { readingPrompt } from "./anchors.ts";
 import { Participant } from "./participant.ts";
 import { scoreText } from "./score-text.ts";
@@ -7,6 +7,9 @@ import type { CompletionRequest } from "./strategy.ts";
 /** Lines after the cursor to which a text has to lead over, and at most so many UTF-16 units of them. */
 const FOLLOWING_LINES = 3;
 const FOLLOWING_UNITS = 120;
+
+/** With fewer letters, digits and underscores than this, what follows is brackets, or nothing. */
+const TELLING_CHARACTERS = 4;
 
 /** What one expert makes of several texts. */
 export interface Judgement {
@@ -41,6 +44,11 @@ export async function judge(expert: Expert, texts: readonly string[], request: C
   } finally {
     participant.close();
   }
+}
+
+/** Whether what follows the cursor tells texts apart that are judged by how well they lead over to it. */
+export function canTellApart({ suffix }: Prompt): boolean {
+  return (firstLines(suffix).match(/[\p{L}\p{N}_]/gu)?.length ?? 0) >= TELLING_CHARACTERS;
 }
 
 function firstLines(suffix: string): string {

@@ -27,8 +27,13 @@ export interface Writing {
 /**
  * Lets experts write, one after the other. Texts that say the same (see {@link normaliseText}) are one proposal. Experts
  * that write nothing propose nothing; where all do, the first one's empty text is the only one.
+ * @param isEnough asked after each text: true leaves the others unasked
  */
-export async function gatherProposals(writings: readonly Writing[], request: CompletionRequest): Promise<Proposals> {
+export async function gatherProposals(
+  writings: readonly Writing[],
+  request: CompletionRequest,
+  isEnough: (draft: Draft) => boolean | Promise<boolean> = () => false,
+): Promise<Proposals> {
   const found = new Map<string, Proposal>();
   const shares = new Map<Expert, ExpertShare>();
   let empty: Proposal | undefined;
@@ -41,6 +46,7 @@ export async function gatherProposals(writings: readonly Writing[], request: Com
     if (key.trim() === "") empty ??= { draft, by: [expert] };
     else if (known) found.set(key, { ...known, by: [...known.by, expert] });
     else found.set(key, { draft, by: [expert] });
+    if (await isEnough(draft)) break;
   }
   return { proposals: found.size > 0 || !empty ? [...found.values()] : [empty], shares: [...shares.values()] };
 }

@@ -1,6 +1,6 @@
 import type { Expert } from "../experts/expert.ts";
 import type { Written } from "./answer.ts";
-import { type Choice, chooseProposal } from "./choose-proposal.ts";
+import { type Choice, chooseProposal, judgesAmong } from "./choose-proposal.ts";
 import { addCost } from "./proposals.ts";
 import type { CompletionRequest, ExpertShare, StopRule, TraceStep } from "./strategy.ts";
 
@@ -17,6 +17,7 @@ export interface LinesWritten {
  * 2.6). A line is judged by itself, since the lines that follow it are not those after the cursor.
  */
 export async function rerankLines(writers: readonly Expert[], request: CompletionRequest): Promise<LinesWritten> {
+  const judges = judgesAmong(writers, request.settings["rerank.judges"]);
   const choices: Choice[] = [];
   let text = "";
   let tokens = 0;
@@ -30,7 +31,10 @@ export async function rerankLines(writers: readonly Expert[], request: Completio
       stop: stopAtLine(request.stop, text),
       syntaxErrors: undefined,
     };
-    const choice = await chooseProposal(writers, next, { ...next, prompt: { ...next.prompt, suffix: "" } });
+    const choice = await chooseProposal(writers, next, {
+      judges,
+      request: { ...next, prompt: { ...next.prompt, suffix: "" } },
+    });
     choices.push(choice);
     const { draft } = choice.best;
     text += draft.text;

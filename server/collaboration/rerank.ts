@@ -3,7 +3,8 @@ import { EXPERT_NAMES } from "../strategies.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
 import { byCost } from "./by-cost.ts";
-import { type Choice, chooseProposal } from "./choose-proposal.ts";
+import { type Choice, chooseProposal, judgesAmong } from "./choose-proposal.ts";
+import { canTellApart } from "./judges.ts";
 import { rerankLines } from "./rerank-lines.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
@@ -21,9 +22,15 @@ export class Rerank implements Strategy {
       const { written, shares, authors } = await rerankLines(writers, request);
       return candidate(written, { strategy: this.id, reason: reasonForLines(authors), experts: shares, start });
     }
-    const choice = await chooseProposal(writers, request);
+    const judges = canTellApart(request.prompt) ? judgesAmong(writers, request.settings["rerank.judges"]) : [];
+    const choice = await chooseProposal(writers, request, { judges, request });
     const { best, shares } = choice;
-    return candidate(best.draft, { strategy: this.id, reason: reasonFor(choice), experts: shares, start });
+    return candidate(best.draft, {
+      strategy: this.id,
+      reason: reasonFor(choice, judges.length > 0),
+      experts: shares,
+      start,
+    });
   }
 }
 
@@ -34,8 +41,11 @@ function reasonForLines(authors: readonly Expert[]): string {
   return `rerank: line by line, ${counts.join(", ")}`;
 }
 
-function reasonFor({ best, proposed, fit, judgements }: Choice): string {
+function reasonFor({ best, proposed, fit, judgements }: Choice, canBeJudged: boolean): string {
   const author = EXPERT_NAMES[(best.by[0] as Expert).role];
+  if (!canBeJudged && (proposed === 1 || fit > 1)) {
+    return `rerank: ${author}'s text, since nothing follows by which others could be judged`;
+  }
   if (proposed === 1) {
     const agree = new Set(best.by).size > 1;
     return agree ? "rerank: all wrote the same" : `rerank: ${author}'s text, since nobody else has one`;

@@ -6,7 +6,7 @@ import { tableModel } from "./table-model.ts";
 
 const otherWords = toyVocabulary([...WORDS, "z"]);
 
-const after = { prompt: { prefix: "x", middle: "", suffix: "\nten" } };
+const after = { prompt: { prefix: "x", middle: "", suffix: "\nten\nten" } };
 
 /** The strong expert would write "one", but finds that "two" leads over better to what follows. */
 function twoMinds() {
@@ -38,9 +38,9 @@ describe("Rerank", () => {
 
   test("has the stronger expert write at two anchors where that is wanted", async () => {
     const { strong, cheap, experts } = twoMinds();
-    const prompt = { prefix: "x ", middle: "x", suffix: "\nten" };
+    const prompt = { prefix: "x ", middle: "x", suffix: "\nten\nten" };
     await new Rerank().complete(request({ prompt, settings: { "rerank.anchors": 2 } }), experts);
-    const atCursor = { prefix: "x x", middle: "", suffix: "\nten" };
+    const atCursor = { prefix: "x x", middle: "", suffix: "\nten\nten" };
     expect(cheap.prompts).toEqual([prompt, prompt]);
     expect(strong.prompts).toEqual([prompt, atCursor, prompt]);
   });
@@ -76,6 +76,29 @@ describe("Rerank", () => {
     const answer = await new Rerank().complete(request(after), having(strong, cheap));
     expect(answer).toMatchObject({ text: "one", reason: "rerank: all wrote the same" });
     expect([strong.opened, cheap.opened]).toEqual([1, 1]);
+  });
+
+  test("where nothing follows, takes the stronger expert's text and asks nobody else", async () => {
+    for (const suffix of ["", "\n", "\n});\n"]) {
+      const { strong, cheap, experts } = twoMinds();
+      const prompt = { prefix: "x", middle: "", suffix };
+      const answer = await new Rerank().complete(request({ prompt, syntaxErrors: async () => 0 }), experts);
+      expect(answer.text).toBe("one");
+      expect(answer.reason).toBe("rerank: code expert's text, since nothing follows by which others could be judged");
+      expect([strong.opened, cheap.opened]).toEqual([1, 0]);
+    }
+  });
+
+  test("where nothing follows, a text that parses wins over one that does not", async () => {
+    const { cheap, experts } = twoMinds();
+    const prompt = { prefix: "x", middle: "", suffix: "" };
+    const syntaxErrors = async (text: string) => (text === "one" ? 1 : 0);
+    const answer = await new Rerank().complete(request({ prompt, syntaxErrors }), experts);
+    expect(answer.text).toBe("two");
+    expect(answer.reason).toBe("rerank: general model's text, the only one of 2 without a further syntax error");
+    expect(cheap.opened).toBe(1);
+    const equal = await new Rerank().complete(request({ prompt, syntaxErrors: async () => 1 }), experts);
+    expect(equal.text).toBe("one");
   });
 
   test("what does not parse loses, however likely it is", async () => {
