@@ -18,6 +18,7 @@ export interface Choice {
   readonly shares: readonly ExpertShare[];
 }
 
+/** How texts are judged. */
 export interface Judging {
   /** None where nothing tells texts apart: then the first text without further syntax errors is the best. */
   readonly judges: readonly Expert[];

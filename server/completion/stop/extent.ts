@@ -25,6 +25,9 @@ export interface Opener {
   readonly isDirect: boolean;
 }
 
+/** At the beginning of a line behind an empty one: the block before it is over. */
+const LEFT_MARGIN = /\n[^\S\n]*\n$/;
+
 /** UTF-16 units in which the opener is looked for. */
 const LOOKED_THROUGH = 8_000;
 
@@ -56,5 +59,6 @@ export function chooseExtent(place: Place, language: string, before: string, aft
   if (place !== "code" || !isBlank(firstLine(after))) return "line";
   const line = lastLine(before);
   if (!isBlank(line)) return opensBlock(line, language) ? "block" : "line";
-  return !isBlank(after) || openerBefore(before, language).width >= 0 ? "block" : "statement";
+  const isInside = openerBefore(before, language).width >= 0 && !LEFT_MARGIN.test(before);
+  return !isBlank(after) || isInside ? "block" : "statement";
 }

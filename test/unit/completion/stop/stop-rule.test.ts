@@ -346,6 +346,8 @@ describe("the extent", () => {
     ["code", "typescript", "a();\n█", "statement"],
     ["code", "typescript", "█", "statement"],
     ["code", "python", "def f():\n    a()\n    █\n", "block"],
+    ["code", "python", "def f():\n    a()\n\n    █\n", "block"],
+    ["code", "python", "def f():\n    a()\n\n█\n", "statement"],
     ["code", "python", "def f():  # why\n    █", "block"],
     ["code", "ruby", "def f(x)\n  █", "block"],
     ["code", "ruby", "items.each do |item|\n  █", "block"],
