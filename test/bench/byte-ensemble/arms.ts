@@ -19,7 +19,7 @@ export type Variant = Pick<ByteEnsembleOptions, "tolerance" | "shortcut">;
 export const EXACT: Variant = { tolerance: 0, shortcut: 1 };
 
 /** So many runs for one emission are never needed, but where both experts are lost; a run takes as long as a token. */
-const BUDGET = 200;
+const BUDGET = 60;
 
 /** What a byte ensemble wrote, and what that took. */
 export interface ByteText {
