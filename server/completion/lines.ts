@@ -31,9 +31,3 @@ export function indentation(line: string): number {
 export function firstTextLine(text: string): string | undefined {
   return /[^\S\n]*\S[^\n]*/.exec(text)?.[0];
 }
-
-/** The last line of a text that is not blank, if any. Reads no more than it must. */
-export function lastTextLine(text: string): string | undefined {
-  const trimmed = text.trimEnd();
-  return trimmed === "" ? undefined : lastLine(trimmed);
-}
