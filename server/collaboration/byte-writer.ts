@@ -24,13 +24,7 @@ export async function writeBytes(
   { draft = new Draft(request), gate }: Pick<WriteOptions, "draft" | "gate"> = {},
 ): Promise<Draft> {
   const weights = new Map(voices.map(({ participant, weight }) => [participant.expert.role, weight]));
-  const members = byRank(voices).map(({ participant, weight }) => {
-    const { expert } = participant;
-    const { role, vocabulary } = expert;
-    const tokenize = (text: string) => expert.tokenize(text);
-    const mayEnd = vocabulary.infill !== undefined;
-    return new MemberOverSequence(participant, { role, weight, mayEnd, vocabulary, tokenize });
-  });
+  const members = byteMembers(voices);
   const ensemble = new ByteEnsemble(members, {
     tolerance: request.settings["ensemble.tolerance"],
     shortcut: request.settings["ensemble.shortcut"],
@@ -51,6 +45,17 @@ export async function writeBytes(
     if (draft.limited) break;
   }
   return draft;
+}
+
+/** Voices as a byte ensemble hears them, the leader first. */
+export function byteMembers(voices: readonly Voice[]): MemberOverSequence[] {
+  return byRank(voices).map(({ participant, weight }) => {
+    const { expert } = participant;
+    const { role, vocabulary } = expert;
+    const tokenize = (text: string) => expert.tokenize(text);
+    const mayEnd = vocabulary.infill !== undefined;
+    return new MemberOverSequence(participant, { role, weight, mayEnd, vocabulary, tokenize });
+  });
 }
 
 /** What the members that were asked said where the emission begins, or, inside their tokens, where those begin. */

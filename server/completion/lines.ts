@@ -31,3 +31,9 @@ export function indentation(line: string): number {
 export function firstTextLine(text: string): string | undefined {
   return /[^\S\n]*\S[^\n]*/.exec(text)?.[0];
 }
+
+/** A text without its last, unfinished line; empty where nothing but blank lines stands before that. */
+export function wholeLines(text: string): string {
+  const lines = text.slice(0, Math.max(0, text.lastIndexOf("\n")));
+  return isBlank(lines) ? "" : lines;
+}

@@ -1,9 +1,11 @@
+import { wholeLines } from "./lines.ts";
+
 /**
  * What of a text that is still being written can be shown: whole lines where there are some, else whole words. Empty
  * where there is neither.
  */
 export function showable(text: string): string {
-  const lines = text.slice(0, Math.max(0, text.lastIndexOf("\n")));
-  if (lines.trim() !== "") return lines.trimEnd();
+  const lines = wholeLines(text);
+  if (lines !== "") return lines.trimEnd();
   return text.replace(/[\p{L}\p{N}_]+$/u, "").trimEnd();
 }

@@ -59,6 +59,7 @@ export function chooseExtent(place: Place, language: string, before: string, aft
   if (place !== "code" || !isBlank(firstLine(after))) return "line";
   const line = lastLine(before);
   if (!isBlank(line)) return opensBlock(line, language) ? "block" : "line";
-  const isInside = openerBefore(before, language).width >= 0 && !LEFT_MARGIN.test(before);
-  return !isBlank(after) || isInside ? "block" : "statement";
+  if (!isBlank(after)) return "block";
+  const isInside = !LEFT_MARGIN.test(before) && openerBefore(before, language).width >= 0;
+  return isInside ? "block" : "statement";
 }

@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { BenchItem } from "../../../server/bench/dataset.ts";
+import { byteMembers } from "../../../server/collaboration/byte-writer.ts";
 import { Draft } from "../../../server/collaboration/draft.ts";
 import { ByteEnsemble, type ByteEnsembleOptions } from "../../../server/collaboration/fusion/byte-ensemble.ts";
-import { MemberOverSequence } from "../../../server/collaboration/fusion/member-over-sequence.ts";
 import { closeAll, Participant } from "../../../server/collaboration/participant.ts";
 import type { CompletionRequest } from "../../../server/collaboration/strategy.ts";
 import { budgetsFor } from "../../../server/completion/budgets.ts";
@@ -85,12 +85,7 @@ export class ByteArms {
         const expert = await this.#engine.experts.get(role, request.signal);
         participants.push(await Participant.open(expert, request, { rough: true }));
       }
-      const members = participants.map((participant) => {
-        const { role, vocabulary } = participant.expert;
-        const tokenize = (text: string) => participant.expert.tokenize(text);
-        const mayEnd = vocabulary.infill !== undefined;
-        return new MemberOverSequence(participant, { role, weight: 1, mayEnd, vocabulary, tokenize });
-      });
+      const members = byteMembers(participants.map((participant) => ({ participant, weight: 1 })));
       const ensemble = new ByteEnsemble(members, { ...variant, budget: BUDGET });
       const draft = new Draft(request);
       const start = performance.now();
