@@ -1,32 +1,23 @@
 /**
  * Learns from logs of `tandem bench --json` when a stronger expert is worth asking, and writes one file for each pair of
- * experts into server/calibration/: `npm run calibrate -- LOG.json…`
+ * experts into server/calibration/: `npm run calibrate -- LOG.json…`. Without logs it takes those that the shipped files
+ * were learned from.
  */
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { percent } from "../server/bench/figures.ts";
-import { fitPair } from "../server/bench/fit-pair.ts";
-import { readBenchLog } from "../server/bench/read-bench-log.ts";
 import { ROUTERS, type RoutingCalibration } from "../server/calibration/routing-calibration.ts";
-import { roundNumbers } from "./round-numbers.ts";
+import { fitLogs } from "./fit-logs.ts";
+import { PROJECT } from "./project.ts";
 
-const SEED = 1;
-/** More digits than data of hundreds of items can tell, and fewer than a file of its size needs. */
-const DIGITS = 6;
+const DIRECTORY = path.join(PROJECT, "server/calibration");
+const SHIPPED_LOGS = path.join(DIRECTORY, "logs");
 
-const directory = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), "server/calibration");
-
-const files = process.argv.slice(2);
-if (files.length === 0) {
-  process.stderr.write("Name at least one log: npm run calibrate -- LOG.json…\n");
-  process.exitCode = 1;
-}
-for (const file of files) {
-  const { calibration, compared } = fitPair(await readBenchLog(file), { seed: SEED });
+const named = process.argv.slice(2);
+const files = named.length > 0 ? named : (await readdir(SHIPPED_LOGS)).map((name) => path.join(SHIPPED_LOGS, name));
+for (const { fileName, contents, calibration, compared } of await fitLogs(files)) {
+  await writeFile(path.join(DIRECTORY, fileName), contents);
   const { cheap, strong, measured, right, deferral, routing } = calibration;
-  const target = path.join(directory, `${cheap}+${strong}.json`);
-  await writeFile(target, toText(roundNumbers(calibration, DIGITS)));
   const { ece, brier, auroc = Number.NaN } = deferral.quality;
   process.stdout.write(
     `${cheap} and ${strong}: ${measured.items} items of ${measured.problems} problems; right ${percent(right.cheap)}, ${percent(right.strong)}, either ${percent(right.either)}.\n` +
@@ -50,10 +41,4 @@ function describeRouting({ routers, experts }: RoutingCalibration): string {
     });
     return `Routing by ${router}: right ${percent(right)}; ${(100 * gain.mean).toFixed(2)} ± ${(100 * gain.error).toFixed(2)} points better than the best single expert, its time counted; APGR ${apgr.toFixed(2)}; ${each.join("; ")}.\n`;
   }).join("");
-}
-
-/** JSON with a line for each list of numbers: there are many, and with a line for each number the file is twice as large. */
-function toText(value: unknown): string {
-  const spread = JSON.stringify(value, undefined, 1);
-  return `${spread.replace(/\[[\s\d.,e+-]*\]/g, (numbers) => numbers.replace(/\s+/g, ""))}\n`;
 }

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { z } from "zod";
+import { unpack } from "./unpack.ts";
 
 const itemSchema = z.object({
   task_id: z.string().min(1),
@@ -39,8 +38,6 @@ export class DatasetError extends Error {
   override readonly name = "DatasetError";
 }
 
-const GZIP = Buffer.from([0x1f, 0x8b]);
-
 /**
  * Reads a dataset: one JSON object a line, gzipped or not.
  * @throws {DatasetError} for a file that cannot be read and for the first broken line
@@ -50,8 +47,11 @@ export async function readDataset(file: string): Promise<Dataset> {
   const bytes = await readFile(file).catch((failure: unknown) => {
     throw new DatasetError(`${file} cannot be read: ${messageOf(failure)}`);
   });
-  const text = (await unpack(bytes, file)).toString("utf8");
-  const items = text
+  const unpacked = await unpack(bytes).catch((failure: unknown) => {
+    throw new DatasetError(`${file} is a broken gzip file: ${messageOf(failure)}`);
+  });
+  const items = unpacked
+    .toString("utf8")
     .split("\n")
     .flatMap((line, index) => (line.trim() === "" ? [] : [parseLine(line, `${file}, line ${index + 1}`, name)]));
   if (items.length === 0) throw new DatasetError(`${file} has no items.`);
@@ -61,13 +61,6 @@ export async function readDataset(file: string): Promise<Dataset> {
     ids.add(task_id);
   }
   return { name, hash: createHash("sha256").update(bytes).digest("hex"), items };
-}
-
-async function unpack(bytes: Buffer, file: string): Promise<Buffer> {
-  if (!bytes.subarray(0, 2).equals(GZIP)) return bytes;
-  return promisify(gunzip)(bytes).catch((failure: unknown) => {
-    throw new DatasetError(`${file} is a broken gzip file: ${messageOf(failure)}`);
-  });
 }
 
 function parseLine(line: string, where: string, dataset: string): BenchItem {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { recordSchema } from "./record.ts";
+import { unpack } from "./unpack.ts";
 
 const benchLogSchema = z.object({
   datasets: z.array(z.object({ name: z.string(), hash: z.string() })),
@@ -10,9 +11,9 @@ const benchLogSchema = z.object({
 /** What `tandem bench --json` writes, as far as one learns from it. */
 export type BenchLogFile = z.output<typeof benchLogSchema>;
 
-/** Reads what `tandem bench --json` wrote. Rejects where the file is missing or something else. */
+/** Reads what `tandem bench --json` wrote, gzipped or not. Rejects where the file is missing or something else. */
 export async function readBenchLog(file: string): Promise<BenchLogFile> {
-  const parsed = benchLogSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+  const parsed = benchLogSchema.safeParse(JSON.parse((await unpack(await readFile(file))).toString("utf8")));
   if (!parsed.success) throw new Error(`${file} is no log of tandem bench: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

@@ -1,0 +1,34 @@
+import { fitPair, type PairFit } from "../server/bench/fit-pair.ts";
+import { mergeLogs } from "../server/bench/merge-logs.ts";
+import { readBenchLog } from "../server/bench/read-bench-log.ts";
+import { roundNumbers } from "./round-numbers.ts";
+
+const SEED = 1;
+/** More digits than data of hundreds of items can tell, and fewer than a file of its size needs. */
+const DIGITS = 6;
+
+/** What was learned about two experts, and the file of `server/calibration` that says it. */
+export interface FittedPair extends PairFit {
+  readonly fileName: string;
+  readonly contents: string;
+}
+
+/**
+ * Learns what there is to learn from logs of `tandem bench --json`, together for each pair of experts. The same logs give
+ * the same files, byte for byte.
+ * @throws UnusableLogError for logs without answers of both experts alone
+ */
+export async function fitLogs(files: readonly string[]): Promise<FittedPair[]> {
+  const logs = await Promise.all(files.map(readBenchLog));
+  return mergeLogs(logs).map((log) => {
+    const fit = fitPair(log, { seed: SEED });
+    const { cheap, strong } = fit.calibration;
+    return { ...fit, fileName: `${cheap}+${strong}.json`, contents: toText(roundNumbers(fit.calibration, DIGITS)) };
+  });
+}
+
+/** JSON with a line for each list of numbers: there are many, and with a line for each number the file is twice as large. */
+function toText(value: unknown): string {
+  const spread = JSON.stringify(value, undefined, 1);
+  return `${spread.replace(/\[[\s\d.,e+-]*\]/g, (numbers) => numbers.replace(/\s+/g, ""))}\n`;
+}

@@ -1,0 +1,35 @@
+import { EXPERT_ROLES } from "../strategies.ts";
+import { groupBy } from "./group-by.ts";
+import type { BenchLogFile } from "./read-bench-log.ts";
+import { type BenchRecord, itemKey } from "./record.ts";
+
+/**
+ * Logs in which the same experts answered alone become one, so that parts of the problems can be measured on different
+ * days. Of several answers by one strategy to one item the last one counts.
+ */
+export function mergeLogs(logs: readonly BenchLogFile[]): BenchLogFile[] {
+  return [...groupBy(logs, expertsOf).values()].map((alike) => ({
+    datasets: lastOfEach(
+      alike.flatMap(({ datasets }) => datasets),
+      JSON.stringify,
+    ),
+    records: lastOfEach(
+      alike.flatMap(({ records }) => records),
+      answerKey,
+    ),
+  }));
+}
+
+function expertsOf({ records }: BenchLogFile): string {
+  const alone = records.filter(({ strategy }) => EXPERT_ROLES.some((role) => role === strategy));
+  const parts = alone.flatMap(({ strategy, experts }) => experts.map(({ id }) => `${strategy} ${id}`));
+  return [...new Set(parts)].sort().join("\n");
+}
+
+function answerKey(record: BenchRecord): string {
+  return JSON.stringify([itemKey(record), record.strategy]);
+}
+
+function lastOfEach<T>(values: readonly T[], keyOf: (value: T) => string): T[] {
+  return [...new Map(values.map((value) => [keyOf(value), value])).values()];
+}
