@@ -14,7 +14,7 @@ export interface TraceFile {
 interface Source {
   readonly id: string;
   readonly languageId: string;
-  /** Packages are pinned exactly, the standard library belongs to the `python3` of the PATH. */
+  /** Packages are pinned exactly, and none is optional; the standard library belongs to the `python3` of the PATH. */
   readonly from: "repository" | "packages" | "python";
   readonly path: string;
 }
@@ -25,7 +25,7 @@ const SOURCES: readonly Source[] = [
   { id: "js-mocha", languageId: "javascript", from: "packages", path: "mocha/lib/runnable.js" },
   { id: "ts-zod", languageId: "typescript", from: "packages", path: "zod/src/v4/core/parse.ts" },
   { id: "md-commander", languageId: "markdown", from: "packages", path: "commander/Readme.md" },
-  { id: "cpp-napi", languageId: "cpp", from: "packages", path: "node-addon-api/napi-inl.deprecated.h" },
+  { id: "cpp-addon", languageId: "cpp", from: "packages", path: "node-llama-cpp/llama/addon/AddonJinjaRenderer.cpp" },
   { id: "py-csv", languageId: "python", from: "python", path: "csv.py" },
   { id: "ts-tandem", languageId: "typescript", from: "repository", path: "server/models/gguf-header.ts" },
   { id: "md-tandem", languageId: "markdown", from: "repository", path: "docs/architecture.md" },
