@@ -8,6 +8,8 @@ export interface PairItem {
   readonly features: readonly number[];
   /** Natural log-probabilities of the cheaper expert's steps. */
   readonly logProbabilities: readonly number[];
+  /** How far the likeliest token of each step was ahead of the next; nothing in older logs. */
+  readonly margins?: readonly number[] | undefined;
   readonly cheapRight: boolean;
   readonly strongRight: boolean;
   readonly strongSteps: number;

@@ -55,13 +55,18 @@ const FEATURE_SETS: readonly FeatureSet[] = FEATURES.flatMap((features) =>
 );
 const L2 = 3;
 
-/** The rules of methods section 5 that need no training, for comparison. */
+/** The rules of methods section 5 that need no training, for comparison. Logs without margins leave that one out. */
 const RULES: Readonly<Record<string, Doubt>> = {
   sum: ofSteps((steps) => -steps.reduce((sum, value) => sum + value, 0), true),
   minimum: ofSteps((steps) => -Math.min(...steps), true),
   mean: ofSteps((steps) => -mean(steps), false),
   quartile: ofSteps((steps) => -quantile(steps, 0.25), false),
 };
+const MARGIN: Doubt = ofSteps(
+  (margins) => -Math.min(...margins),
+  true,
+  ({ margins = [] }) => margins,
+);
 
 interface Models {
   readonly finished: LogisticModel;
@@ -98,7 +103,8 @@ export function fitDeferral(
   const outcomesOf = (learnFrom: LearnDoubt) => deferByShare(items, learnFrom, { seed, drawings });
   const tried = FEATURE_SETS.map((set) => ({ set, outcomes: outcomesOf((each) => learnDoubt(each, set)) }));
   const best = tried.reduce((a, b) => (worth(b.outcomes, stepRatio) > worth(a.outcomes, stepRatio) ? b : a));
-  const rules = Object.entries(RULES).map(([name, doubt]) => [name, outcomesOf(() => doubt)] as const);
+  const known = items.every(({ margins }) => margins) ? { ...RULES, margin: MARGIN } : RULES;
+  const rules = Object.entries(known).map(([name, doubt]) => [name, outcomesOf(() => doubt)] as const);
   return {
     calibration: calibrate(items, best, { seed, isIsotonic: items.length >= enoughForIsotonic }),
     compared: Object.fromEntries([
@@ -245,10 +251,14 @@ function benefit({ cheapRight, strongRight }: PairItem): number {
   return strongRight && !cheapRight ? 1 : 0;
 }
 
-function ofSteps(value: (steps: readonly number[]) => number, stops: boolean): Doubt {
+/** Doubt by one figure of each step: of its log-probability, unless another one is named. */
+function ofSteps(
+  value: (steps: readonly number[]) => number,
+  stops: boolean,
+  figuresOf: (item: PairItem) => readonly number[] = ({ logProbabilities }) => logProbabilities,
+): Doubt {
   return {
-    finished: ({ logProbabilities }) => (logProbabilities.length === 0 ? Number.MAX_VALUE : value(logProbabilities)),
-    running: ({ logProbabilities }, steps) =>
-      stops ? value(logProbabilities.slice(0, steps)) : Number.NEGATIVE_INFINITY,
+    finished: (item) => (item.logProbabilities.length === 0 ? Number.MAX_VALUE : value(figuresOf(item))),
+    running: (item, steps) => (stops ? value(figuresOf(item).slice(0, steps)) : Number.NEGATIVE_INFINITY),
   };
 }

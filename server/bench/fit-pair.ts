@@ -136,6 +136,7 @@ function toItem({ cheap, strong }: Pair): PairItem {
     problem: cheap.problem,
     features: cheap.features,
     logProbabilities: cheap.logProbabilities,
+    margins: cheap.margins,
     cheapRight: isRight(cheap),
     strongRight: isRight(strong),
     strongSteps: strong.logProbabilities.length,

@@ -36,6 +36,8 @@ export const recordSchema = z.object({
   experts: z.array(expertSchema),
   /** Natural log-probability of each step of the answer, under the expert that was surest of those asked. */
   logProbabilities: z.array(z.number()),
+  /** How far the likeliest token of each step is ahead of the next. Missing where several experts worked for it. */
+  margins: z.array(z.number()).optional(),
   /** What a cascade sees of the answer: see `deferralFeatures`. Missing where several experts worked for it. */
   features: z.array(z.number()).optional(),
   /** What a router sees before anybody writes: see `routingFeatures`. Missing in older logs. */

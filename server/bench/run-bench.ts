@@ -1,7 +1,7 @@
 import { Random, seedOf, shuffled } from "../calibration/random.ts";
 import { deferralFeatures } from "../collaboration/deferral-features.ts";
 import { routingFeatures } from "../collaboration/routing-features.ts";
-import type { Candidate } from "../collaboration/strategy.ts";
+import type { Candidate, TraceStep } from "../collaboration/strategy.ts";
 import type { Cursor, PlaceRead } from "../completion/completion-service.ts";
 import type { Engine } from "../engine.ts";
 import type { ExpertRole } from "../experts/expert.ts";
@@ -148,9 +148,17 @@ async function toRecord(
       evidence: reads.get(role)?.evidence,
     })),
     logProbabilities,
+    margins: experts.length === 1 ? trace.map(marginOf) : undefined,
     features: experts.length === 1 ? featuresOf(item, candidate, logProbabilities) : undefined,
     routingFeatures: placeFeatures(language, reads),
   };
+}
+
+/** Of an answer by one expert alone. A single listed token is ahead by all that it has. */
+function marginOf({ opinions = {} }: TraceStep): number {
+  const [likeliest = []] = Object.values(opinions).map((opinion) => opinion.likeliest);
+  const [first, second] = likeliest;
+  return (first?.probability ?? 0) - (second?.probability ?? 0);
 }
 
 /** Every expert is given the same text around the cursor: what the first one read says what a router sees. */

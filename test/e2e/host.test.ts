@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { PROJECT } from "../../scripts/vscode/package.ts";
 import { HOST_TESTS } from "./desktop/bundle.ts";
+import { PACKAGE } from "./global-setup.ts";
 import { RESULTS } from "./lib/session.ts";
 import { testSession } from "./lib/test-session.ts";
 
@@ -17,7 +17,7 @@ interface MochaReport {
 describe("The extension host of VS Code", () => {
   const session = testSession({
     name: "host",
-    extension: { folder: PROJECT },
+    extension: { vsix: PACKAGE },
     files: {},
     tests: HOST_TESTS,
     environment: { TANDEM_HOST_TESTS_REPORT: REPORT },

@@ -1,5 +1,5 @@
 /** A VS Code of its own for a test file: a server, a browser, a folder to work in, and the extension. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
@@ -43,7 +43,7 @@ export interface SessionOptions {
   asksForTrust?: boolean;
   /** Added to the environment of the extension host. */
   environment?: NodeJS.ProcessEnv;
-  /** A module whose `run()` VS Code calls in the extension host; needs an extension folder. */
+  /** A module whose `run()` VS Code calls in the extension host. */
   tests?: string;
 }
 
@@ -82,6 +82,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const temporary = await mkdtemp(path.join(os.tmpdir(), "tandem-e2e-"));
   const installation = await ensureVSCode(signal);
   if ("vsix" in options.extension) await installVsix(installation, state, options.extension.vsix, signal);
+  const folder = await developmentFolder(options, state);
   const server = await startVSCode({
     installation,
     state,
@@ -108,7 +109,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return page;
     };
     const show = async (page: Page, place = options.open ?? "") => {
-      await page.goto(address(server.url(path.join(workspace, place)), server.authority, options).href);
+      await page.goto(address(server.url(path.join(workspace, place)), server.authority, folder, options).href);
       await page.waitForSelector(".monaco-workbench .part.statusbar", { timeout: 90_000 });
       return page;
     };
@@ -139,10 +140,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-function address(url: URL, authority: string, { extension, tests }: SessionOptions): URL {
+/** The folder that VS Code is to run the extension from. Tests in the extension host need one, of a package too. */
+async function developmentFolder({ extension, tests }: SessionOptions, state: string): Promise<string | undefined> {
+  if ("folder" in extension) return extension.folder;
+  if (!tests) return undefined;
+  const extensions = path.join(state, "extensions");
+  const installed = (await readdir(extensions)).find((name) => name.startsWith("tandem.tandem-"));
+  if (!installed) throw new Error(`${extension.vsix} was not installed into ${extensions}.`);
+  return path.join(extensions, installed);
+}
+
+function address(url: URL, authority: string, folder: string | undefined, { tests }: SessionOptions): URL {
   const payload: [string, string][] = [];
-  if ("folder" in extension)
-    payload.push(["extensionDevelopmentPath", `vscode-remote://${authority}${extension.folder}`]);
+  if (folder) payload.push(["extensionDevelopmentPath", `vscode-remote://${authority}${folder}`]);
   if (tests) payload.push(["extensionTestsPath", `vscode-remote://${authority}${tests}`]);
   if (payload.length > 0) url.searchParams.set("payload", JSON.stringify(payload));
   return url;

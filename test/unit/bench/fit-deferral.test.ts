@@ -90,4 +90,15 @@ describe("fitDeferral", () => {
     expect(compared.minimum).toBeGreaterThan(compared.mean ?? 1);
     for (const share of Object.values(compared)) expect(share).toBeLessThanOrEqual(1);
   });
+
+  test("compares the margin where all items have it", () => {
+    // It says as much as the least log-probability does, in another unit.
+    const withMargins = data.map((item) => ({
+      ...item,
+      margins: item.logProbabilities.map((value) => Math.exp(value)),
+    }));
+    const { compared } = fitDeferral(withMargins, OPTIONS);
+    expect(compared.margin).toBeCloseTo(compared.minimum as number, 9);
+    expect(fit.compared.margin).toBeUndefined();
+  });
 });
