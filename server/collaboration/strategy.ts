@@ -83,6 +83,8 @@ export interface Candidate {
   readonly trace: readonly TraceStep[];
   readonly experts: readonly ExpertShare[];
   readonly ms: number;
+  /** What writing it took, where it was found again: looking it up took `ms`. */
+  readonly writtenMs?: number;
   /** The text stops at the limit of tokens, perhaps in the middle of a word. */
   readonly limited: boolean;
   /** Shown in part, since it is still being written: asking again brings the rest. */

@@ -201,7 +201,7 @@ export class CompletionService {
 
   #known(place: AnswerPlace, prepared: Prepared, start: number): Candidate | undefined {
     const known = this.#answers.find(place);
-    return known && finish({ ...known, ms: performance.now() - start }, prepared);
+    return known && finish({ ...known, ms: performance.now() - start, writtenMs: known.ms }, prepared);
   }
 
   /** Begins an answer; with an id where somebody looks what becomes of it. */

@@ -85,6 +85,8 @@ class Watched {
 export class OutcomeWatcher {
   readonly #onOutcome: OnOutcome;
   #shown: Watched | undefined;
+  /** What the user may go to from there. */
+  #offered: readonly ShownAnswer[] = [];
   /** Taken, at least in part, and not yet old enough. */
   readonly #taken = new Map<string, Watched>();
 
@@ -95,6 +97,7 @@ export class OutcomeWatcher {
   /** An answer is shown; or more of one that was shown already, or what is left of it. */
   shown(answer: ShownAnswer): void {
     const { id, document, offset, text } = answer;
+    this.#offered = [];
     if (this.#shown && this.#shown.id !== id) this.#end(this.#shown);
     const known = this.#shown ?? this.#taken.get(id);
     clearTimeout(known?.timer);
@@ -104,6 +107,14 @@ export class OutcomeWatcher {
     this.#shown.taken = this.#shown.surviving.length;
     this.#shown.offset = offset;
     this.#shown.rest = text;
+  }
+
+  /**
+   * Other answers can be gone to from the one that is shown, at the same place. Nothing is told of them, unless one is
+   * taken: then the one that was shown was passed by.
+   */
+  offered(answers: readonly ShownAnswer[]): void {
+    this.#offered = answers;
   }
 
   /** The editor says that an answer was accepted. */
@@ -137,6 +148,7 @@ export class OutcomeWatcher {
     for (const { timer } of this.#taken.values()) clearTimeout(timer);
     this.#taken.clear();
     this.#shown = undefined;
+    this.#offered = [];
   }
 
   #follow(watched: Watched, edit: TextEdit): void {
@@ -159,6 +171,13 @@ export class OutcomeWatcher {
 
   #typed(watched: Watched, inserted: string): void {
     const { offset, rest } = watched;
+    const other = this.#offered.find((answer) => answer.offset === offset && answer.text === inserted);
+    if (other && inserted !== rest) {
+      this.#end(watched);
+      this.shown(other);
+      if (this.#shown) this.#typed(this.#shown, inserted);
+      return;
+    }
     const agreed = commonPrefix(inserted, rest);
     watched.surviving.add(offset, offset + agreed);
     watched.taken += agreed;

@@ -3,29 +3,29 @@ import { ExpertUnavailableError } from "../experts/errors.ts";
 import { EXPERT_ROLES, type ExpertRole, type StrategyId } from "../strategies.ts";
 
 /** What an expert would write by itself. */
-export interface Alternative {
+export interface Alternative<T> {
   readonly role: ExpertRole;
-  readonly text: string;
+  readonly candidate: T;
 }
 
 /**
  * What each expert would write by itself where something else is shown: only texts that differ from it and from each
  * other. An expert that cannot answer is left out, and `tell` says why. Rejects as `complete` does with all else.
  */
-export async function alternatives(
-  { strategy, candidate }: { readonly strategy: StrategyId; readonly candidate: Pick<Candidate, "text"> },
-  complete: (role: ExpertRole) => Promise<Pick<Candidate, "text">>,
+export async function alternatives<T extends Pick<Candidate, "text">>(
+  { strategy, candidate: shown }: { readonly strategy: StrategyId; readonly candidate: Pick<Candidate, "text"> },
+  complete: (role: ExpertRole) => Promise<T>,
   tell: (message: string) => void,
-): Promise<Alternative[]> {
-  const texts = new Set(["", candidate.text]);
-  const found: Alternative[] = [];
+): Promise<Alternative<T>[]> {
+  const texts = new Set(["", shown.text]);
+  const found: Alternative<T>[] = [];
   // The code expert first; one after the other, since side by side they would only slow each other down.
   for (const role of EXPERT_ROLES.toReversed()) {
     if (role === strategy) continue;
     try {
-      const { text } = await complete(role);
-      if (!texts.has(text)) found.push({ role, text });
-      texts.add(text);
+      const candidate = await complete(role);
+      if (!texts.has(candidate.text)) found.push({ role, candidate });
+      texts.add(candidate.text);
     } catch (failure) {
       if (!(failure instanceof ExpertUnavailableError)) throw failure;
       tell(failure.message);

@@ -36,8 +36,7 @@ export class HistoryFeature {
       strategy,
       at: known?.at ?? Date.now(),
       accepted: known?.accepted ?? false,
-      // What is found again took no time: what it cost is what it cost at first.
-      candidate: known ? { ...candidate, ms: known.candidate.ms } : candidate,
+      candidate: { ...candidate, ms: candidate.writtenMs ?? candidate.ms },
     });
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > REMEMBERED && oldest !== undefined) this.#answers.delete(oldest);

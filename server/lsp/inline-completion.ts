@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type CancellationToken,
   type InlineCompletionItem,
@@ -11,7 +12,7 @@ import {
 import type { Candidate } from "../collaboration/strategy.ts";
 import type { CompletionOptions, Cursor } from "../completion/completion-service.ts";
 import { DocumentError } from "../completion/document-error.ts";
-import type { OutcomeWatcher } from "../completion/outcome-watcher.ts";
+import type { OutcomeWatcher, ShownAnswer } from "../completion/outcome-watcher.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { BatterySaver } from "../machine/power.ts";
 import { ACCEPTED_COMMAND, CursorNotification, type CursorParams, type VariantParams } from "../protocol.ts";
@@ -25,8 +26,16 @@ import type { HistoryFeature } from "./history.ts";
 export interface InlineCompletionParts extends CompletionFeatureParts {
   readonly battery: Pick<BatterySaver, "saving">;
   /** Told of what is shown and accepted. */
-  readonly outcomes: Pick<OutcomeWatcher, "shown" | "accepted">;
+  readonly outcomes: Pick<OutcomeWatcher, "shown" | "offered" | "accepted">;
   readonly history: Pick<HistoryFeature, "shown" | "accepted">;
+}
+
+/** What an expert would write by itself, which the user may go to. */
+interface OfferedAnswer {
+  readonly role: ExpertRole;
+  readonly candidate: Candidate;
+  readonly cursor: Cursor;
+  readonly position: Position;
 }
 
 /**
@@ -39,6 +48,8 @@ export class InlineCompletionFeature {
   readonly #told = new Set<string>();
   /** Where the last complete answer was shown. */
   #shownAt: Cursor | undefined;
+  /** What was offered beside it, by the answers' ids. */
+  #offered = new Map<string, OfferedAnswer>();
 
   constructor(parts: InlineCompletionParts) {
     this.#parts = parts;
@@ -50,6 +61,8 @@ export class InlineCompletionFeature {
       if (isStrategyId(strategy)) status.accepted(strategy);
       if (typeof id !== "string") return;
       outcomes.accepted(id);
+      const offered = this.#offered.get(id);
+      if (offered) history.shown(offered.cursor, offered.position, offered.role, offered.candidate);
       history.accepted(id);
     });
   }
@@ -123,19 +136,28 @@ export class InlineCompletionFeature {
     shown: { readonly strategy: StrategyId; readonly candidate: Candidate },
     options: CompletionOptions,
   ): Promise<InlineCompletionItem[]> {
-    const { completion, status } = this.#parts;
+    const { completion, status, outcomes } = this.#parts;
     const complete = (role: ExpertRole) => completion.complete(cursor, role, options);
     const others = await status.working(() => alternatives(shown, complete, (message) => this.#tellOnce(message)));
-    return others.flatMap(({ role, text }) => this.#items(params, { text }, role));
+    const { position } = params;
+    const offered = others.map(({ role, candidate }) => ({
+      role,
+      candidate: { ...candidate, id: randomUUID() },
+      cursor,
+      position,
+    }));
+    this.#offered = new Map(offered.map((answer) => [answer.candidate.id, answer]));
+    outcomes.offered(offered.map(({ role, candidate }) => shownAnswer(cursor, role, candidate)));
+    return offered.flatMap(({ role, candidate }) => this.#items(params, candidate, role));
   }
 
   #watch(cursor: Cursor, position: Position, strategy: StrategyId, candidate: Candidate): void {
-    const { document, language, text: then, offset } = cursor;
-    const { id, text, ms } = candidate;
+    const { document, text: then } = cursor;
+    const { id } = candidate;
     const { documents, outcomes, history } = this.#parts;
     // Where the document has changed meanwhile, the client shows nothing and asks anew.
     if (id === undefined || documents.get(document)?.getText() !== then) return;
-    outcomes.shown({ id, document, language, strategy, offset, text, latencyMs: ms });
+    outcomes.shown(shownAnswer(cursor, strategy, { ...candidate, id }));
     history.shown(cursor, position, strategy, candidate);
   }
 
@@ -161,6 +183,14 @@ export class InlineCompletionFeature {
     this.#told.add(message);
     this.#parts.connection.console.info(message);
   }
+}
+
+function shownAnswer(
+  { document, language, offset }: Cursor,
+  strategy: StrategyId,
+  { id, text, ms }: Candidate & { readonly id: string },
+): ShownAnswer {
+  return { id, document, language, strategy, offset, text, latencyMs: ms };
 }
 
 function isSamePlace(cursor: Cursor, other: Cursor | undefined): boolean {

@@ -68,8 +68,8 @@ export class StatusFeature {
     }
   }
 
-  /** Remembers the last answer of a strategy. */
-  answered(strategy: StrategyId, { reason, ms }: Candidate): void {
+  /** Remembers the last answer of a strategy, with what writing it took: a look-up at the next key says nothing. */
+  answered(strategy: StrategyId, { reason, ms: passed, writtenMs: ms = passed }: Candidate): void {
     const accepted = this.#answers.get(strategy)?.accepted ?? 0;
     this.#answers.delete(strategy);
     this.#answers.set(strategy, { strategy, reason, ms, accepted });

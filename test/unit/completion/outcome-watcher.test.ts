@@ -73,6 +73,31 @@ describe("an answer that was shown", () => {
     expect(it.heard).toMatchObject([["one", { taken: 15, kept: 15, accepted: false, shownMs: 400 }]]);
   });
 
+  test("is passed by for another one, which is followed as if it had been shown", () => {
+    const it = editor();
+    it.show("const a = ");
+    const offset = "const a = ".length;
+    const other = { ...ORIGIN, id: "two", strategy: "code", offset, text: "third;", latencyMs: 40 } as const;
+    it.watcher.offered([other]);
+    vi.advanceTimersByTime(400);
+    it.insert("const a = ", other.text);
+    it.watcher.accepted("two");
+    expect(it.heard).toMatchObject([["one", { taken: 0, shownMs: 400 }]]);
+    later();
+    expect(it.heard).toHaveLength(2);
+    expect(it.heard[1]).toMatchObject(["two", { latencyMs: 40, offered: 6, taken: 6, kept: 6, accepted: true }]);
+  });
+
+  test("is not passed by while somebody types what others say", () => {
+    const it = editor();
+    it.show("const a = ");
+    it.watcher.offered([{ ...ORIGIN, id: "two", offset: 10, text: "third;", latencyMs: 40 }]);
+    it.type("const a = ", "third;");
+    later();
+    expect(it.heard).toMatchObject([["one", { taken: 0 }]]);
+    expect(it.heard).toHaveLength(1);
+  });
+
   test("is edited after it was accepted", () => {
     const it = editor();
     it.show("const a = ");

@@ -7,8 +7,8 @@ const shown = (strategy: "auto" | "code", text: string) => ({ strategy, candidat
 test("each expert's own text is one, the code expert's first", async () => {
   const complete = async (role: string) => ({ text: `by ${role}` });
   expect(await alternatives(shown("auto", "together"), complete, vi.fn())).toEqual([
-    { role: "code", text: "by code" },
-    { role: "general", text: "by general" },
+    { role: "code", candidate: { text: "by code" } },
+    { role: "general", candidate: { text: "by general" } },
   ]);
 });
 
@@ -31,7 +31,9 @@ test("an expert that cannot answer is left out, and the reason told; other failu
     if (role === "general") throw unavailable;
     return { text: "by code" };
   };
-  expect(await alternatives(shown("auto", "x"), complete, tell)).toEqual([{ role: "code", text: "by code" }]);
+  expect(await alternatives(shown("auto", "x"), complete, tell)).toEqual([
+    { role: "code", candidate: { text: "by code" } },
+  ]);
   expect(tell).toHaveBeenCalledWith(unavailable.message);
   const broken = () => Promise.reject(new Error("broken"));
   await expect(alternatives(shown("auto", "x"), broken, tell)).rejects.toThrow("broken");

@@ -47,6 +47,14 @@ test("typing along with an answer, or accepting it, does not make it another one
   expect(ask()).toMatchObject([{ id: "a", accepted: true, card: { text: "ree" } }]);
 });
 
+test("what is found again keeps the time that writing it took", () => {
+  const { history, ask } = setUp();
+  const cursor = { document: "file:///a.ts", text: "x\n", offset: 1, language: "typescript" };
+  const again = { ...answer("three"), id: "a", ms: 1, writtenMs: 80 };
+  history.shown(cursor, { line: 0, character: 1 }, "auto", again);
+  expect(ask()).toMatchObject([{ card: { ms: 80 } }]);
+});
+
 test("an answer that nobody can follow is not remembered, and of many only the last fifty", () => {
   const { show, ask } = setUp();
   show(undefined, "three");

@@ -19,7 +19,7 @@ function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
   let rest: (params: CursorParams) => Promise<void> = async () => undefined;
   let execute: (params: { command: string; arguments?: unknown[] }) => void = () => undefined;
   const document = TextDocument.create(URI, "typescript", 1, "const a = \n");
-  const outcomes = { shown: vi.fn(), accepted: vi.fn() };
+  const outcomes = { shown: vi.fn(), offered: vi.fn(), accepted: vi.fn() };
   const status = { working: (work: () => unknown) => work(), answered: vi.fn(), accepted: vi.fn(), saving: vi.fn() };
   const history = { shown: vi.fn(), accepted: vi.fn() };
   const completeTyping = vi.fn(async () => ({ ...answer("first"), id: "one", ms: 80 }));
@@ -115,6 +115,25 @@ test("who asks for what is on the screen already sees what the experts would wri
   expect(await asked()).toEqual(["first"]);
   await ask();
   expect(complete).not.toHaveBeenCalled();
+});
+
+test("another answer than the one that is shown can be accepted, and is remembered as any other then", async () => {
+  const { ask, execute, outcomes, history } = setUp();
+  await ask(InlineCompletionTriggerKind.Invoked);
+  const [, byCode] = await ask(InlineCompletionTriggerKind.Invoked);
+  const origin = { document: URI, language: "typescript", offset: 10, latencyMs: 12 };
+  const ids = [expect.any(String), expect.any(String)];
+  expect(outcomes.offered).toHaveBeenCalledWith([
+    { ...origin, id: ids[0], strategy: "code", text: "by code" },
+    { ...origin, id: ids[1], strategy: "general", text: "by general" },
+  ]);
+  history.shown.mockClear();
+  const { command, arguments: [strategy, id] = [] } = byCode?.command ?? { command: "" };
+  execute({ command, arguments: [strategy, id] });
+  const position = { line: 0, character: 10 };
+  expect(history.shown).toHaveBeenCalledWith(expect.anything(), position, "code", expect.objectContaining({ id }));
+  expect(history.accepted).toHaveBeenCalledWith(id);
+  expect(outcomes.accepted).toHaveBeenCalledWith(id);
 });
 
 test("asking again for the rest of an answer that was shown in part is not asking for another one", async () => {

@@ -3,6 +3,7 @@ import { MessageType, ShowMessageNotification } from "vscode-languageserver";
 import type { ExpertPool } from "../../../server/experts/expert-pool.ts";
 import { StatusFeature } from "../../../server/lsp/status.ts";
 import type { ExpertStatus, Status } from "../../../server/protocol.ts";
+import { answer } from "../completion/candidate.ts";
 
 type Connection = ConstructorParameters<typeof StatusFeature>[0];
 
@@ -77,4 +78,12 @@ test("what an expert that works has to say stays in the status", async () => {
   const { shown, become } = setUp();
   await become(general, { ...code, message: "It was not trained to infill." });
   expect(shown).toEqual([]);
+});
+
+test("of the last answer it tells what writing it took, also where it was found again", async () => {
+  const { status, ask } = setUp();
+  status.answered("cascade", { ...answer("first"), ms: 212 });
+  expect((await ask()).answers).toMatchObject([{ strategy: "cascade", ms: 212 }]);
+  status.answered("cascade", { ...answer("irst"), ms: 1, writtenMs: 212 });
+  expect((await ask()).answers).toMatchObject([{ strategy: "cascade", ms: 212 }]);
 });
