@@ -1,9 +1,9 @@
-import { type QuickPickItem, type TextDocument, workspace } from "vscode";
+import { type QuickPickItem, type TextDocument, window, workspace } from "vscode";
 import { labelOf, type StrategyId } from "../server/protocol.ts";
-import { strategySet, writeSettingAt } from "./configuration.ts";
+import { strategySet, targetInForce, writeSettingAt } from "./configuration.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import { pickOne } from "./pick-one.ts";
-import type { SettingTarget } from "./setting-target.ts";
+import { type SettingTarget, settingTargetText } from "./setting-target.ts";
 
 interface Reach extends QuickPickItem {
   readonly choose: () => Promise<void>;
@@ -30,6 +30,7 @@ function reachesOf(strategy: StrategyId, document: TextDocument, files: FileStra
       await writeSettingAt("strategy", strategy, document, target);
       // Else nothing would change in the very file where this was chosen.
       await files.choose(document, undefined);
+      await tellWhatOverrules(strategy, document);
     },
   });
   const inWorkspace = [
@@ -53,4 +54,17 @@ function reachesOf(strategy: StrategyId, document: TextDocument, files: FileStra
     bySetting("Everywhere", { level: "global", forLanguage: false }),
     ...(own ? [back(own)] : []),
   ];
+}
+
+const CHANGE_THERE = "Change It There";
+
+/** A setting for the language, or for a smaller part of the work, wins over one that was written for more. */
+async function tellWhatOverrules(strategy: StrategyId, document: TextDocument): Promise<void> {
+  const inForce = strategySet(document);
+  if (inForce === strategy) return;
+  const target = targetInForce("strategy", document);
+  const place = settingTargetText(target, document.languageId);
+  const message = `“${labelOf(strategy)}” is set, but in this file “${labelOf(inForce)}” stays in force: ${place} say so.`;
+  const answer = await window.showWarningMessage(message, CHANGE_THERE);
+  if (answer === CHANGE_THERE) await writeSettingAt("strategy", strategy, document, target);
 }

@@ -75,6 +75,12 @@ export function modelCommand(action: ModelAction | typeof CHOOSE_ACTION): string
 /** Lets choose from the actions of the row that has the focus, for those who do not use a mouse. */
 export const CHOOSE_ACTION = "choose";
 
+/** Hides a suggestion whose rest is still being written, which does not come back with it then. Escape's while there is one. */
+export const HIDE_GROWING = "tandem.hideGrowing";
+
+/** The context in which a suggestion is shown whose rest is still being written. */
+export const SUGGESTION_GROWS = "tandem.suggestionGrows";
+
 /** The editor's own command that shows settings; its argument is what to look for. */
 export const OPEN_SETTINGS = "workbench.action.openSettings";
 

@@ -41,8 +41,12 @@ export function settingsFor(section: string, scopeUri: string | undefined): unkn
 
 /** Writes a setting where its value in force is set, otherwise to the user's own settings. */
 export async function writeSetting(key: SettingKey, value: unknown, document?: TextDocument): Promise<void> {
-  const configuration = workspace.getConfiguration(SECTION, scope(document));
-  await writeSettingAt(key, value, document, settingTarget(configuration.inspect(key)));
+  await writeSettingAt(key, value, document, targetInForce(key, document));
+}
+
+/** Where the value of a setting that is in force for a document is set. */
+export function targetInForce(key: SettingKey, document: TextDocument | undefined): SettingTarget {
+  return settingTarget(workspace.getConfiguration(SECTION, scope(document)).inspect(key));
 }
 
 /** Writes a setting in one place of the user's settings. */

@@ -10,11 +10,12 @@ import {
   type TextDocument,
   window,
 } from "vscode";
+import { HIDE_GROWING, SUGGESTION_GROWS } from "./commands.ts";
 import { DOCUMENT_SELECTOR } from "./documents.ts";
 
 /**
  * Brings the rest of an answer that was shown in part: asks again when it is complete, provided that nothing has
- * happened at the cursor meanwhile.
+ * happened at the cursor meanwhile, and that nobody has sent its beginning away.
  */
 export class GrownAnswers {
   private asked: { readonly uri: string; readonly version: number; readonly position: Position } | undefined;
@@ -23,11 +24,15 @@ export class GrownAnswers {
   private growing = false;
   /** What the editor was told to ask for last brought one suggestion only. */
   private isAlone = false;
+  /** Only the beginning of an answer is shown. */
+  private isShownInPart = false;
+  private readonly hide = commands.registerCommand(HIDE_GROWING, () => this.sendAway());
 
   /** Takes note of where ghost text was asked for. */
   remember(document: TextDocument, position: Position): void {
     this.asked = { uri: document.uri.toString(), version: document.version, position };
-    this.dispose();
+    this.forgetUnasked();
+    this.setShownInPart(false);
   }
 
   /**
@@ -40,6 +45,8 @@ export class GrownAnswers {
     answer: InlineCompletionItem[] | InlineCompletionList | null | undefined,
   ): void {
     const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
+    const [, , partial] = items[0]?.command?.arguments ?? [];
+    this.setShownInPart(partial === true);
     if (triggerKind !== InlineCompletionTriggerKind.Invoke) return;
     this.isAlone = items.length === 1;
     if (!this.growing) this.letTheEditorAskAgain();
@@ -53,6 +60,7 @@ export class GrownAnswers {
     const { selection, document } = editor;
     if (document.version !== asked.version || !selection.isEmpty || !selection.active.isEqual(asked.position)) return;
     this.asked = undefined;
+    this.setShownInPart(false);
     this.growing = true;
     try {
       await commands.executeCommand("editor.action.inlineSuggest.trigger");
@@ -65,13 +73,31 @@ export class GrownAnswers {
   }
 
   dispose(): void {
+    this.forgetUnasked();
+    this.hide.dispose();
+  }
+
+  /** The editor tells nobody that a suggestion was sent away. */
+  private async sendAway(): Promise<void> {
+    this.asked = undefined;
+    this.setShownInPart(false);
+    await commands.executeCommand("editor.action.inlineSuggest.hide");
+  }
+
+  private setShownInPart(isShownInPart: boolean): void {
+    if (isShownInPart === this.isShownInPart) return;
+    this.isShownInPart = isShownInPart;
+    void commands.executeCommand("setContext", SUGGESTION_GROWS, isShownInPart);
+  }
+
+  private forgetUnasked(): void {
     this.unasked?.dispose();
     this.unasked = undefined;
   }
 
   private letTheEditorAskAgain(): void {
     if (!this.isAlone) return;
-    this.dispose();
+    this.forgetUnasked();
     this.unasked = languages.registerInlineCompletionItemProvider(DOCUMENT_SELECTOR, {
       provideInlineCompletionItems: () => [],
     });

@@ -25,3 +25,14 @@ export function settingTarget(inspected: InspectedSetting = {}): SettingTarget {
   if (inspected.workspaceValue !== undefined) return { level: "workspace", forLanguage: false };
   return { level: "global", forLanguage: false };
 }
+
+const LEVELS: Readonly<Record<SettingTarget["level"], string>> = {
+  global: "your user settings",
+  workspace: "the settings of this workspace",
+  folder: "the settings of this folder",
+};
+
+/** A place in the user's settings, in words: "your user settings for python files". */
+export function settingTargetText({ level, forLanguage }: SettingTarget, languageId: string): string {
+  return forLanguage ? `${LEVELS[level]} for ${languageId} files` : LEVELS[level];
+}

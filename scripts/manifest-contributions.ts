@@ -2,14 +2,18 @@ import { z } from "zod";
 import {
   CHOOSE_ACTION,
   COMMANDS,
+  HIDE_GROWING,
   MODEL_ACTIONS,
   MODELS_VIEW,
   type ModelAction,
   modelCommand,
+  SUGGESTION_GROWS,
 } from "../extension/commands.ts";
 import { SETTING_DEFINITIONS, SETTING_KEYS, type SettingKey } from "../server/settings.ts";
 
 const ACTIONS = Object.entries(MODEL_ACTIONS) as [ModelAction, (typeof MODEL_ACTIONS)[ModelAction]][];
+/** Elsewhere Escape is the editor's, its lists', and that of extensions that give it a meaning in all of the editor. */
+const WHERE_ESCAPE_HIDES = `${SUGGESTION_GROWS} && inlineSuggestionVisible && editorTextFocus && !suggestWidgetVisible && !vim.active`;
 const IN_MODELS_VIEW = `focusedView == ${MODELS_VIEW} && listFocus && !inputFocus`;
 
 /** The parts of package.json that this file writes; everything else in it is written by hand. */
@@ -46,6 +50,7 @@ export function withContributions<M extends Manifest>(manifest: M): M {
         ...Object.entries(COMMANDS).flatMap(([command, each]) =>
           "key" in each ? [{ command, key: each.key, mac: each.key.replaceAll("ctrl", "cmd") }] : [],
         ),
+        { command: HIDE_GROWING, key: "escape", when: WHERE_ESCAPE_HIDES },
         { command: modelCommand(CHOOSE_ACTION), key: "enter", when: IN_MODELS_VIEW },
         ...ACTIONS.flatMap(([action, each]) =>
           "key" in each ? [{ command: modelCommand(action), key: each.key, when: IN_MODELS_VIEW }] : [],

@@ -163,13 +163,13 @@ export class InlineCompletionFeature {
 
   #items(
     params: InlineCompletionParams,
-    { id, text }: Pick<Candidate, "id" | "text">,
+    { id, text, partial = false }: Pick<Candidate, "id" | "text" | "partial">,
     strategy: StrategyId,
   ): InlineCompletionItem[] {
     if (text === "") return [];
     const { position, context } = params;
     const selected = context.selectedCompletionInfo;
-    const command = { title: "Accepted", command: ACCEPTED_COMMAND, arguments: [strategy, id] };
+    const command = { title: "Accepted", command: ACCEPTED_COMMAND, arguments: [strategy, id, partial] };
     if (!selected) return [{ insertText: text, range: Range.create(position, position), command }];
     // The editor shows ghost text beside its own list only where it goes on with what is selected there.
     const { start } = selected.range;

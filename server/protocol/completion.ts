@@ -26,7 +26,8 @@ export interface VariantParams extends StrategyParams {
 
 /**
  * The server command that an inline completion item carries; it runs when the item is accepted. Its arguments are the
- * strategy and the answer's id. What else becomes of an answer the server sees for itself in the document's changes.
+ * strategy, the answer's id, and whether only the beginning of it is there, so that an editor knows that there will be
+ * more. What else becomes of an answer the server sees for itself in the document's changes.
  */
 export const ACCEPTED_COMMAND = "tandem.accepted";
 

@@ -36,6 +36,7 @@ describe("a suggestion", () => {
     extension: { vsix: PACKAGE },
     files: {
       "ghost.py": MARKUP,
+      "away.py": MARKUP,
       "panel.py": MARKUP,
       "list.py": "herringbone_count = 12\nherring_weight = 3\nprint(herring_weight)\n\n",
     },
@@ -55,6 +56,19 @@ describe("a suggestion", () => {
     await acceptGhost(page);
     await save(page);
     expect(await readFile(path.join(workspace, "ghost.py"), "utf8")).toBe(WITH_ANOTHER);
+  });
+
+  it("is sent away by Escape, and its rest does not bring it back", async () => {
+    const { page } = session();
+    await openFile(page, "away.py");
+    await placeCursor(page, 8, 5);
+    await page.keyboard.type('"');
+    await waitFor("the beginning of a suggestion", async () => (await ghostText(page)) !== "", LIMIT_MS);
+    await page.keyboard.press("Escape");
+    for (let looks = 0; looks < LOOKS; looks++) {
+      expect(await ghostText(page)).toBe("");
+      await page.waitForTimeout(BETWEEN_LOOKS_MS);
+    }
   });
 
   it("is text in the panel, too, where what cannot be seen is named", async () => {

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { type InspectedSetting, type SettingTarget, settingTarget } from "../../../extension/setting-target.ts";
+import {
+  type InspectedSetting,
+  type SettingTarget,
+  settingTarget,
+  settingTargetText,
+} from "../../../extension/setting-target.ts";
 
 test.each<[string, InspectedSetting | undefined, SettingTarget]>([
   ["the user's settings when it is set nowhere", {}, { level: "global", forLanguage: false }],
@@ -26,4 +31,11 @@ test.each<[string, InspectedSetting | undefined, SettingTarget]>([
   ],
 ])("a setting is written to %s", (_where, inspected, target) => {
   expect(settingTarget(inspected)).toEqual(target);
+});
+
+test("a place in the settings is named so that it can be found", () => {
+  expect(settingTargetText({ level: "global", forLanguage: false }, "python")).toBe("your user settings");
+  expect(settingTargetText({ level: "folder", forLanguage: true }, "python")).toBe(
+    "the settings of this folder for python files",
+  );
 });
