@@ -8,6 +8,7 @@ import type { FileStrategies } from "./file-strategies.ts";
 import { FollowCursor } from "./follow-cursor.ts";
 import { PageArrival } from "./page-arrival.ts";
 import { PastAnswers } from "./past-answers.ts";
+import { remediesIn } from "./remedies.ts";
 import { openSample } from "./sample.ts";
 import type { TandemServer } from "./server.ts";
 import { fillWebview } from "./webview-page.ts";
@@ -89,9 +90,17 @@ export class CompareView {
   private async post(): Promise<void> {
     const modelsMissing = this.areModelsMissing();
     this.modelsMissing = modelsMissing;
+    const { state } = this.session;
+    // Without a place the page itself offers what can be done.
+    const problems = [state.place && state.problem, ...state.cards.map(({ error }) => error)].flatMap(
+      (problem) => problem ?? [],
+    );
+    const remedies = Object.fromEntries(
+      problems.map((problem) => [problem, remediesIn(problem).map(({ title }) => title)]),
+    );
     await this.send({
       type: "state",
-      state: { ...this.session.state, modelsMissing, following: this.follow.following },
+      state: { ...state, remedies, modelsMissing, following: this.follow.following },
     });
   }
 
@@ -118,6 +127,8 @@ export class CompareView {
         return this.session.reveal();
       case "manageModels":
         return this.run("tandem.manageModels");
+      case "remedy":
+        return this.remedy(message.problem, message.title);
       case "follow":
         this.follow.following = message.following;
         return this.post();
@@ -134,6 +145,12 @@ export class CompareView {
         if (refusal) await window.showWarningMessage(refusal);
       }
     }
+  }
+
+  /** Only what the text itself names can be done. */
+  private async remedy(problem: string, title: string): Promise<void> {
+    const remedy = remediesIn(problem).find((each) => each.title === title);
+    if (remedy) await commands.executeCommand(remedy.command, ...remedy.arguments);
   }
 
   /** Makes the strategy of a card, or of a past answer, the one in force where the user wants it. */

@@ -1,6 +1,7 @@
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-toolbar-button/index.js";
 import "./differences-view.ts";
+import "./problem.ts";
 import "./trace-view.ts";
 import { html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -40,6 +41,8 @@ export class TandemCard extends LitElement {
   @property({ type: Boolean }) running = false;
   /** Another text, to show the differences from it instead of the probabilities. */
   @property() other?: string | undefined;
+  /** What the buttons below its error say. */
+  @property({ attribute: false }) remedies: readonly string[] = [];
   /** The answer of the history that it shows, instead of a comparison. */
   @property() answer?: string | undefined;
 
@@ -54,7 +57,11 @@ export class TandemCard extends LitElement {
         </header>
         ${this.text(card)} ${this.numbers(card)}
         ${card.reason ? html`<p class="reason">${card.reason}</p>` : nothing}
-        ${card.error ? html`<p class="error">${card.error}</p>` : nothing}
+        ${
+          card.error
+            ? html`<tandem-problem class="error" .problem=${card.error} .remedies=${this.remedies}></tandem-problem>`
+            : nothing
+        }
         ${card.done && card.text ? this.actions(card) : nothing}
       </article>
     `;

@@ -22,6 +22,8 @@ export interface PanelState {
   cards: CompareCard[];
   /** Why there is no answer and what to do next. */
   problem?: string;
+  /** The titles of the buttons below such a text, by the text: of the problem, and of cards' errors. */
+  remedies?: Readonly<Record<string, readonly string[]>>;
   /** No model is on this machine yet. */
   modelsMissing: boolean;
   /** A comparison is made wherever the cursor comes to rest. */
@@ -62,6 +64,8 @@ export type FromPanel =
   /** Show the position in its editor. */
   | { type: "reveal" }
   | { type: "manageModels" }
+  /** A button below a problem was pressed. */
+  | { type: "remedy"; problem: string; title: string }
   /** From now on compare wherever the cursor comes to rest, or no longer. */
   | { type: "follow"; following: boolean }
   /** Send the last answers. */
@@ -88,6 +92,8 @@ export function isFromPanel(value: unknown): value is FromPanel {
       return true;
     case "follow":
       return typeof message.following === "boolean";
+    case "remedy":
+      return typeof message.problem === "string" && typeof message.title === "string";
     case "insert":
       return isCardId(message.id);
     case "copy":

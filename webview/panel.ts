@@ -2,6 +2,8 @@ import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import "@vscode-elements/elements/dist/vscode-toolbar-button/index.js";
 import "./history.ts";
+import "./legend.ts";
+import "./problem.ts";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -15,6 +17,9 @@ import { withCard } from "./with-card.ts";
 
 /** As the server works through them. */
 const ORDER: CardId[] = ["code", "general", "collaboration"];
+
+/** One list, so that a card without an error need not be drawn again. */
+const NONE: readonly string[] = [];
 
 /** The side panel: where the comparison was made, and a card for everyone who answered; or the answers given so far. */
 @customElement("tandem-panel")
@@ -64,7 +69,7 @@ export class TandemPanel extends LitElement {
   }
 
   override render() {
-    const { phase, place, problem } = this.panel;
+    const { phase, place, problem, cards } = this.panel;
     const showsHistory = this.memory.view === "history";
     return html`<main>
       <h1 class="unseen">What the experts write</h1>
@@ -73,8 +78,13 @@ export class TandemPanel extends LitElement {
         showsHistory
           ? html`<tandem-history .answers=${this.answers}></tandem-history>`
           : html`
-              ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
+              ${
+                problem
+                  ? html`<tandem-problem .problem=${problem} .remedies=${this.panel.remedies?.[problem] ?? []}></tandem-problem>`
+                  : nothing
+              }
               ${place ? this.cards(place) : this.empty()}
+              ${cards.some(({ trace }) => trace?.length) ? html`<tandem-legend></tandem-legend>` : nothing}
               ${phase === "cancelled" ? html`<p class="problem">Cancelled.</p>` : nothing}
             `
       }
@@ -130,6 +140,7 @@ export class TandemPanel extends LitElement {
           .card=${card}
           .linePrefix=${prefix}
           .other=${otherOf(card.id)}
+          .remedies=${this.panel.remedies?.[card.error ?? ""] ?? NONE}
           ?running=${this.panel.phase === "running"}
         ></tandem-card>`,
     )}</div>`;

@@ -13,9 +13,7 @@ export function tokenDetails(token: TraceToken): TemplateResult {
           <dt>${EXPERT_NAMES[role]}</dt>
           <dd>
             ${probability === undefined ? "not asked" : percent(probability)}${
-              weight === undefined || token.opinions.length < 2
-                ? nothing
-                : html` <span class="weight">weight ${percent(weight)}</span>`
+              weightOf(token, weight) && html` <span class="weight">${weightOf(token, weight)}</span>`
             }
           </dd>
         </dl>
@@ -27,7 +25,7 @@ export function tokenDetails(token: TraceToken): TemplateResult {
 
 /** The same in a sentence, for those who listen. */
 export function describeToken(token: TraceToken): string {
-  const opinions = token.opinions.map((opinion) => describeOpinion(opinion));
+  const opinions = token.opinions.map((opinion) => describeOpinion(opinion, token));
   return [`${visibleText(token.text)} ${proposed(token)}`, ...opinions].join("; ");
 }
 
@@ -36,10 +34,16 @@ function proposed({ from, opinions }: TraceToken): string {
   return opinions.length > 1 ? `proposed by the ${EXPERT_NAMES[from]}` : `by the ${EXPERT_NAMES[from]}`;
 }
 
-function describeOpinion({ role, probability, likeliest }: TokenOpinion): string {
+/** One that is alone weighs nothing against anybody. */
+function weightOf({ opinions }: TraceToken, weight: number | undefined): string {
+  return weight === undefined || opinions.length < 2 ? "" : `weight ${percent(weight)}`;
+}
+
+function describeOpinion({ role, probability, weight, likeliest }: TokenOpinion, token: TraceToken): string {
   const others = likeliest.map((each) => `${nameOf(each)} ${percent(each.probability)}`).join(", ");
   const said = probability === undefined ? "not asked" : percent(probability);
-  return `${EXPERT_NAMES[role]} ${said}${others && `, likeliest ${others}`}`;
+  const weighs = weightOf(token, weight);
+  return `${EXPERT_NAMES[role]} ${said}${weighs && `, ${weighs}`}${others && `, likeliest ${others}`}`;
 }
 
 function likely(token: LikelyToken): TemplateResult {

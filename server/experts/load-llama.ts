@@ -28,7 +28,10 @@ export async function loadLlama(variants: readonly InstalledGpu[]): Promise<Llam
   redirectImports(new Map(variants.flatMap(({ folders }) => [...folders])));
   for (const { type } of variants) {
     try {
-      return await getLlama({ ...options, gpu: type });
+      const llama = await getLlama({ ...options, gpu: type });
+      if ((await llama.getGpuDeviceNames()).length > 0) return llama;
+      await llama.dispose();
+      process.stderr.write(`No graphics card that computes was found through ${type}.\n`);
     } catch (failure) {
       process.stderr.write(`The graphics card cannot be used through ${type}: ${failure}\n`);
     }

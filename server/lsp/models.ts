@@ -59,7 +59,7 @@ export class ModelsFeature {
     const recommended = recommendPreset({
       memory: os.totalmem(),
       cores: os.availableParallelism(),
-      graphics: settings["gpu.use"] === "auto" && (GPU_IS_BUILT_IN || (await engine.gpus.installed()).length > 0),
+      graphics: settings["gpu.use"] === "auto" && (GPU_IS_BUILT_IN || (await this.#hasWorkingCard())),
     });
     return {
       directory: engine.store.directory,
@@ -72,6 +72,14 @@ export class ModelsFeature {
         recommended: preset === recommended.preset ? recommended.why : undefined,
       })),
     };
+  }
+
+  /** What was fetched for a card may find none. Without it there is nothing to ask llama.cpp for. */
+  async #hasWorkingCard(): Promise<boolean> {
+    const { engine } = this.#parts;
+    if ((await engine.gpus.installed()).length === 0) return false;
+    const runtime = await engine.experts.describeRuntime().catch((_unusable: unknown) => undefined);
+    return runtime !== undefined && runtime.gpu !== "none";
   }
 
   async #describe({ path: file, optimised, ...model }: StoredModel, settings: Settings): Promise<ModelInfo> {

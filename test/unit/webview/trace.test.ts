@@ -36,7 +36,7 @@ test.each([
 
 test("a token is described in words, with what each expert would have written", () => {
   expect(describeToken(both)).toBe(
-    "foo· proposed by the code expert; general model 20 %, likeliest bar 50 %; code expert 60 %, likeliest end < 1 %",
+    "foo· proposed by the code expert; general model 20 %, weight 25 %, likeliest bar 50 %; code expert 60 %, weight 75 %, likeliest end < 1 %",
   );
 });
 
