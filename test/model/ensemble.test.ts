@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Ensemble } from "../../server/collaboration/ensemble.ts";
 import { EvidenceLedger } from "../../server/collaboration/evidence.ts";
+import { Rerank } from "../../server/collaboration/rerank.ts";
 import { writeAlone } from "../../server/collaboration/single.ts";
 import type { Experts } from "../../server/collaboration/strategy.ts";
+import { Vote } from "../../server/collaboration/vote.ts";
 import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
 import { lineRequest, loadExpert, PYTHON } from "./real-experts.ts";
@@ -46,6 +48,14 @@ describe("an ensemble of real experts", () => {
     }
   });
 
+  it.each([Rerank, Vote])("chooses among whole texts of both: %o", async (Choice) => {
+    const { text, reason, experts } = await new Choice().complete(lineRequest(PYTHON), pair(general));
+    // The general model does not infill, and has nothing to say that could win here.
+    expect(text).toMatch(/radius/);
+    expect(reason).toMatch(/^(rerank|vote): /);
+    expect(experts.map(({ role }) => role).sort()).toEqual(["code", "general"]);
+  });
+
   it("with all the weight on one expert writes what that expert writes", async () => {
     const request = lineRequest(PYTHON, { "ensemble.weights": "fixed", "ensemble.generalWeight": 0 });
     const alone = await writeAlone(code, request, ALONE);
@@ -61,6 +71,15 @@ describe("an ensemble of real experts", () => {
     expect(trace.some(({ probabilities }) => "general" in probabilities && "code" in probabilities)).toBe(true);
     expect(confidence).toBeGreaterThan(0);
     expect(confidence).toBeLessThanOrEqual(1);
+    for (const { tokens } of experts) expect(tokens).toBeGreaterThan(0);
+  });
+
+  it.each(["union", "aligned", "relative"] as const)("of different vocabularies writes by %s", async (fusion) => {
+    const settings = { "ensemble.weights": "fixed", "ensemble.generalWeight": 0.3, "ensemble.fusion": fusion } as const;
+    const { text, trace, experts, reason } = await ensemble.complete(lineRequest(PYTHON, settings), pair(general));
+    expect(text).toMatch(/radius/);
+    expect(Buffer.concat(trace.map(({ bytes }) => bytes)).toString()).toBe(text);
+    expect(reason).toContain("general model 30 %");
     for (const { tokens } of experts) expect(tokens).toBeGreaterThan(0);
   });
 

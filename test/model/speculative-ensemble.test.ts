@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Acceptance } from "../../server/collaboration/acceptance.ts";
+import { Cascade } from "../../server/collaboration/cascade.ts";
 import { DRAFTER_PRIOR } from "../../server/collaboration/drafter.ts";
 import { Ensemble } from "../../server/collaboration/ensemble.ts";
 import { EvidenceLedger } from "../../server/collaboration/evidence.ts";
+import { PairAcceptances } from "../../server/collaboration/pair-acceptances.ts";
 import type { Candidate, CompletionRequest, Experts, TraceStep } from "../../server/collaboration/strategy.ts";
 import { writeByOneself } from "../../server/collaboration/write-by-oneself.ts";
 import { writeDrafted } from "../../server/collaboration/write-drafted.ts";
@@ -10,6 +12,7 @@ import type { Expert } from "../../server/experts/expert.ts";
 import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
 import type { Settings } from "../../server/settings.ts";
+import { blind, priced } from "./priced-experts.ts";
 import { lineRequest, loadExpert, never, PYTHON } from "./real-experts.ts";
 
 /** Tokens that are written: several lines, so that drafts are right, wrong, and cut short. */
@@ -32,38 +35,13 @@ describe("a speculative ensemble of real experts", () => {
     await runtime.dispose();
   });
 
-  /** The same model, which does not know what follows: often of the same opinion, and sometimes not. */
-  function blind(): Expert {
-    const { id, role, vocabulary } = twin;
-    return {
-      id: `${id} without a suffix`,
-      role,
-      vocabulary,
-      cost: costs(10),
-      tokenize: (text) => twin.tokenize(text),
-      countTokens: (text) => twin.countTokens(text),
-      open: (prompt, signal, options) => twin.open({ ...prompt, suffix: "" }, signal, options),
-    };
-  }
-
   async function forgetWritten(): Promise<void> {
     await code.forgetWritten(never);
     await twin.forgetWritten(never);
   }
 
-  /** The model, for what it is to cost here. */
-  function dear(): Expert {
-    const { id, role, vocabulary } = code;
-    return {
-      id,
-      role,
-      vocabulary,
-      cost: costs(30),
-      tokenize: (text) => code.tokenize(text),
-      countTokens: (text) => code.countTokens(text),
-      open: (...parameters) => code.open(...parameters),
-    };
-  }
+  /** Costs at which drafts pay. */
+  const experts = (): [strong: Expert, partner: Expert] => [priced(code, 30), blind(priced(twin, 10))];
 
   const requestFor = (settings: Partial<Settings>): CompletionRequest => {
     return { ...lineRequest(PYTHON, settings), stop: () => undefined, maxTokens: WRITTEN };
@@ -71,13 +49,13 @@ describe("a speculative ensemble of real experts", () => {
 
   async function write(settings: Partial<Settings>): Promise<Candidate> {
     await forgetWritten();
-    const [strong, partner] = [dear(), blind()];
-    const experts: Experts = {
+    const [strong, partner] = experts();
+    const both: Experts = {
       get: async (role) => (role === "code" ? strong : partner),
       isPending: () => false,
     };
     const weights = { "ensemble.weights": "fixed", "ensemble.generalWeight": GENERAL_WEIGHT } as const;
-    return new Ensemble(new EvidenceLedger()).complete(requestFor({ ...weights, ...settings }), experts);
+    return new Ensemble(new EvidenceLedger()).complete(requestFor({ ...weights, ...settings }), both);
   }
 
   it.each(["mixture", "product"] as const)("writes what the plain ensemble writes: %s", async (fusion) => {
@@ -90,9 +68,35 @@ describe("a speculative ensemble of real experts", () => {
     expect(tokensOf(drafted)).toBeGreaterThan(tokensOf(plain));
   });
 
+  it("writes what the plain contrast writes", async () => {
+    const plain = await write({ "ensemble.fusion": "contrast", "ensemble.speculation": false });
+    const drafted = await write({ "ensemble.fusion": "contrast", "ensemble.speculation": true });
+    expect(plain.trace.length).toBe(WRITTEN);
+    expect(drafted.text).toBe(plain.text);
+  });
+
+  it.each<[string, Partial<Settings>]>([
+    // A mean that no text has: the cheaper expert's whole text is the first draft.
+    ["after a cascade", { "cascade.rule": "mean", "cascade.meanLogProbability": 0 }],
+    ["in a speculative cascade", { "cascade.level": "speculative", "cascade.tolerance": 0 }],
+  ])("writes what the stronger expert writes alone, %s", async (_where, settings) => {
+    const [strong, partner] = experts();
+    const request = requestFor(settings);
+    await forgetWritten();
+    const alone = await writeByOneself(strong, request);
+    await forgetWritten();
+    const cascade = new Cascade({ forPair: async () => undefined }, new PairAcceptances());
+    const answer = await cascade.complete(request, {
+      get: async (role) => (role === "code" ? strong : partner),
+      isPending: () => false,
+    });
+    expect(answer.text).toBe(alone.draft.text);
+    expect(answer.experts.find(({ role }) => role === partner.role)?.tokens).toBeGreaterThan(0);
+  });
+
   it("writes what one expert writes alone, with drafts of another", async () => {
     const request = requestFor({});
-    const [strong, partner] = [dear(), blind()];
+    const [strong, partner] = experts();
     await forgetWritten();
     const alone = await writeByOneself(strong, request);
     await forgetWritten();
@@ -103,11 +107,6 @@ describe("a speculative ensemble of real experts", () => {
     expect(drafted.share.tokens).toBeGreaterThanOrEqual(alone.share.tokens);
   });
 });
-
-/** Costs at which drafts pay, whatever machine this is. */
-function costs(step: number) {
-  return { prompt: 1, step, fastestStep: step, batch: (tokens: number) => step * (1 + 0.05 * (tokens - 1)) };
-}
 
 /**
  * The same tokens, or up to a tie the same tokens: behind it both go on as they must. Processors round the values of a
