@@ -6,6 +6,7 @@ import { writeContrast } from "./contrast-writer.ts";
 import type { Draft } from "./draft.ts";
 import { chooseFromMixture } from "./fusion/token-mixture.ts";
 import { chooseFromProduct } from "./fusion/token-product.ts";
+import { standAlike } from "./participant.ts";
 import { shareVocabulary } from "./shared-vocabulary.ts";
 import type { CompletionRequest } from "./strategy.ts";
 import { STRING_FUSIONS } from "./string-fusions.ts";
@@ -80,9 +81,8 @@ function fusionOfTokens(experts: readonly Expert[], settings: Settings): Fusion 
  * vocabulary can meet only at bytes.
  */
 export function fusionAt(voices: readonly Voice[], fusion: Fusion): Fusion {
-  const [first, ...others] = voices.map(({ participant }) => participant.pending);
-  const isEqual = others.every((pending) => Buffer.compare(pending, first as Uint8Array) === 0);
-  return isOverTokens(fusion) && !isEqual ? "bytes" : fusion;
+  const isAlike = standAlike(voices.map(({ participant }) => participant));
+  return isOverTokens(fusion) && !isAlike ? "bytes" : fusion;
 }
 
 /** Lets the voices write together; one alone writes its own greedy text. */

@@ -2,7 +2,7 @@ import type { Expert } from "../experts/expert.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import { type Fusion, isGated } from "./ensemble-fusion.ts";
 import type { Weighing } from "./ensemble-weights.ts";
-import type { Survived } from "./survive.ts";
+import { type Survived, survivalNote } from "./survive.ts";
 
 /** What an ensemble did. */
 export interface EnsembleWork {
@@ -25,17 +25,13 @@ export function ensembleReason(work: EnsembleWork): string {
   return [`ensemble: ${fusion}, ${how}`, ...notes(work)].join("; ");
 }
 
-function notes({ fusion, experts, weights, gate, written: { draft, failed, survivor } }: EnsembleWork): string[] {
-  if (failed && survivor) {
-    return [`the ${nameOf(failed.expert)} broke down, and the ${nameOf(survivor.expert)} went on alone`];
-  }
+function notes({ fusion, experts, weights, gate, written }: EnsembleWork): string[] {
+  const survival = survivalNote(written);
+  if (survival) return [survival];
   const left = experts.find((_, i) => weights[i] === 0);
-  if (left) return [`the ${nameOf(left)} has too little weight to be asked`];
+  if (left) return [`the ${EXPERT_NAMES[left.role]} has too little weight to be asked`];
   if (!isGated(fusion, gate)) return [];
+  const { draft } = written;
   const together = draft.trace.filter(({ probabilities }) => Object.keys(probabilities).length > 1).length;
   return [`both asked at ${together} of ${draft.tokens} tokens`];
-}
-
-function nameOf({ role }: Expert): string {
-  return EXPERT_NAMES[role];
 }

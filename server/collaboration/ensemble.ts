@@ -4,13 +4,16 @@ import { availableExperts } from "./available.ts";
 import { Draft } from "./draft.ts";
 import { fusionAt, fusionOf, writeFused } from "./ensemble-fusion.ts";
 import { ensembleReason } from "./ensemble-reason.ts";
-import { type MeasureAccuracy, type Weighing, weighingOf } from "./ensemble-weights.ts";
+import { type MeasureAccuracy, weighingOf } from "./ensemble-weights.ts";
 import { type EvidenceLedger, evidenceWeights } from "./evidence.ts";
+import type { ExpertFailedError } from "./expert-failed-error.ts";
+import { openTogether } from "./open-together.ts";
 import { PairAcceptances } from "./pair-acceptances.ts";
-import { closeAll, Participant } from "./participant.ts";
+import { closeAll, type Participant } from "./participant.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
-import { survive } from "./survive.ts";
+import { survivalNote, survive } from "./survive.ts";
+import { writeTokens } from "./token-writer.ts";
 
 /**
  * Both experts write together, as the settings `ensemble.*` say: token by token where they share a vocabulary, byte by
@@ -40,31 +43,48 @@ export class Ensemble implements Strategy {
     const experts = [general, code] as const;
     const wanted = fusionOf(experts, settings);
     const weighing = await weighingOf(experts, wanted, request, this.measured);
-    const participants: Participant[] = [];
+    // One without weight is not asked. One that is asked alone mixes its distributions with nobody's.
+    const asked = experts.filter((_, i) => weighing.weights?.[i] !== 0);
+    const options = { evidence: weighing.weights === undefined, rough: asked.length === 1 };
+    const opened = await openTogether(asked, request, options);
+    const { participants, failure } = opened;
     try {
-      await open(experts, weighing, request, participants);
+      const [left] = participants;
+      if (failure && left) return await this.#alone(left, failure, request, start);
       const weights = weighing.weights ?? this.#byEvidence(participants, request);
       const voices = participants
         .map((participant) => ({ participant, weight: weights[experts.indexOf(participant.expert)] ?? 0 }))
         .filter(({ weight }) => weight > 0);
       const fusion = fusionAt(voices, wanted);
       const draft = new Draft(request);
-      const options = {
+      const how = {
         draft,
         weigh: weighing.weigh,
         gate: settings["ensemble.gate"],
         acceptance: settings["ensemble.speculation"] ? this.#acceptances.of(...experts) : undefined,
       };
-      const written = await survive(() => writeFused(fusion, voices, request, options), draft, participants, request);
+      const written = await survive(() => writeFused(fusion, voices, request, how), draft, opened, request);
       return candidate(written.draft, {
         strategy: this.id,
-        reason: ensembleReason({ fusion, experts, weights, weighing, gate: options.gate, written }),
+        reason: ensembleReason({ fusion, experts, weights, weighing, gate: how.gate, written }),
         experts: participants.map((participant) => participant.share(written.draft)),
         start,
       });
     } finally {
       closeAll(participants);
     }
+  }
+
+  /** The answer of the only one that could be opened. */
+  async #alone(
+    participant: Participant,
+    failure: ExpertFailedError,
+    request: CompletionRequest,
+    start: number,
+  ): Promise<Candidate> {
+    const draft = await writeTokens([{ participant, weight: 1 }], request);
+    const reason = `ensemble: ${survivalNote({ failed: failure.expert, survivor: participant.expert })}`;
+    return candidate(draft, { strategy: this.id, reason, experts: [participant.share(draft)], start });
   }
 
   #byEvidence(participants: readonly Participant[], { language }: CompletionRequest): number[] {
@@ -74,21 +94,5 @@ export class Ensemble implements Strategy {
       if (evidence) this.ledger.add(experts[i] as Expert, language, evidence);
     }
     return evidenceWeights(experts, measured, language);
-  }
-}
-
-/**
- * Opens the experts that may get weight, always in this order: two requests that each hold one expert and wait for the
- * other would wait for ever. Those that are open are closed by whoever called, also when one cannot be opened.
- */
-async function open(
-  experts: readonly Expert[],
-  { weights }: Weighing,
-  request: CompletionRequest,
-  participants: Participant[],
-): Promise<void> {
-  const options = { evidence: weights === undefined, rough: weights?.includes(0) ?? false };
-  for (const [i, expert] of experts.entries()) {
-    if (weights?.[i] !== 0) participants.push(await Participant.open(expert, request, options));
   }
 }

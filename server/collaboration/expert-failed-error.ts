@@ -11,9 +11,19 @@ export class ExpertFailedError extends Error {
   ) {
     const why = cause instanceof Error ? cause.message : String(cause);
     super(
-      `The ${EXPERT_NAMES[expert.role]} (${expert.id}) broke down while writing: ${why} ` +
+      `The ${EXPERT_NAMES[expert.role]} (${expert.id}) broke down: ${why} ` +
         "Complete again; if it happens again, choose another model.",
       { cause },
     );
+  }
+}
+
+/** What work comes to, or the error of the expert that broke down in it. Rejects with everything else that goes wrong. */
+export async function orFailure<T>(work: Promise<T>): Promise<T | ExpertFailedError> {
+  try {
+    return await work;
+  } catch (failure) {
+    if (failure instanceof ExpertFailedError) return failure;
+    throw failure;
   }
 }

@@ -5,8 +5,8 @@ import type { CompletionRequest, ExpertShare } from "./strategy.ts";
 
 /**
  * An expert at work on one request: its sequence, with what it costs. Must be closed.
- * Once opened, whatever goes wrong rejects with an {@link ExpertFailedError}, a distribution without numbers too;
- * unless the request was aborted.
+ * Whatever goes wrong rejects with an {@link ExpertFailedError}, a distribution without numbers too; unless the request
+ * was aborted.
  */
 export class Participant implements Sequence {
   #ms = 0;
@@ -28,8 +28,9 @@ export class Participant implements Sequence {
   /** Brings the request's prompt into the expert's cache. */
   static async open(expert: Expert, request: CompletionRequest, options?: OpenOptions): Promise<Participant> {
     const start = performance.now();
-    const sequence = await expert.open(request.prompt, request.signal, options);
-    return new Participant(expert, sequence, request.signal, performance.now() - start);
+    const { prompt, signal } = request;
+    const sequence = await blaming(expert, signal, () => expert.open(prompt, signal, options));
+    return new Participant(expert, sequence, signal, performance.now() - start);
   }
 
   get length(): number {
@@ -114,13 +115,20 @@ export class Participant implements Sequence {
   async #timed<T>(work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     try {
-      return await work();
-    } catch (failure) {
-      this.signal.throwIfAborted();
-      throw new ExpertFailedError(this.expert, failure);
+      return await blaming(this.expert, this.signal, work);
     } finally {
       this.#ms += performance.now() - start;
     }
+  }
+}
+
+/** Does an expert's work. What goes wrong in it is the expert's failure, unless the work was aborted. */
+async function blaming<T>(expert: Expert, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (failure) {
+    signal.throwIfAborted();
+    throw new ExpertFailedError(expert, failure);
   }
 }
 
@@ -129,6 +137,14 @@ function checked(distribution: Distribution): Distribution {
   if (tokens.length === 0) throw new Error("It returned an empty distribution.");
   if (logProbabilities.some(Number.isNaN)) throw new Error("It returned probabilities that are no numbers.");
   return distribution;
+}
+
+/**
+ * Whether participants kept back the same bytes before the cursor: where they share a vocabulary too, they stand at the
+ * same tokens.
+ */
+export function standAlike([first, ...others]: readonly Pick<Participant, "pending">[]): boolean {
+  return others.every(({ pending }) => Buffer.compare(pending, first?.pending ?? pending) === 0);
 }
 
 /** Closes every participant, whatever happened. */

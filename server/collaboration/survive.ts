@@ -1,6 +1,8 @@
+import type { Expert } from "../experts/expert.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
 import type { Draft } from "./draft.ts";
-import { ExpertFailedError } from "./expert-failed-error.ts";
-import type { Participant } from "./participant.ts";
+import { ExpertFailedError, orFailure } from "./expert-failed-error.ts";
+import type { Opened } from "./open-together.ts";
 import type { CompletionRequest } from "./strategy.ts";
 import { writeTokens } from "./token-writer.ts";
 
@@ -8,30 +10,36 @@ import { writeTokens } from "./token-writer.ts";
 export interface Survived {
   readonly draft: Draft;
   /** The one that broke down, if one did. */
-  readonly failed?: Participant;
+  readonly failed?: Expert;
   /** Who went on alone then. */
-  readonly survivor?: Participant;
+  readonly survivor?: Expert;
 }
 
 /**
  * Lets experts write together. Where one breaks down (see ExpertFailedError), another one spells what is written by then
- * in its own tokens, and finishes it alone. Rejects when nobody is left, and with everything else that goes wrong.
+ * in its own tokens, and finishes it alone; where one could not even be opened, the other one writes all of it. Rejects
+ * when nobody is left, and with everything else that goes wrong.
+ * @param write not called where only one is open
  * @param draft what `write` writes into; where it writes elsewhere, the survivor begins anew
  */
 export async function survive(
   write: () => Promise<Draft>,
   draft: Draft,
-  participants: readonly Participant[],
+  { participants, failure }: Opened,
   request: CompletionRequest,
 ): Promise<Survived> {
-  try {
-    return { draft: await write() };
-  } catch (failure) {
-    if (!(failure instanceof ExpertFailedError)) throw failure;
-    const failed = participants.find(({ expert }) => expert === failure.expert);
-    const survivor = participants.find(({ expert }) => expert !== failure.expert);
-    if (!failed || !survivor) throw failure;
-    await survivor.restart();
-    return { draft: await writeTokens([{ participant: survivor, weight: 1 }], request, { draft }), failed, survivor };
-  }
+  const written = failure ?? (await orFailure(write()));
+  if (!(written instanceof ExpertFailedError)) return { draft: written };
+  const { expert: failed } = written;
+  const survivor = participants.find(({ expert }) => expert !== failed);
+  if (!survivor) throw written;
+  await survivor.restart();
+  const finished = await writeTokens([{ participant: survivor, weight: 1 }], request, { draft });
+  return { draft: finished, failed, survivor: survivor.expert };
+}
+
+/** Says who broke down and who went on, as a part of a reason; undefined where nobody broke down. */
+export function survivalNote({ failed, survivor }: Pick<Survived, "failed" | "survivor">): string | undefined {
+  if (!failed || !survivor) return undefined;
+  return `the ${EXPERT_NAMES[failed.role]} broke down, and the ${EXPERT_NAMES[survivor.role]} went on alone`;
 }

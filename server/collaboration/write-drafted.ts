@@ -1,11 +1,11 @@
 import type { Expert } from "../experts/expert.ts";
-import { EXPERT_ROLES } from "../strategies.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { StepCosts } from "./deferral-threshold.ts";
 import { Draft } from "./draft.ts";
 import { bestDraft } from "./draft-length.ts";
 import { draftCost } from "./drafter.ts";
-import { closeAll, Participant } from "./participant.ts";
+import { openTogether } from "./open-together.ts";
+import { closeAll, standAlike } from "./participant.ts";
 import { shareVocabulary } from "./shared-vocabulary.ts";
 import type { CompletionRequest, ExpertShare } from "./strategy.ts";
 import { survive } from "./survive.ts";
@@ -19,7 +19,7 @@ const FEW_UNREAD = 32;
 export interface DraftedText {
   readonly draft: Draft;
   readonly share: ExpertShare;
-  /** Missing where drafts do not pay. Without tokens where the drafter would have had to read the place first. */
+  /** Missing where drafts do not pay. Without tokens where the drafter would have had to read the place first, or could not. */
   readonly drafterShare?: ExpertShare;
   /** The one that broke down, if one did: the other one finished alone. */
   readonly failed?: Expert | undefined;
@@ -53,7 +53,7 @@ export function draftedStepCosts(
 /**
  * Lets one expert write, with drafts of a cheaper one where they pay. The text is what the writer would write greedily by
  * itself: the drafter has no say (speculative decoding, methods section 4). Where one breaks down, the other one
- * finishes alone. At a place that the drafter does not know yet nobody waits for it; its share says that it is wanted there,
+ * finishes alone; where drafts do not pay, only the writer is there, and this rejects with its ExpertFailedError. At a place that the drafter does not know yet nobody waits for it; its share says that it is wanted there,
  * so that it is read ahead in the next pause.
  */
 export async function writeDrafted(
@@ -67,30 +67,24 @@ export async function writeDrafted(
     return writeByOneself(writer, request);
   }
   if ((drafter.unread?.(request.prompt) ?? 0) > FEW_UNREAD) {
-    return { ...(await writeByOneself(writer, request)), drafterShare: nothingYet(drafter) };
+    return { ...(await writeByOneself(writer, request)), drafterShare: nothing(drafter) };
   }
-  const participants: Participant[] = [];
+  const opened = await openTogether([drafter, writer], request, { rough: true });
+  const { participants } = opened;
   try {
-    // Always in this order: two requests that each hold one expert and wait for the other would wait for ever.
-    for (const role of EXPERT_ROLES) {
-      const expert = [drafter, writer].find((each) => each.role === role);
-      if (expert) participants.push(await Participant.open(expert, request, { rough: true }));
-    }
     const [own, other] = [writer, drafter].map((expert) => participants.find((each) => each.expert === expert));
-    if (!own || !other) throw new RangeError("Experts that write together have different roles.");
+    const voices = own ? [{ participant: own, weight: 1 }] : [];
     const draft = new Draft(request);
-    // Those that kept back different bytes before the cursor do not stand at the same tokens.
-    const isAlike = Buffer.compare(own.pending, other.pending) === 0;
-    const options = { draft, acceptance, drafter: isAlike ? other : undefined };
-    const voices = [{ participant: own, weight: 1 }];
-    const written = await survive(() => writeTokens(voices, request, options), draft, participants, request);
-    const { draft: text, failed } = written;
-    return { draft: text, share: own.share(text), drafterShare: other.share(text), failed: failed?.expert };
+    const options = { draft, acceptance, drafter: standAlike(participants) ? other : undefined };
+    const { draft: text, failed } = await survive(() => writeTokens(voices, request, options), draft, opened, request);
+    const [share, drafterShare] = [own?.share(text) ?? nothing(writer), other?.share(text) ?? nothing(drafter)];
+    return { draft: text, share, drafterShare, failed };
   } finally {
     closeAll(participants);
   }
 }
 
-function nothingYet({ id, role }: Expert): ExpertShare {
+/** What an expert did that was not asked, or could not be opened. */
+function nothing({ id, role }: Expert): ExpertShare {
   return { id, role, text: "", ms: 0, tokens: 0, promptTokens: 0, meanLogProbability: 0 };
 }

@@ -3,7 +3,7 @@ import { Ensemble } from "../../../server/collaboration/ensemble.ts";
 import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
 import { toyVocabulary } from "../fusion/toy.ts";
 import { FailingExpert } from "./clocked.ts";
-import { having, request, type Script, scripted, scriptedModel, words } from "./scripted.ts";
+import { having, request, type Script, scripted, scriptedModel, unreadable, words } from "./scripted.ts";
 
 const fixed = (generalWeight: number) =>
   ({ "ensemble.weights": "fixed", "ensemble.generalWeight": generalWeight }) as const;
@@ -86,11 +86,36 @@ describe("failures", () => {
     });
   });
 
-  test("an expert that cannot be opened leaves the other one free", async () => {
-    const general = scripted("general", script);
-    const code = scripted("code", script);
-    code.open = () => Promise.reject(new Error("The prompt could not be read."));
-    await expect(complete(request(), having(general, code))).rejects.toThrow("The prompt could not be read.");
+  test.each([
+    ["code", "general", "the code expert broke down, and the general model went on alone"],
+    ["general", "code", "the general model broke down, and the code expert went on alone"],
+  ] as const)("where the %s cannot read the prompt, the %s writes alone", async (broken, other, note) => {
+    for (const settings of [fixed(0.5), {}]) {
+      const [left, gone] = [scripted(other, script), unreadable(scripted(broken, script))];
+      const answer = await complete(request({ settings }), having(left, gone));
+      expect(answer).toMatchObject({ text: "one two", strategy: "ensemble", reason: `ensemble: ${note}` });
+      expect(answer.experts).toMatchObject([{ role: other, text: "one two" }]);
+      expect([left.opened, left.held]).toEqual([1, 0]);
+    }
+  });
+
+  test("where neither can read the prompt, the answer fails and says why", async () => {
+    const experts = [unreadable(scripted("general", script)), unreadable(scripted("code", script))];
+    await expect(complete(request(), having(...experts))).rejects.toMatchObject({
+      name: "ExpertFailedError",
+      message: expect.stringContaining("The prompt could not be read."),
+    });
+  });
+
+  test("an abort while one reads the prompt is no breakdown, and leaves the other one free", async () => {
+    const [general, code] = [scripted("general", script), scripted("code", script)];
+    const abort = new AbortController();
+    code.open = async () => {
+      abort.abort(new Error("The user typed on."));
+      throw new Error("The prompt could not be read.");
+    };
+    const answer = complete(request({ signal: abort.signal }), having(general, code));
+    await expect(answer).rejects.toThrow("The user typed on.");
     expect([general.opened, general.held]).toEqual([1, 0]);
   });
 

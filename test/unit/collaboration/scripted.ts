@@ -95,6 +95,17 @@ export function scripted(role: ExpertRole, script: Script, options: WatchedOptio
   return new WatchedExpert(role, scriptedModel(options.vocabulary ?? words, script), options);
 }
 
+/** The same expert, when it cannot read a prompt any more, from the n-th one on. */
+export function unreadable(expert: WatchedExpert, from = 1): WatchedExpert {
+  const open = expert.open.bind(expert);
+  let prompts = 0;
+  expert.open = async (...parameters) => {
+    if (++prompts >= from) throw new Error("The prompt could not be read.");
+    return open(...parameters);
+  };
+  return expert;
+}
+
 /** The experts there are; the missing ones cannot be used. */
 export function having(...present: readonly Expert[]): Experts {
   return {

@@ -114,4 +114,18 @@ describe("writing with drafts", () => {
     expect(draft.text).toBe(TEXT.map(([word]) => word).join(""));
     expect(failed).toBe(drafter);
   });
+
+  test.each(["drafter", "writer"] as const)(
+    "the other one writes alone where the %s cannot read the prompt",
+    async (who) => {
+      const experts = { drafter: expert("general", FAST, TEXT), writer: expert("code", LARGE, TEXT) };
+      experts[who].open = () => Promise.reject(new Error("Out of memory."));
+      const found = await writeDrafted(experts.drafter, experts.writer, completion, acceptance());
+      expect(found.draft.text).toBe(TEXT.map(([word]) => word).join(""));
+      expect(found.failed).toBe(experts[who]);
+      const [idle, busy] = who === "drafter" ? [found.drafterShare, found.share] : [found.share, found.drafterShare];
+      expect(idle).toMatchObject({ id: experts[who].id, text: "", tokens: 0 });
+      expect(busy).toMatchObject({ text: found.draft.text });
+    },
+  );
 });
