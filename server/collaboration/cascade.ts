@@ -9,12 +9,15 @@ import { surroundingsOf } from "./deferral-features.ts";
 import { chooseThreshold } from "./deferral-threshold.ts";
 import type { Draft } from "./draft.ts";
 import { LEAST_BELIEF } from "./drafter.ts";
+import { ExpertFailedError, orFailure } from "./expert-failed-error.ts";
 import type { PairAcceptances } from "./pair-acceptances.ts";
+import { addCost } from "./proposals.ts";
 import { shareVocabulary } from "./shared-vocabulary.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, ExpertShare, Experts, Strategy } from "./strategy.ts";
+import { survivalNote } from "./survive.ts";
 import { cascadeTokens } from "./token-cascade.ts";
-import { writeByOneself } from "./write-by-oneself.ts";
+import { type OwnText, writeByOneself } from "./write-by-oneself.ts";
 import { type DraftedText, draftedStepCosts, writeDrafted } from "./write-drafted.ts";
 
 /**
@@ -48,27 +51,38 @@ export class Cascade implements Strategy {
     return this.write(cheap, strong, request, { deferral, start });
   }
 
-  /** Writes with two loaded experts and a rule that is chosen already. */
+  /**
+   * Writes with two loaded experts and a rule that is chosen already. Where one breaks down, the other one finishes; rejects
+   * with an ExpertFailedError when both do.
+   */
   async write(
     cheap: Expert,
     strong: Expert,
     request: CompletionRequest,
     { deferral, start }: { readonly deferral: Deferral; readonly start: number },
   ): Promise<Candidate> {
-    const { draft, share } = await writeByOneself(cheap, request, { until: deferral.stops });
+    const answer = (draft: Draft, shares: readonly ExpertShare[], ...reason: readonly string[]) =>
+      candidate(draft, { strategy: this.id, reason: `cascade: ${reason.join("; ")}`, experts: shares, start });
+    const first = await orFailure(writeByOneself(cheap, request, { until: deferral.stops }));
+    if (first instanceof ExpertFailedError) {
+      const { draft, share } = await writeByOneself(strong, request);
+      return answer(draft, [share], survivalNote(cheap, strong));
+    }
+    const { draft, share } = first;
     const doubt = deferral.doubt(draft);
     if (doubt === undefined) {
       const sure = Math.exp(draft.meanLogProbability).toFixed(2);
-      const reason = `cascade: the cheaper ${EXPERT_NAMES[cheap.role]} was sure (mean p ${sure})`;
-      return candidate(draft, { strategy: this.id, reason, experts: [share], start });
+      return answer(draft, [share], `the cheaper ${EXPERT_NAMES[cheap.role]} was sure (mean p ${sure})`);
     }
-    const second = await this.#takeOver(cheap, strong, draft, request);
-    return candidate(second.draft, {
-      strategy: this.id,
-      reason: `cascade: ${EXPERT_NAMES[strong.role]} took over, because the cheaper ${EXPERT_NAMES[cheap.role]} ${doubt}`,
-      experts: [withDrafts(share, second.drafterShare), second.share],
-      start,
-    });
+    const why = `${EXPERT_NAMES[strong.role]} took over, because the cheaper ${EXPERT_NAMES[cheap.role]} ${doubt}`;
+    const second = await orFailure(this.#takeOver(cheap, strong, draft, request));
+    if (second instanceof ExpertFailedError) {
+      const whole = await finish(cheap, first, request, deferral);
+      return answer(whole.draft, [whole.share], why, survivalNote(strong, cheap));
+    }
+    const shares = [withDrafts(share, second.drafterShare), second.share];
+    const notes = second.failed === strong ? [survivalNote(strong, cheap)] : [];
+    return answer(second.draft, shares, why, ...notes);
   }
 
   async #deferral(cheap: Expert, strong: Expert, request: CompletionRequest): Promise<Deferral> {
@@ -93,6 +107,14 @@ export class Cascade implements Strategy {
     const lookup = [...drafted, ...(request.lookup ?? [])];
     return writeDrafted(cheap, strong, { ...request, lookup }, this.acceptances.of(cheap, strong));
   }
+}
+
+/** An expert's own text, to its end where doubt had stopped it. */
+async function finish(expert: Expert, own: OwnText, request: CompletionRequest, deferral: Deferral): Promise<OwnText> {
+  const { draft, share } = own;
+  if (draft.complete || draft.limited || !deferral.stops(draft)) return own;
+  const whole = await writeByOneself(expert, request, { draft });
+  return { draft: whole.draft, share: addCost(whole.share, { ...share, tokens: 0 }) };
 }
 
 /** What the cheaper expert did in all: for its own text, and for drafts. */

@@ -2,7 +2,7 @@ import type { Expert } from "../experts/expert.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import { type Fusion, isGated } from "./ensemble-fusion.ts";
 import type { Weighing } from "./ensemble-weights.ts";
-import { type Survived, survivalNote } from "./survive.ts";
+import type { Survived } from "./survive.ts";
 
 /** What an ensemble did. */
 export interface EnsembleWork {
@@ -26,8 +26,7 @@ export function ensembleReason(work: EnsembleWork): string {
 }
 
 function notes({ fusion, experts, weights, gate, written }: EnsembleWork): string[] {
-  const survival = survivalNote(written);
-  if (survival) return [survival];
+  if (written.note) return [written.note];
   const left = experts.find((_, i) => weights[i] === 0);
   if (left) return [`the ${EXPERT_NAMES[left.role]} has too little weight to be asked`];
   if (!isGated(fusion, gate)) return [];

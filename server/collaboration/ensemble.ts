@@ -83,7 +83,7 @@ export class Ensemble implements Strategy {
     start: number,
   ): Promise<Candidate> {
     const draft = await writeTokens([{ participant, weight: 1 }], request);
-    const reason = `ensemble: ${survivalNote({ failed: failure.expert, survivor: participant.expert })}`;
+    const reason = `ensemble: ${survivalNote(failure.expert, participant.expert)}`;
     return candidate(draft, { strategy: this.id, reason, experts: [participant.share(draft)], start });
   }
 

@@ -11,8 +11,8 @@ export interface Survived {
   readonly draft: Draft;
   /** The one that broke down, if one did. */
   readonly failed?: Expert;
-  /** Who went on alone then. */
-  readonly survivor?: Expert;
+  /** Says then who broke down and who went on, as a part of a reason. */
+  readonly note?: string;
 }
 
 /**
@@ -35,11 +35,10 @@ export async function survive(
   if (!survivor) throw written;
   await survivor.restart();
   const finished = await writeTokens([{ participant: survivor, weight: 1 }], request, { draft });
-  return { draft: finished, failed, survivor: survivor.expert };
+  return { draft: finished, failed, note: survivalNote(failed, survivor.expert) };
 }
 
-/** Says who broke down and who went on, as a part of a reason; undefined where nobody broke down. */
-export function survivalNote({ failed, survivor }: Pick<Survived, "failed" | "survivor">): string | undefined {
-  if (!failed || !survivor) return undefined;
+/** Says who broke down and who went on, as a part of a reason. */
+export function survivalNote(failed: Expert, survivor: Expert): string {
   return `the ${EXPERT_NAMES[failed.role]} broke down, and the ${EXPERT_NAMES[survivor.role]} went on alone`;
 }

@@ -1,14 +1,16 @@
 import { listedLogProbability } from "../experts/distribution.ts";
 import type { Expert } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../strategies.ts";
 import type { Acceptance } from "./acceptance.ts";
 import { candidate } from "./answer.ts";
-import type { Draft } from "./draft.ts";
+import { Draft } from "./draft.ts";
 import type { ChooseToken } from "./fusion/token-choice.ts";
 import { chooseFromMixture } from "./fusion/token-mixture.ts";
-import { closeAll, Participant } from "./participant.ts";
+import { openTogether } from "./open-together.ts";
+import { closeAll } from "./participant.ts";
 import type { Candidate, CompletionRequest } from "./strategy.ts";
+import { survive } from "./survive.ts";
 import { writeTokens } from "./token-writer.ts";
 
 export type TokenLevel = Exclude<Settings["cascade.level"], "answer">;
@@ -25,7 +27,7 @@ export interface TokenCascadeOptions {
  * A cascade within the answer, over one vocabulary. `token`: the cheaper expert writes, and where it is unsure of a token
  * the stronger one decides about that one (methods 2.10, with a probability in place of a trained gate). `speculative`:
  * the cheaper one drafts, the stronger one verifies, and lets pass what it finds nearly as likely as its own choice
- * (speculative cascades, methods section 4).
+ * (speculative cascades, methods section 4). Where one breaks down, the other one finishes alone.
  */
 export async function cascadeTokens(
   cheap: Expert,
@@ -34,35 +36,31 @@ export async function cascadeTokens(
   { level, start, acceptance }: TokenCascadeOptions,
 ): Promise<Candidate> {
   const { settings } = request;
-  const participants = new Map<Expert, Participant>();
+  const opened = await openTogether([cheap, strong], request, { rough: true });
+  const { participants, failure } = opened;
   try {
-    // Always in this order: two requests that each hold one expert and wait for the other would wait for ever.
-    for (const expert of inOrder(cheap, strong)) {
-      participants.set(expert, await Participant.open(expert, request, { rough: true }));
-    }
-    const [first, second] = [cheap, strong].map((expert) => participants.get(expert)) as [Participant, Participant];
-    const voices = [first, second].map((participant) => ({ participant, weight: 1 }));
+    const voices = [cheap, strong].flatMap((expert) => {
+      const participant = participants.find((each) => each.expert === expert);
+      return participant ? [{ participant, weight: 1 }] : [];
+    });
+    const draft = new Draft(request);
     const sure = settings["cascade.tokenProbability"];
-    const draft = await writeTokens(
-      voices,
-      request,
+    const how =
       level === "token"
-        ? { leader: voices[0], choose: last, isSure: (probability) => probability >= sure }
-        : { leader: voices[0], choose: tolerant(settings["cascade.tolerance"]), acceptance },
-    );
-    return candidate(draft, {
+        ? { choose: last, isSure: (probability: number) => probability >= sure }
+        : { choose: tolerant(settings["cascade.tolerance"]), acceptance };
+    const write = () => writeTokens(voices, request, { ...how, draft, leader: voices[0] });
+    const written = await survive(write, draft, opened, request);
+    const work = failure ? [] : workOf(written.draft, cheap, strong);
+    return candidate(written.draft, {
       strategy: "cascade",
-      reason: reasonFor(draft, cheap, strong),
-      experts: [first, second].map((participant) => participant.share(draft)),
+      reason: `cascade: ${[work, written.note ?? []].flat().join("; ")}`,
+      experts: voices.map(({ participant }) => participant.share(written.draft)),
       start,
     });
   } finally {
-    closeAll([...participants.values()]);
+    closeAll(participants);
   }
-}
-
-function inOrder(...experts: readonly Expert[]): Expert[] {
-  return [...experts].sort((a, b) => EXPERT_ROLES.indexOf(a.role) - EXPERT_ROLES.indexOf(b.role));
 }
 
 /** The last one who was asked decides: the stronger expert, where it was asked at all. */
@@ -83,7 +81,8 @@ function tolerant(tolerance: number): ChooseToken {
   };
 }
 
-function reasonFor(draft: Draft, cheap: Expert, strong: Expert): string {
+/** Who did what, as a part of a reason. */
+function workOf(draft: Draft, cheap: Expert, strong: Expert): string {
   const decided = draft.trace.filter(({ from }) => from === strong.role).length;
-  return `cascade: the cheaper ${EXPERT_NAMES[cheap.role]} wrote, the ${EXPERT_NAMES[strong.role]} decided ${decided} of ${draft.tokens} tokens`;
+  return `the cheaper ${EXPERT_NAMES[cheap.role]} wrote, the ${EXPERT_NAMES[strong.role]} decided ${decided} of ${draft.tokens} tokens`;
 }

@@ -67,9 +67,8 @@ export async function writeTokens(
     // A token that only spells what stands before the cursor is no part of the answer.
     const step = { ...toStep(spelled.text, choice), margin: marginOf(await leader.read()) };
     if (spelled.text.length > 0 && draft.append(step)) break;
-    if (until?.(draft)) break;
     draft.limited = draft.tokens >= request.maxTokens;
-    if (draft.limited) break;
+    if (draft.limited || until?.(draft)) break;
     for (const reader of readers) reader.note(token);
     drafter?.note(token);
     speculation.note(token, pending.length === 0 && !draft.insideCharacter ? draft : undefined);

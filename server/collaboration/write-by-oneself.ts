@@ -14,7 +14,7 @@ export interface OwnText {
 export async function writeByOneself(
   expert: Expert,
   request: CompletionRequest,
-  options?: Pick<WriteOptions, "until">,
+  options?: Pick<WriteOptions, "until" | "draft">,
 ): Promise<OwnText> {
   const participant = await Participant.open(expert, request, { rough: true });
   try {

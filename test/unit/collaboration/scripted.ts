@@ -106,6 +106,28 @@ export function unreadable(expert: WatchedExpert, from = 1): WatchedExpert {
   return expert;
 }
 
+/** The same expert, when it breaks down from the n-th `feed` on. `fail` is what happens then. */
+export function dying(
+  expert: WatchedExpert,
+  from = 1,
+  fail: () => void = () => {
+    throw new Error("The model broke down.");
+  },
+): WatchedExpert {
+  const open = expert.open.bind(expert);
+  let feeds = 0;
+  expert.open = async (...parameters) => {
+    const sequence = await open(...parameters);
+    const feed = sequence.feed.bind(sequence);
+    sequence.feed = async (tokens) => {
+      if (++feeds >= from) fail();
+      return feed(tokens);
+    };
+    return sequence;
+  };
+  return expert;
+}
+
 /** The experts there are; the missing ones cannot be used. */
 export function having(...present: readonly Expert[]): Experts {
   return {
