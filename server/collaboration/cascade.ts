@@ -45,7 +45,9 @@ export class Cascade implements Strategy {
     const [cheap, strong] = byCost(available.general, available.code);
     const level = request.settings["cascade.level"];
     if (level !== "answer" && shareVocabulary([cheap, strong])) {
-      return cascadeTokens(cheap, strong, request, { level, start, acceptance: this.acceptances.of(cheap, strong) });
+      const acceptance = this.acceptances.of(cheap, strong);
+      const answer = await cascadeTokens(cheap, strong, request, { level, start, acceptance });
+      if (answer) return answer;
     }
     const deferral = await this.#deferral(cheap, strong, request);
     return this.write(cheap, strong, request, { deferral, start });

@@ -8,7 +8,7 @@ import { Draft } from "./draft.ts";
 import type { ChooseToken } from "./fusion/token-choice.ts";
 import { chooseFromMixture } from "./fusion/token-mixture.ts";
 import { openTogether } from "./open-together.ts";
-import { closeAll } from "./participant.ts";
+import { closeAll, standAlike } from "./participant.ts";
 import type { Candidate, CompletionRequest } from "./strategy.ts";
 import { survive } from "./survive.ts";
 import { writeTokens } from "./token-writer.ts";
@@ -28,17 +28,19 @@ export interface TokenCascadeOptions {
  * the stronger one decides about that one (methods 2.10, with a probability in place of a trained gate). `speculative`:
  * the cheaper one drafts, the stronger one verifies, and lets pass what it finds nearly as likely as its own choice
  * (speculative cascades, methods section 4). Where one breaks down, the other one finishes alone.
+ * @returns undefined where the experts kept back different bytes before the cursor, so that they cannot meet at tokens
  */
 export async function cascadeTokens(
   cheap: Expert,
   strong: Expert,
   request: CompletionRequest,
   { level, start, acceptance }: TokenCascadeOptions,
-): Promise<Candidate> {
+): Promise<Candidate | undefined> {
   const { settings } = request;
   const opened = await openTogether([cheap, strong], request, { rough: true });
   const { participants, failure } = opened;
   try {
+    if (!standAlike(participants)) return undefined;
     const voices = [cheap, strong].flatMap((expert) => {
       const participant = participants.find((each) => each.expert === expert);
       return participant ? [{ participant, weight: 1 }] : [];

@@ -67,6 +67,20 @@ describe("a cascade token by token", () => {
     expect(answer.text.slice(0, text.length)).toBe(text);
   });
 
+  test.each(["token", "speculative"] as const)(
+    "experts that kept back different bytes defer whole answers: %s",
+    async (level) => {
+      const script: Script = [["one", 0.9]];
+      const cheap = scripted("general", script, { step: 5, keptBack: 1 });
+      const strong = scripted("code", [["two", 0.9]], { step: 50 });
+      const settings = { "cascade.level": level };
+      const prompt = { prefix: "y", middle: "x", suffix: "" };
+      const answer = await cascade.complete(request({ settings, prompt }), having(cheap, strong));
+      expect(answer).toMatchObject({ text: "one", reason: expect.stringContaining("general model was sure") });
+      expect([cheap.held, strong.held]).toEqual([0, 0]);
+    },
+  );
+
   test("experts of different vocabularies defer whole answers", async () => {
     const letters = toyVocabulary(["x", "o", "n", "e"]);
     const script: Script = [
