@@ -4,7 +4,7 @@ import { EXPERT_NAMES } from "../strategies.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
 import { byCost } from "./by-cost.ts";
-import { calibratedDeferral, type Deferral, type DeferralRule, fitsFeatures, ruleDeferral } from "./deferral.ts";
+import { calibratedDeferral, type Deferral, type DeferralRule, ruleDeferral, unfitDeferral } from "./deferral.ts";
 import { surroundingsOf } from "./deferral-features.ts";
 import { chooseThreshold } from "./deferral-threshold.ts";
 import type { Draft } from "./draft.ts";
@@ -71,20 +71,21 @@ export class Cascade implements Strategy {
       return answer(draft, [share], survivalNote(cheap, strong));
     }
     const { draft, share } = first;
+    const rule = deferral.note === undefined ? [] : [deferral.note];
     const doubt = deferral.doubt(draft);
     if (doubt === undefined) {
       const sure = Math.exp(draft.meanLogProbability).toFixed(2);
-      return answer(draft, [share], `the cheaper ${EXPERT_NAMES[cheap.role]} was sure (mean p ${sure})`);
+      return answer(draft, [share], `the cheaper ${EXPERT_NAMES[cheap.role]} was sure (mean p ${sure})`, ...rule);
     }
     const why = `${EXPERT_NAMES[strong.role]} took over, because the cheaper ${EXPERT_NAMES[cheap.role]} ${doubt}`;
     const second = await orFailure(this.#takeOver(cheap, strong, draft, request));
     if (second instanceof ExpertFailedError) {
       const whole = await finish(cheap, first, request, deferral);
-      return answer(whole.draft, [whole.share], why, survivalNote(strong, cheap));
+      return answer(whole.draft, [whole.share], why, ...rule, survivalNote(strong, cheap));
     }
     const shares = [withDrafts(share, second.drafterShare), second.share];
     const notes = second.failed === strong ? [survivalNote(strong, cheap)] : [];
-    return answer(second.draft, shares, why, ...notes);
+    return answer(second.draft, shares, why, ...rule, ...notes);
   }
 
   async #deferral(cheap: Expert, strong: Expert, request: CompletionRequest): Promise<Deferral> {
@@ -92,7 +93,8 @@ export class Cascade implements Strategy {
     const rule = settings["cascade.rule"];
     if (rule !== "calibrated") return ruleDeferral([rule], settings);
     const known = await this.calibrations.forPair(cheap.id, strong.id);
-    if (!known || !fitsFeatures(known.deferral)) return ruleDeferral(FALLBACK, settings);
+    const why = unfitDeferral(known?.deferral);
+    if (!known || why !== undefined) return { ...ruleDeferral(FALLBACK, settings), note: `by rule: ${why}` };
     const wish = { quality: settings["cascade.quality"], deferred: settings["cascade.mostDeferred"] };
     const costs = draftedStepCosts(cheap, strong, this.acceptances.of(cheap, strong), request);
     const threshold = chooseThreshold(known.deferral, known.right.strong, wish, costs);

@@ -19,6 +19,8 @@ export interface Deferral {
   stops(draft: Draft): boolean;
   /** Why a text, finished or stopped, is not to be trusted, as what its author did; undefined where it is. */
   doubt(draft: Draft): string | undefined;
+  /** Why a plain rule decides where a measured one was asked for, as a part of a reason. */
+  readonly note?: string;
 }
 
 /** Defers what is probably of benefit: the stronger expert would be right where the cheaper one is wrong. */
@@ -49,6 +51,12 @@ export function calibratedDeferral(
       return `would be improved on with probability ${probability.toFixed(2)}`;
     },
   };
+}
+
+/** Why a calibration says nothing about two experts; undefined where it does. */
+export function unfitDeferral(calibration: DeferralCalibration | undefined): string | undefined {
+  if (!calibration) return "deferral between these experts was not measured";
+  return fitsFeatures(calibration) ? undefined : "deferral between these experts was measured by another version";
 }
 
 /** Whether a calibration was made for features that are known here. */

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { PairCalibration } from "../../../server/calibration/pair-calibration.ts";
 import { Cascade } from "../../../server/collaboration/cascade.ts";
 import { PairAcceptances } from "../../../server/collaboration/pair-acceptances.ts";
+import type { Settings } from "../../../server/settings.ts";
+import { deferralCalibration } from "./deferral-calibration.ts";
 import { having, request, type Script, scripted, textOf } from "./scripted.ts";
 
 const cascade = new Cascade({ forPair: async () => undefined }, new PairAcceptances());
@@ -32,9 +35,33 @@ describe("Cascade", () => {
     const { strong, cheap, experts } = cascadeOf(sure);
     const answer = await cascade.complete(request(), experts);
     expect(answer).toMatchObject({ text: textOf(sure), strategy: "cascade" });
-    expect(answer.reason).toBe("cascade: the cheaper general model was sure (mean p 0.87)");
+    expect(answer.reason).toBe(
+      "cascade: the cheaper general model was sure (mean p 0.87); by rule: deferral between these experts was not measured",
+    );
     expect([strong.opened, cheap.held]).toEqual([0, 0]);
     expect(answer.experts.map(({ role }) => role)).toEqual(["general"]);
+  });
+
+  test("says why a plain rule decides where the measurements do not fit, and nothing where a rule was asked for", async () => {
+    const known: PairCalibration = {
+      version: 2,
+      cheap: "toy-general",
+      strong: "toy-code",
+      measured: { datasets: [], items: 0, problems: 0 },
+      right: { cheap: 0.6, strong: 0.8, either: 0.85 },
+      steps: { cheap: 3, strong: 3 },
+      deferral: deferralCalibration,
+    };
+    const other = { ...known, deferral: { ...known.deferral, finishedFeatures: ["another"] } };
+    const reasonBy = async (calibration: PairCalibration, settings: Partial<Settings>, script: Script) => {
+      const measured = new Cascade({ forPair: async () => calibration }, new PairAcceptances());
+      return (await measured.complete(request({ settings }), cascadeOf(script).experts)).reason;
+    };
+    const note = "; by rule: deferral between these experts was measured by another version";
+    expect((await reasonBy(other, NO_DRAFTS, sure)).endsWith(note)).toBe(true);
+    expect((await reasonBy(other, NO_DRAFTS, [])).endsWith(`had nothing to say${note}`)).toBe(true);
+    expect(await reasonBy(known, NO_DRAFTS, sure)).not.toContain("by rule");
+    expect(await reasonBy(other, { ...NO_DRAFTS, "cascade.rule": "mean" }, sure)).not.toContain("by rule");
   });
 
   test("goes by cost, not by role", async () => {
