@@ -2,6 +2,7 @@ import type { Expert } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import { splitAtCursor } from "./anchors.ts";
 import type { Draft } from "./draft.ts";
+import { ExpertFailedError, orFailure } from "./expert-failed-error.ts";
 import { type Judgement, judge } from "./judges.ts";
 import { addCost, gatherProposals, type Proposal, wellFormed } from "./proposals.ts";
 import { shareVocabulary } from "./shared-vocabulary.ts";
@@ -14,6 +15,8 @@ export interface Choice {
   readonly proposed: number;
   readonly fit: number;
   readonly judgements: readonly Judgement[];
+  /** One for each expert that broke down while writing or judging. */
+  readonly failures: readonly ExpertFailedError[];
   /** What each expert did, judging included. */
   readonly shares: readonly ExpertShare[];
 }
@@ -28,7 +31,9 @@ export interface Judging {
 
 /**
  * Lets the experts write and judge what they wrote. With a second anchor the first one writes twice. A weaker one is not
- * asked to write without a run-up, which it does badly (measurements: anchored infilling).
+ * asked to write without a run-up, which it does badly (measurements: anchored infilling). Where one breaks down, those that
+ * are left write and judge; where no judge is left, the first text is the best. Rejects with an ExpertFailedError when all
+ * break down before anybody has written.
  * @param writers the strongest first
  */
 export async function chooseProposal(
@@ -43,14 +48,16 @@ export async function chooseProposal(
   });
   const isEnough = async ({ text }: Draft) =>
     judges.length === 0 && text.trim() !== "" && ((await syntaxErrors?.(text)) ?? 0) === 0;
-  const { proposals, shares } = await gatherProposals(writings, request, isEnough);
+  const { proposals, shares, failures } = await gatherProposals(writings, request, isEnough);
   const fit = await wellFormed(proposals, request);
-  const judgements = fit.length > 1 ? await judgeAll(judges, fit, judgeWith) : [];
+  const left = fit.length > 1 ? without(judges, failures) : [];
+  const { judgements, failures: failedJudges } = await judgeAll(left, fit, judgeWith);
   return {
     best: leastNats(fit, judgements),
     proposed: proposals.length,
     fit: fit.length,
     judgements,
+    failures: [...failures, ...failedJudges],
     shares: judgements.reduce(withJudging, shares),
   };
 }
@@ -65,11 +72,21 @@ async function judgeAll(
   judges: readonly Expert[],
   proposals: readonly Proposal[],
   request: CompletionRequest,
-): Promise<Judgement[]> {
+): Promise<Pick<Choice, "judgements" | "failures">> {
   const texts = proposals.map(({ draft }) => draft.text);
   const judgements: Judgement[] = [];
-  for (const expert of judges) judgements.push(await judge(expert, texts, request));
-  return judgements;
+  const failures: ExpertFailedError[] = [];
+  for (const expert of judges) {
+    const judgement = await orFailure(judge(expert, texts, request));
+    if (judgement instanceof ExpertFailedError) failures.push(judgement);
+    else judgements.push(judgement);
+  }
+  return { judgements, failures };
+}
+
+/** The experts that did not break down. */
+export function without(experts: readonly Expert[], failures: readonly ExpertFailedError[]): Expert[] {
+  return experts.filter((expert) => failures.every((failure) => failure.expert !== expert));
 }
 
 function leastNats(proposals: readonly Proposal[], judgements: readonly Judgement[]): Proposal {

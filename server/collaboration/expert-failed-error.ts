@@ -27,3 +27,8 @@ export async function orFailure<T>(work: Promise<T>): Promise<T | ExpertFailedEr
     throw failure;
   }
 }
+
+/** Says who broke down where others went on, as parts of a reason. */
+export function failureNotes(failures: readonly ExpertFailedError[]): string[] {
+  return failures.map(({ expert }) => `the ${EXPERT_NAMES[expert.role]} broke down`);
+}

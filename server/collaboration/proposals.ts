@@ -1,5 +1,6 @@
 import type { Expert, Prompt } from "../experts/expert.ts";
 import type { Draft } from "./draft.ts";
+import { ExpertFailedError, orFailure } from "./expert-failed-error.ts";
 import { normaliseText } from "./normalise-text.ts";
 import type { CompletionRequest, ExpertShare } from "./strategy.ts";
 import { writeByOneself } from "./write-by-oneself.ts";
@@ -16,6 +17,8 @@ export interface Proposals {
   readonly proposals: readonly Proposal[];
   /** What each expert did, all of its texts together. */
   readonly shares: readonly ExpertShare[];
+  /** One for each expert that broke down. What it had proposed before that is among the proposals. */
+  readonly failures: readonly ExpertFailedError[];
 }
 
 /** An expert that is asked, and how the place is put to it. */
@@ -26,7 +29,8 @@ export interface Writing {
 
 /**
  * Lets experts write, one after the other. Texts that say the same (see {@link normaliseText}) are one proposal. Experts
- * that write nothing propose nothing; where all do, the first one's empty text is the only one.
+ * that write nothing propose nothing; where all do, the first one's empty text is the only one. One that breaks down is
+ * not asked again. Rejects with an ExpertFailedError when all do before anybody has written.
  * @param isEnough asked after each text: true leaves the others unasked
  */
 export async function gatherProposals(
@@ -36,9 +40,16 @@ export async function gatherProposals(
 ): Promise<Proposals> {
   const found = new Map<string, Proposal>();
   const shares = new Map<Expert, ExpertShare>();
+  const failures: ExpertFailedError[] = [];
   let empty: Proposal | undefined;
   for (const { expert, prompt } of writings) {
-    const { draft, share } = await writeByOneself(expert, { ...request, prompt, onProgress: undefined });
+    if (failures.some((failure) => failure.expert === expert)) continue;
+    const own = await orFailure(writeByOneself(expert, { ...request, prompt, onProgress: undefined }));
+    if (own instanceof ExpertFailedError) {
+      failures.push(own);
+      continue;
+    }
+    const { draft, share } = own;
     const before = shares.get(expert);
     shares.set(expert, before ? addCost(before, share) : share);
     const key = normaliseText(draft.text);
@@ -48,7 +59,9 @@ export async function gatherProposals(
     else found.set(key, { draft, by: [expert] });
     if (await isEnough(draft)) break;
   }
-  return { proposals: found.size > 0 || !empty ? [...found.values()] : [empty], shares: [...shares.values()] };
+  const proposals = found.size === 0 && empty ? [empty] : [...found.values()];
+  if (failures[0] && proposals.length === 0) throw failures[0];
+  return { proposals, shares: [...shares.values()], failures };
 }
 
 /** What an expert did, with more work of the same expert. Text and confidence stay. */

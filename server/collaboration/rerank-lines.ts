@@ -1,6 +1,7 @@
 import type { Expert } from "../experts/expert.ts";
 import type { Written } from "./answer.ts";
-import { type Choice, chooseProposal, judgesAmong } from "./choose-proposal.ts";
+import { type Choice, chooseProposal, judgesAmong, without } from "./choose-proposal.ts";
+import type { ExpertFailedError } from "./expert-failed-error.ts";
 import { addCost } from "./proposals.ts";
 import type { CompletionRequest, ExpertShare, StopRule, TraceStep } from "./strategy.ts";
 
@@ -10,15 +11,19 @@ export interface LinesWritten {
   readonly shares: readonly ExpertShare[];
   /** Who wrote each line. */
   readonly authors: readonly Expert[];
+  /** One for each expert that broke down. */
+  readonly failures: readonly ExpertFailedError[];
 }
 
 /**
  * Lets the experts write line by line: after each line the best one is what all of them go on from (Cool-Fusion, methods
- * 2.6). A line is judged by itself, since the lines that follow it are not those after the cursor.
+ * 2.6). A line is judged by itself, since the lines that follow it are not those after the cursor. Where one breaks down,
+ * those that are left go on; rejects with an ExpertFailedError when nobody is.
  */
 export async function rerankLines(writers: readonly Expert[], request: CompletionRequest): Promise<LinesWritten> {
   const judges = judgesAmong(writers, request.settings["rerank.judges"]);
   const choices: Choice[] = [];
+  const failures: ExpertFailedError[] = [];
   let text = "";
   let tokens = 0;
   let trace: readonly TraceStep[] = [];
@@ -31,18 +36,21 @@ export async function rerankLines(writers: readonly Expert[], request: Completio
       stop: stopAtLine(request.stop, text),
       syntaxErrors: undefined,
     };
-    const choice = await chooseProposal(writers, next, {
-      judges,
+    const left = without(writers, failures);
+    if (failures[0] && left.length === 0) throw failures[0];
+    const choice = await chooseProposal(left, next, {
+      judges: without(judges, failures),
       request: { ...next, prompt: { ...next.prompt, suffix: "" } },
     });
     choices.push(choice);
+    failures.push(...choice.failures);
     const { draft } = choice.best;
     text += draft.text;
     tokens += draft.tokens;
     trace = [...trace, ...draft.trace];
     request.onProgress?.({ text, tokens, meanLogProbability: draft.meanLogProbability, trace });
     const isWhole = !draft.text.endsWith("\n") || request.stop(text) !== undefined;
-    if (isWhole || tokens >= request.maxTokens) return sumUp(choices, text, request);
+    if (isWhole || tokens >= request.maxTokens) return { ...sumUp(choices, text, request), failures };
   }
 }
 
@@ -59,7 +67,11 @@ function stopAtLine(stop: StopRule, written: string): StopRule {
   };
 }
 
-function sumUp(choices: readonly Choice[], text: string, { stop, maxTokens }: CompletionRequest): LinesWritten {
+function sumUp(
+  choices: readonly Choice[],
+  text: string,
+  { stop, maxTokens }: CompletionRequest,
+): Omit<LinesWritten, "failures"> {
   const drafts = choices.map(({ best }) => best.draft);
   const tokens = drafts.reduce((sum, draft) => sum + draft.tokens, 0);
   const sum = drafts.reduce((total, draft) => total + draft.sumLogProbability, 0);
@@ -71,11 +83,13 @@ function sumUp(choices: readonly Choice[], text: string, { stop, maxTokens }: Co
       meanLogProbability: tokens === 0 ? 0 : sum / tokens,
       limited: tokens >= maxTokens,
     },
-    shares: choices
-      .map(({ shares }) => shares)
-      .reduce((all, shares) => all.map((share, index) => addCost(share, shares[index] ?? NOTHING))),
+    shares: choices.flatMap(({ shares }) => shares).reduce(addShare, []),
     authors: choices.map(({ best }) => best.by[0] as Expert),
   };
 }
 
-const NOTHING = { ms: 0, tokens: 0, promptTokens: 0 };
+/** Adds what an expert did for one line to what it did before. */
+function addShare(shares: readonly ExpertShare[], more: ExpertShare): readonly ExpertShare[] {
+  const isKnown = shares.some(({ role }) => role === more.role);
+  return isKnown ? shares.map((each) => (each.role === more.role ? addCost(each, more) : each)) : [...shares, more];
+}

@@ -4,12 +4,16 @@ import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
 import { byCost } from "./by-cost.ts";
 import { type Choice, chooseProposal, judgesAmong } from "./choose-proposal.ts";
+import { failureNotes } from "./expert-failed-error.ts";
 import { canTellApart } from "./judges.ts";
 import { rerankLines } from "./rerank-lines.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
 
-/** Each expert writes, then the experts judge all that was written (methods 2.6 and 2.13), and the best text is the answer. */
+/**
+ * Each expert writes, then the experts judge all that was written (methods 2.6 and 2.13), and the best text is the answer.
+ * Where one breaks down, the texts and judges that are left decide.
+ */
 export class Rerank implements Strategy {
   readonly id = "rerank";
 
@@ -19,18 +23,15 @@ export class Rerank implements Strategy {
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const writers = [...byCost(available.general, available.code)].reverse();
     if (request.settings["rerank.span"] === "line") {
-      const { written, shares, authors } = await rerankLines(writers, request);
-      return candidate(written, { strategy: this.id, reason: reasonForLines(authors), experts: shares, start });
+      const { written, shares, authors, failures } = await rerankLines(writers, request);
+      const reason = [reasonForLines(authors), ...failureNotes(failures)].join("; ");
+      return candidate(written, { strategy: this.id, reason, experts: shares, start });
     }
     const judges = canTellApart(request.prompt) ? judgesAmong(writers, request.settings["rerank.judges"]) : [];
     const choice = await chooseProposal(writers, request, { judges, request });
-    const { best, shares } = choice;
-    return candidate(best.draft, {
-      strategy: this.id,
-      reason: reasonFor(choice, judges.length > 0),
-      experts: shares,
-      start,
-    });
+    const { best, shares, failures } = choice;
+    const reason = [reasonFor(choice, judges.length > 0), ...failureNotes(failures)].join("; ");
+    return candidate(best.draft, { strategy: this.id, reason, experts: shares, start });
   }
 }
 
@@ -41,14 +42,17 @@ function reasonForLines(authors: readonly Expert[]): string {
   return `rerank: line by line, ${counts.join(", ")}`;
 }
 
-function reasonFor({ best, proposed, fit, judgements }: Choice, canBeJudged: boolean): string {
+function reasonFor({ best, proposed, fit, judgements, failures }: Choice, canBeJudged: boolean): string {
   const author = EXPERT_NAMES[(best.by[0] as Expert).role];
-  if (!canBeJudged && (proposed === 1 || fit > 1)) {
+  if (!canBeJudged && (proposed === 1 ? failures.length === 0 : fit > 1)) {
     return `rerank: ${author}'s text, since nothing follows by which others could be judged`;
   }
   if (proposed === 1) {
     const agree = new Set(best.by).size > 1;
     return agree ? "rerank: all wrote the same" : `rerank: ${author}'s text, since nobody else has one`;
+  }
+  if (judgements.length === 0 && fit > 1) {
+    return `rerank: ${author}'s text of ${proposed}, since nobody is left to judge`;
   }
   if (judgements.length === 0) {
     return `rerank: ${author}'s text, the only one of ${proposed} without a further syntax error`;

@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { Cascade } from "../../../server/collaboration/cascade.ts";
 import { PairAcceptances } from "../../../server/collaboration/pair-acceptances.ts";
 import type { Settings } from "../../../server/settings.ts";
-import { dying, having, request, type Script, scripted, textOf, unreadable, type WatchedExpert } from "./scripted.ts";
+import {
+  aborting,
+  dying,
+  having,
+  request,
+  type Script,
+  scripted,
+  textOf,
+  unreadable,
+  type WatchedExpert,
+} from "./scripted.ts";
 
 const unsure: Script = [
   ["one", 0.4],
@@ -24,16 +34,6 @@ const strongOf = (script: Script) => scripted("code", script, { step: 50 });
 function complete(experts: readonly WatchedExpert[], settings: Partial<Settings>, signal?: AbortSignal) {
   const cascade = new Cascade({ forPair: async () => undefined }, new PairAcceptances());
   return cascade.complete(request({ settings, ...(signal && { signal }) }), having(...experts));
-}
-
-/** Breaks down by an abort of the request. */
-function aborting(expert: WatchedExpert, from: number): { expert: WatchedExpert; signal: AbortSignal } {
-  const abort = new AbortController();
-  const fail = () => {
-    abort.abort(new Error("The user typed on."));
-    throw new Error("The model broke down.");
-  };
-  return { expert: dying(expert, from, fail), signal: abort.signal };
 }
 
 describe.each(["token", "speculative"] as const)("a cascade of the level %s", (level) => {

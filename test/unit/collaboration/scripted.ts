@@ -128,6 +128,16 @@ export function dying(
   return expert;
 }
 
+/** The same expert, when the request is aborted at its n-th `feed`, which fails for that. */
+export function aborting(expert: WatchedExpert, from = 1): { expert: WatchedExpert; signal: AbortSignal } {
+  const abort = new AbortController();
+  const fail = () => {
+    abort.abort(new Error("The user typed on."));
+    throw new Error("The model broke down.");
+  };
+  return { expert: dying(expert, from, fail), signal: abort.signal };
+}
+
 /** The experts there are; the missing ones cannot be used. */
 export function having(...present: readonly Expert[]): Experts {
   return {

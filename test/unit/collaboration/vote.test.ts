@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Vote } from "../../../server/collaboration/vote.ts";
 import type { Prompt } from "../../../server/experts/expert.ts";
-import { having, request, type Script, scripted, type WatchedExpert } from "./scripted.ts";
+import { aborting, dying, having, request, type Script, scripted, unreadable, type WatchedExpert } from "./scripted.ts";
 
 const prompt = { prefix: "x ", middle: "x", suffix: "" };
 
@@ -48,6 +48,33 @@ describe("Vote", () => {
     const answer = await new Vote().complete(request({ prompt, syntaxErrors }), experts);
     expect(answer.text).toBe("two");
     expect(answer.reason).toBe("vote: 2 of 4 texts agree (general model); 1 had more syntax errors");
+  });
+
+  test.each([
+    ["cannot read the prompt", (expert: WatchedExpert) => unreadable(expert), "2 of 2 texts agree (general model)"],
+    ["breaks down at its first text", (expert: WatchedExpert) => dying(expert), "2 of 2 texts agree (general model)"],
+    [
+      "breaks down at its second",
+      (expert: WatchedExpert) => unreadable(expert, 2),
+      "2 of 3 texts agree (general model)",
+    ],
+  ])("where one %s, the texts that are there decide", async (_what, broken, reason) => {
+    const words = (word: string): Script => [word, word].map((each) => [each, 0.9]);
+    const [code, general] = [scripted("code", words("one"), { step: 50 }), scripted("general", words("two"))];
+    const answer = await new Vote().complete(request({ prompt }), having(broken(code), general));
+    expect(answer).toMatchObject({ text: "twotwo", reason: `vote: ${reason}; the code expert broke down` });
+    expect([code.held, general.held]).toEqual([0, 0]);
+  });
+
+  test("where both break down the answer fails; an abort is no breakdown", async () => {
+    const pair = () => [scripted("code", [["one", 0.9]], { step: 50 }), scripted("general", [["two", 0.9]])] as const;
+    const [code, general] = pair();
+    const broken = new Vote().complete(request({ prompt }), having(unreadable(code), unreadable(general)));
+    await expect(broken).rejects.toMatchObject({ name: "ExpertFailedError" });
+    const [first, other] = pair();
+    const { expert, signal } = aborting(first);
+    const answer = new Vote().complete(request({ prompt, signal }), having(expert, other));
+    await expect(answer).rejects.toThrow("The user typed on.");
   });
 
   test("goes on with one expert where the other cannot be used", async () => {
