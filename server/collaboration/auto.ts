@@ -3,7 +3,7 @@ import type { PairCalibration } from "../calibration/pair-calibration.ts";
 import type { Expert, Prompt } from "../experts/expert.ts";
 import { expectedReward } from "../learning/outcome.ts";
 import type { PlanChooser } from "../learning/plan-chooser.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES, type ExpertRole } from "../strategies.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts, expertOrOther } from "./available.ts";
 import { byCost } from "./by-cost.ts";
@@ -11,9 +11,11 @@ import type { Cascade } from "./cascade.ts";
 import { calibratedDeferral, fitsFeatures } from "./deferral.ts";
 import { contextFeatures, surroundingsOf } from "./deferral-features.ts";
 import type { Ensemble } from "./ensemble.ts";
+import { canFuse } from "./ensemble-fusion.ts";
 import type { Comparison, EvidenceLedger } from "./evidence.ts";
 import type { PairAcceptances } from "./pair-acceptances.ts";
 import { fastestOfTheBest, type Plan, predictPlans } from "./plans.ts";
+import { ruleFor } from "./routing-rules.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Place, Strategy } from "./strategy.ts";
 import { type DraftedText, draftedStepCosts, writeDrafted } from "./write-drafted.ts";
@@ -23,6 +25,8 @@ import { type DraftedText, draftedStepCosts, writeDrafted } from "./write-drafte
  * each other, which is where mixing them pays (methods 2.4); above it the weaker one only costs time.
  */
 const MARGIN = 0.08;
+
+const NOT_KNOWN = "nothing is known yet about how the experts compare here";
 
 export interface AutoParts {
   readonly ensemble: Ensemble;
@@ -43,7 +47,8 @@ interface Pair {
 
 /**
  * Chooses a plan. Of two experts that were measured together, the fastest one that is as good as the better expert alone,
- * at what steps cost here. Of others by evidence: the better one alone where it is clearly ahead, both where they are close.
+ * at what steps cost here. Of others by evidence: the better one alone where it is clearly ahead, both where they are close;
+ * the better one as well where the fusion that is set is none for these two.
  */
 export class Auto implements Strategy {
   readonly id = "auto";
@@ -122,16 +127,15 @@ export class Auto implements Strategy {
 
   async #byEvidence(general: Expert, code: Expert, request: CompletionRequest, start: number): Promise<Candidate> {
     const comparison = this.parts.ledger.compare(general, code, request.language);
-    if (comparison === undefined || Math.abs(comparison.general - comparison.code) < MARGIN) {
+    const isClear = comparison !== undefined && Math.abs(comparison.general - comparison.code) >= MARGIN;
+    if (!isClear && canFuse([general, code], request.settings)) {
       const answer = await this.parts.ensemble.write(general, code, request, start);
-      const why = comparison ? figures(comparison) : "nothing is known yet about how the experts compare here";
-      return { ...answer, reason: `${answer.reason}; chosen because ${why}` };
+      return { ...answer, reason: `${answer.reason}; chosen because ${comparison ? figures(comparison) : NOT_KNOWN}` };
     }
-    const better = comparison.code < comparison.general ? code : general;
-    return writeAlone(better, request, {
-      strategy: better.role,
-      reason: `${EXPERT_NAMES[better.role]} alone: ${figures(comparison)}`,
-    });
+    const { role, why } = betterOf(comparison, request);
+    const note = isClear ? "" : `the fusion \`${request.settings["ensemble.fusion"]}\` needs one vocabulary; `;
+    const reason = `${EXPERT_NAMES[role]} alone: ${note}${why}`;
+    return writeAlone(role === "code" ? code : general, request, { strategy: role, reason });
   }
 }
 
@@ -141,6 +145,16 @@ function strongReason({ cheap, strong }: Pair, { drafterShare, failed }: Omit<Dr
   if (failed === strong) return `${names.cheap} went on alone, since the ${names.strong} broke down`;
   if (failed || !drafterShare?.tokens) return `${names.strong} alone`;
   return `${names.strong}, with drafts by the ${names.cheap}`;
+}
+
+/** Who needs fewer bits per byte, or where that is not known, who writes by the built-in rules; and why. */
+function betterOf(
+  comparison: Comparison | undefined,
+  request: CompletionRequest,
+): { readonly role: ExpertRole; readonly why: string } {
+  if (comparison) return { role: comparison.code <= comparison.general ? "code" : "general", why: figures(comparison) };
+  const { expert, reason } = ruleFor(request);
+  return { role: expert, why: `${NOT_KNOWN} (by rule: ${reason})` };
 }
 
 /** What is known of a place, as numbers between 0 and about 1. */

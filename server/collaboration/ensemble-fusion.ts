@@ -64,10 +64,15 @@ const CLEARLY_LARGER = 1.5;
  */
 export function fusionOf(experts: readonly Expert[], settings: Settings): Fusion {
   const wanted = settings["ensemble.fusion"];
-  const isShared = shareVocabulary(experts);
-  if (wanted === "auto") return isShared ? fusionOfTokens(experts, settings) : "bytes";
-  if (!isShared && isOverTokens(wanted)) throw new VocabularyMismatchError(wanted, experts);
+  if (wanted === "auto") return shareVocabulary(experts) ? fusionOfTokens(experts, settings) : "bytes";
+  if (!canFuse(experts, settings)) throw new VocabularyMismatchError(wanted, experts);
   return wanted;
+}
+
+/** Whether the fusion that the settings ask for is one for these experts: some need one vocabulary. */
+export function canFuse(experts: readonly Expert[], settings: Pick<Settings, "ensemble.fusion">): boolean {
+  const wanted = settings["ensemble.fusion"];
+  return wanted === "auto" || !isOverTokens(wanted) || shareVocabulary(experts);
 }
 
 function fusionOfTokens(experts: readonly Expert[], settings: Settings): Fusion {

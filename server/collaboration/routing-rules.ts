@@ -1,7 +1,8 @@
 import type { ExpertRole } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
-import type { Place } from "./strategy.ts";
+import { surroundingsOf } from "./deferral-features.ts";
+import type { CompletionRequest, Place } from "./strategy.ts";
 
 /** "*" stands for every language, or every place. */
 export type RoutingRule = Settings["routing.rules"][number];
@@ -65,6 +66,11 @@ export function chooseExpert(language: string, place: Place, extraRules: readonl
   if (own) return own;
   const expert = RULES.find((rule) => fits(rule, language, place, before))?.expert ?? "code";
   return { expert, reason: `${wordsFor(place, language)}: ${EXPERT_NAMES[expert]}` };
+}
+
+/** The expert for a request by the built-in rules. */
+export function ruleFor({ language, place, prompt }: Pick<CompletionRequest, "language" | "place" | "prompt">): Route {
+  return chooseExpert(language, place, [], surroundingsOf(prompt).before);
 }
 
 /** The expert that the first of the user's rules names which fits a place; undefined where none does. */

@@ -6,7 +6,7 @@ import type { EvidenceLedger } from "./evidence.ts";
 import { learnedRoute, unfit } from "./learned-route.ts";
 import { measuredPair } from "./measured-pair.ts";
 import { routingFeatures } from "./routing-features.ts";
-import { chooseExpert, ownRoute, type Route } from "./routing-rules.ts";
+import { ownRoute, type Route, ruleFor } from "./routing-rules.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
 
@@ -58,9 +58,4 @@ export class Routing implements Strategy {
     const reason = instead ? `${instead} (the rule was ${route.reason})` : route.reason;
     return writeAlone(expert, request, { strategy: this.id, reason });
   }
-}
-
-/** By the built-in rules. */
-function ruleFor({ language, place, prompt }: CompletionRequest): Route {
-  return chooseExpert(language, place, [], surroundingsOf(prompt).before);
 }

@@ -7,6 +7,7 @@ import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
 import { PairAcceptances } from "../../../server/collaboration/pair-acceptances.ts";
 import { BY_PREDICTION, bestPredicted } from "../../../server/learning/by-prediction.ts";
 import type { PlanChooser } from "../../../server/learning/plan-chooser.ts";
+import { toyVocabulary } from "../fusion/toy.ts";
 import { deferralCalibration } from "./deferral-calibration.ts";
 import { having, type RequestOptions, request, type Script, scripted, type WatchedExpert } from "./scripted.ts";
 
@@ -105,6 +106,46 @@ describe("Auto", () => {
     const { strategy, experts } = auto({ measured: [1.2, 0.8] });
     expect(await strategy.complete(request({ language: "python" }), experts)).toMatchObject({ strategy: "ensemble" });
   });
+
+  describe.each(["mixture", "product", "contrast"] as const)(
+    "where the fusion %s is none for these experts",
+    (fusion) => {
+      const settings = { "ensemble.fusion": fusion } as const;
+      const letters = toyVocabulary(["x", "o", "n", "e"]);
+      const spelled: Script = [..."one"].map((letter) => [letter, 0.9]);
+      const note = `the fusion \`${fusion}\` needs one vocabulary; `;
+
+      async function ask(bits: readonly [number, number] | undefined, options: RequestOptions = {}) {
+        const ledger = new EvidenceLedger();
+        const experts = [scripted("general", generalScript), scripted("code", spelled, { vocabulary: letters })];
+        for (const [i, expert] of experts.entries()) {
+          if (bits) ledger.add(expert, "typescript", { nats: (bits[i] ?? 0) * Math.LN2 * 400, bytes: 400 });
+        }
+        return autoOf(ledger).complete(request({ settings, ...options }), having(...experts));
+      }
+
+      test("the better one writes alone, and the reason says why", async () => {
+        const code = await ask([1.05, 1]);
+        expect(code).toMatchObject({ strategy: "code", text: "one" });
+        expect(code.reason).toBe(
+          `code expert alone: ${note}the code expert needs 1.00 bits per byte here, the general model 1.05 (measured on 400 bytes of your text)`,
+        );
+        expect(await ask([1, 1.05])).toMatchObject({ strategy: "general", text: "ten" });
+      });
+
+      test("the rules decide where nothing is known", async () => {
+        const answer = await ask(undefined, { place: "comment" });
+        expect(answer).toMatchObject({ strategy: "general", text: "ten" });
+        expect(answer.reason).toBe(
+          `general model alone: ${note}nothing is known yet about how the experts compare here (by rule: comment in TypeScript: general model)`,
+        );
+      });
+
+      test("nothing is said of it where one is clearly ahead", async () => {
+        expect((await ask([1.2, 0.8])).reason).toMatch(/^code expert alone: the code expert needs 0.80/);
+      });
+    },
+  );
 
   test("learns from the ensemble's measurements", async () => {
     const ledger = new EvidenceLedger();
