@@ -2,6 +2,7 @@ import type { Expert } from "../experts/expert.ts";
 import type { Written } from "./answer.ts";
 import { type Choice, chooseProposal, judgesAmong, without } from "./choose-proposal.ts";
 import type { ExpertFailedError } from "./expert-failed-error.ts";
+import { lineErrors } from "./line-errors.ts";
 import { addCost } from "./proposals.ts";
 import type { CompletionRequest, ExpertShare, StopRule, TraceStep } from "./strategy.ts";
 
@@ -17,7 +18,8 @@ export interface LinesWritten {
 
 /**
  * Lets the experts write line by line: after each line the best one is what all of them go on from (Cool-Fusion, methods
- * 2.6). A line is judged by itself, since the lines that follow it are not those after the cursor. Where one breaks down,
+ * 2.6). A line is judged by itself, since the lines that follow it are not those after the cursor; one that brings more
+ * syntax errors than another does not stand for election. Where one breaks down,
  * those that are left go on; rejects with an ExpertFailedError when nobody is.
  */
 export async function rerankLines(writers: readonly Expert[], request: CompletionRequest): Promise<LinesWritten> {
@@ -34,7 +36,7 @@ export async function rerankLines(writers: readonly Expert[], request: Completio
       prompt: { ...prompt, middle: prompt.middle + text },
       maxTokens: request.maxTokens - tokens,
       stop: stopAtLine(request.stop, text),
-      syntaxErrors: undefined,
+      syntaxErrors: lineErrors(text, request),
     };
     const left = without(writers, failures);
     if (failures[0] && left.length === 0) throw failures[0];

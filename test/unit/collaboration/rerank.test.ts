@@ -152,6 +152,35 @@ describe("Rerank", () => {
     expect([strong.held, cheap.held]).toEqual([0, 0]);
   });
 
+  test("line by line, a line that brings a syntax error loses, however likely it is", async () => {
+    const strong = scripted(
+      "code",
+      [
+        ["one", 0.9],
+        ["\n", 0.9],
+        ["two", 0.9],
+      ],
+      { step: 50 },
+    );
+    const cheap = scripted(
+      "general",
+      [
+        ["ten", 0.9],
+        ["\n", 0.9],
+        ["two", 0.9],
+      ],
+      { step: 5 },
+    );
+    const settings = { "rerank.span": "line", "rerank.judges": "strongest" } as const;
+    const syntaxErrors = async (text: string) => (text.includes("one") ? 2 : 1);
+    const experts = having(strong, cheap);
+    const answer = await new Rerank().complete(request({ settings, syntaxErrors }), experts);
+    expect(answer.text).toBe("ten\ntwo");
+    expect(answer.reason).toBe("rerank: line by line, 2 by the general model");
+    const likeliest = await new Rerank().complete(request({ settings, syntaxErrors: async () => 1 }), experts);
+    expect(likeliest.text).toBe("one\ntwo");
+  });
+
   test("line by line, the answer ends where a whole one would", async () => {
     const script: Script = ["one", "\n", "two", "\n", "ten", "\n"].map((word) => [word, 0.9]);
     const experts = having(scripted("code", script, { step: 50 }), scripted("general", script, { step: 5 }));
