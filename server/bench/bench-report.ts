@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { z } from "zod";
 import type { Settings } from "../settings.ts";
 import type { BenchItem, Dataset } from "./dataset.ts";
 import { describeMachine } from "./describe-machine.ts";
 import { groupBy } from "./group-by.ts";
-import { type BenchRecord, recordSchema } from "./record.ts";
+import type { BenchRecord } from "./record.ts";
 import { compare, type PairedDifference, summarize } from "./summary.ts";
 
 /** A run, with all that is needed to tell of it. */
@@ -16,7 +14,10 @@ export interface BenchRun {
   readonly seed: number;
 }
 
-/** The whole run as it is written with `--json`. Figures that are not known are null there, since JSON has no NaN. */
+/**
+ * The whole run as it is written with `--json`. Times are in ms, shares from 0 to 1. Figures that are not known are null
+ * there, since JSON has no NaN, and so are `bestSingle` and `oracle` where no expert was asked alone.
+ */
 export function toJson({ datasets, items, records, settings, seed }: BenchRun) {
   const { strategies, bestSingle, oracle } = summarize(records, seed);
   return {
@@ -29,29 +30,25 @@ export function toJson({ datasets, items, records, settings, seed }: BenchRun) {
     items: items.length,
     seed,
     settings,
-    summary: { ...strategies, bestSingle, oracle },
+    summary: { ...strategies, bestSingle: bestSingle ?? null, oracle: oracle ?? null },
     records,
   };
 }
 
-const earlierSchema = z.object({ records: z.array(recordSchema) });
-
 /**
- * How each strategy does against the same strategy in an earlier run, of which `file` is the JSON: item by item.
- * Rejects when that is no such file.
+ * How each strategy does against the same strategy in an earlier run, over the items that both answered. A strategy
+ * without any is left out.
  */
-export async function compareWithEarlier(
+export function compareWithEarlier(
   records: readonly BenchRecord[],
-  file: string,
+  earlier: readonly BenchRecord[],
   seed: number,
-): Promise<ReadonlyMap<string, PairedDifference>> {
-  const parsed = earlierSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!parsed.success) throw new Error(`${file} is no report of an earlier run: ${z.prettifyError(parsed.error)}`);
-  const earlier = groupBy(parsed.data.records, ({ strategy }) => strategy);
+): ReadonlyMap<string, PairedDifference> {
+  const before = groupBy(earlier, ({ strategy }) => strategy);
   const differences = new Map<string, PairedDifference>();
   for (const [strategy, own] of groupBy(records, (record) => record.strategy)) {
-    const others = earlier.get(strategy);
-    if (others) differences.set(strategy, compare(own, others, seed));
+    const difference = compare(own, before.get(strategy) ?? [], seed);
+    if (!Number.isNaN(difference.value)) differences.set(strategy, difference);
   }
   return differences;
 }

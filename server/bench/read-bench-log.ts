@@ -11,9 +11,20 @@ const benchLogSchema = z.object({
 /** What `tandem bench --json` writes, as far as one learns from it. */
 export type BenchLogFile = z.output<typeof benchLogSchema>;
 
-/** Reads what `tandem bench --json` wrote, gzipped or not. Rejects where the file is missing or something else. */
+/**
+ * Reads what `tandem bench --json` wrote, gzipped or not. Rejects where the file is missing or something else, with a
+ * message that names it.
+ */
 export async function readBenchLog(file: string): Promise<BenchLogFile> {
-  const parsed = benchLogSchema.safeParse(JSON.parse((await unpack(await readFile(file))).toString("utf8")));
+  const parsed = benchLogSchema.safeParse(parseJson((await unpack(await readFile(file))).toString("utf8"), file));
   if (!parsed.success) throw new Error(`${file} is no log of tandem bench: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (failure) {
+    throw new Error(`${file} is no log of tandem bench: ${failure instanceof Error ? failure.message : failure}`);
+  }
 }

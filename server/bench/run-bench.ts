@@ -2,9 +2,9 @@ import { Random, seedOf, shuffled } from "../calibration/random.ts";
 import { deferralFeatures } from "../collaboration/deferral-features.ts";
 import { routingFeatures } from "../collaboration/routing-features.ts";
 import type { Candidate, TraceStep } from "../collaboration/strategy.ts";
-import type { Cursor, PlaceRead } from "../completion/completion-service.ts";
-import type { Engine } from "../engine.ts";
+import type { CompletionService, Cursor, PlaceRead } from "../completion/completion-service.ts";
 import type { ExpertRole } from "../experts/expert.ts";
+import type { ExpertPool } from "../experts/expert-pool.ts";
 import type { Settings } from "../settings.ts";
 import { EXPERT_ROLES, type StrategyId } from "../strategies.ts";
 import type { BenchLog } from "./bench-log.ts";
@@ -12,6 +12,12 @@ import type { BenchItem } from "./dataset.ts";
 import { isTested, passes } from "./program.ts";
 import type { BenchRecord } from "./record.ts";
 import { editSimilarity, isExact, nextWords } from "./scores.ts";
+
+/** The parts of an engine that are measured. */
+export interface BenchEngine {
+  readonly completion: Pick<CompletionService, "readPrompt" | "complete" | "forgetDocument">;
+  readonly experts: Pick<ExpertPool, "forgetWritten">;
+}
 
 export interface BenchPlan {
   readonly items: readonly BenchItem[];
@@ -42,15 +48,19 @@ export async function checkReferences(items: readonly BenchItem[], signal: Abort
 
 /**
  * Answers every item with every strategy, one after the other. Each finds the prompt in the experts' caches, as it is after
- * a pause, and nothing that another strategy wrote; which goes first changes from item to item.
+ * a pause, and nothing that another strategy wrote; which goes first changes from item to item. What the log has is not
+ * asked again. Returns the records of the plan, item by item, with the strategies in the plan's order. Rejects with what
+ * the engine rejects with, and with the signal's reason; what was answered by then is in the log.
  */
 export async function runBench(
-  engine: Engine,
+  engine: BenchEngine,
   log: BenchLog,
   plan: BenchPlan,
   signal: AbortSignal,
 ): Promise<BenchRecord[]> {
-  const { items, strategies, settings, seed, onProgress } = plan;
+  const { items, settings, seed, onProgress } = plan;
+  // One that was named twice must not be asked twice.
+  const strategies = [...new Set(plan.strategies)];
   const records: BenchRecord[] = [];
   const all = items.length * strategies.length;
   const resumed = items
@@ -96,7 +106,7 @@ interface Read extends PlaceRead {
 }
 
 async function readPrompt(
-  engine: Engine,
+  engine: BenchEngine,
   cursor: Cursor,
   roles: readonly ExpertRole[],
   settings: Settings,

@@ -10,6 +10,7 @@ import { COLUMNS, differenceText, rowsOf } from "../bench/figures.ts";
 import { groupBy } from "../bench/group-by.ts";
 import { markdownTable } from "../bench/markdown-table.ts";
 import { Progress } from "../bench/progress.ts";
+import { type BenchLogFile, readBenchLog } from "../bench/read-bench-log.ts";
 import { renderReport } from "../bench/report/report.ts";
 import { checkReferences, runBench } from "../bench/run-bench.ts";
 import { type Fold, inFold, sample } from "../bench/sample.ts";
@@ -67,6 +68,8 @@ async function bench(
 ): Promise<void> {
   const { limit, seed, strategies, fold = { number: 1, of: 1 } } = flags;
   const datasets = await Promise.all(files.map(readDataset));
+  // A file that cannot be compared with is found out before hours of work.
+  const earlier = flags.against === undefined ? undefined : await readBenchLog(flags.against);
   const items = datasets.flatMap((dataset) => sample(inFold(dataset.items, fold), limit, seed));
   process.stderr.write(`Running ${items.length} references…\n`);
   await checkReferences(items, signal);
@@ -77,11 +80,7 @@ async function bench(
   const records = await runBench(engine, log, plan, signal).finally(() => progress.end());
   const run = { datasets, items, records, settings, seed };
   process.stdout.write(tables(run));
-  if (flags.against !== undefined) {
-    for (const [strategy, difference] of await compareWithEarlier(records, flags.against, seed)) {
-      process.stdout.write(`${strategy} against the earlier run: ${differenceText(difference)}\n`);
-    }
-  }
+  if (earlier) process.stdout.write(comparison(run, earlier));
   if (flags.json) await writeFile(flags.json, `${JSON.stringify(toJson(run), undefined, 1)}\n`);
   if (flags.report) {
     const page = renderReport({ title: "Tandem: strategies compared", facts: factsOf(run), items, records, seed });
@@ -94,6 +93,13 @@ function tables({ records, datasets, seed }: BenchRun): string {
   return [...groupBy(records, ({ dataset }) => dataset), ...all]
     .map(([name, own]) => `${name}\n\n${markdownTable(COLUMNS, rowsOf(summarize(own, seed)))}\n\n`)
     .join("");
+}
+
+function comparison({ records, seed }: BenchRun, earlier: BenchLogFile): string {
+  const lines = [...compareWithEarlier(records, earlier.records, seed)].map(
+    ([strategy, difference]) => `${strategy} against the earlier run: ${differenceText(difference)}\n`,
+  );
+  return lines.join("") || "Nothing to compare: the earlier run has no answers of these strategies to these items.\n";
 }
 
 function factsOf({ settings, datasets, seed }: BenchRun): string[] {
