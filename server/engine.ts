@@ -1,3 +1,4 @@
+import type { Calibrations } from "./calibration/calibrations.ts";
 import type { CostStore } from "./calibration/cost-store.ts";
 import { expertOrOther } from "./collaboration/available.ts";
 import { EvidenceLedger } from "./collaboration/evidence.ts";
@@ -62,6 +63,11 @@ export class Engine {
   /** What use on this machine teaches `auto`. */
   get learner(): PlanLearner {
     return this.#shared.learner;
+  }
+
+  /** What was learned about pairs of experts. */
+  get calibrations(): Calibrations {
+    return this.#shared.calibrations;
   }
 
   /** What the models were measured to cost on this machine. */

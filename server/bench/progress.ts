@@ -17,6 +17,12 @@ export class Progress {
   }
 }
 
+/** Says that answers are taken over, so that nobody takes them for new ones. */
+export function resumption(answered: number): string {
+  const there = answered === 1 ? "1 answer is" : `${answered} answers are`;
+  return `Going on from an earlier run: ${there} there already; --afresh measures them again.`;
+}
+
 function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 1) return "less than a minute";

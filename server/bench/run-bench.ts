@@ -59,13 +59,10 @@ export async function runBench(
   signal: AbortSignal,
 ): Promise<BenchRecord[]> {
   const { items, settings, seed, onProgress } = plan;
-  // One that was named twice must not be asked twice.
-  const strategies = [...new Set(plan.strategies)];
+  const strategies = strategiesOf(plan);
   const records: BenchRecord[] = [];
   const all = items.length * strategies.length;
-  const resumed = items
-    .flatMap((item) => strategies.map((strategy) => log.get(item.dataset, item.task_id, strategy)))
-    .filter((record) => record !== undefined).length;
+  const resumed = countAnswered(log, plan);
   let done = resumed;
   for (const item of items) {
     const missing = strategies.filter((strategy) => !log.get(item.dataset, item.task_id, strategy));
@@ -86,6 +83,18 @@ export async function runBench(
     }
   }
   return records;
+}
+
+/** How many answers of a plan the log has from an earlier run. */
+export function countAnswered(log: BenchLog, plan: Pick<BenchPlan, "items" | "strategies">): number {
+  return plan.items
+    .flatMap((item) => strategiesOf(plan).map((strategy) => log.get(item.dataset, item.task_id, strategy)))
+    .filter((record) => record !== undefined).length;
+}
+
+/** One that was named twice must not be asked twice. */
+function strategiesOf({ strategies }: Pick<BenchPlan, "strategies">): StrategyId[] {
+  return [...new Set(strategies)];
 }
 
 function cursorOf({ dataset, task_id, language, prompt, suffix }: BenchItem): Cursor {

@@ -1,18 +1,18 @@
-import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { BenchLog } from "../bench/bench-log.ts";
 import { type BenchRun, compareWithEarlier, toJson } from "../bench/bench-report.ts";
-import { type Dataset, readDataset } from "../bench/dataset.ts";
+import { findCircumstances, logName } from "../bench/circumstances.ts";
+import { readDataset } from "../bench/dataset.ts";
 import { describeMachine } from "../bench/describe-machine.ts";
 import { COLUMNS, differenceText, rowsOf } from "../bench/figures.ts";
 import { groupBy } from "../bench/group-by.ts";
 import { markdownTable } from "../bench/markdown-table.ts";
-import { Progress } from "../bench/progress.ts";
+import { Progress, resumption } from "../bench/progress.ts";
 import { type BenchLogFile, readBenchLog } from "../bench/read-bench-log.ts";
 import { renderReport } from "../bench/report/report.ts";
-import { checkReferences, runBench } from "../bench/run-bench.ts";
+import { checkReferences, countAnswered, runBench } from "../bench/run-bench.ts";
 import { type Fold, inFold, sample } from "../bench/sample.ts";
 import { summarize } from "../bench/summary.ts";
 import { cacheDirectory } from "../models/directory.ts";
@@ -74,9 +74,12 @@ async function bench(
   process.stderr.write(`Running ${items.length} references…\n`);
   await checkReferences(items, signal);
   await engine.preload(signal);
-  const log = await BenchLog.open(logFile(datasets, settings), { afresh: flags.afresh });
+  const name = logName(datasets, settings, await findCircumstances(engine, settings));
+  const log = await BenchLog.open(path.join(cacheDirectory(), "bench", name), { afresh: flags.afresh });
   const progress = new Progress();
   const plan = { items, strategies, settings, seed, onProgress: progress.show };
+  const answered = countAnswered(log, plan);
+  if (answered > 0) process.stderr.write(`${resumption(answered)}\n`);
   const records = await runBench(engine, log, plan, signal).finally(() => progress.end());
   const run = { datasets, items, records, settings, seed };
   process.stdout.write(tables(run));
@@ -110,13 +113,6 @@ function factsOf({ settings, datasets, seed }: BenchRun): string[] {
     ...datasets.map(({ name, hash }) => `${name}: SHA-256 ${hash.slice(0, 12)}`),
     `Seed ${seed}. The caches hold the prompt when an answer begins, as after a pause; "cold mean" adds its reading.`,
   ];
-}
-
-/** The same for the same data, experts and settings, so that a run finds what an earlier one left. */
-function logFile(datasets: readonly Dataset[], settings: Settings): string {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([datasets.map(({ name, hash }) => [name, hash]), settings]));
-  return path.join(cacheDirectory(), "bench", `${hash.digest("hex").slice(0, 16)}.jsonl`);
 }
 
 function parseStrategies(value: string): StrategyId[] {

@@ -3,7 +3,13 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { BenchLog } from "../../../server/bench/bench-log.ts";
-import { type BenchPlan, checkReferences, runBench, UnusableDatasetError } from "../../../server/bench/run-bench.ts";
+import {
+  type BenchPlan,
+  checkReferences,
+  countAnswered,
+  runBench,
+  UnusableDatasetError,
+} from "../../../server/bench/run-bench.ts";
 import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { item } from "./item.ts";
@@ -84,6 +90,7 @@ describe("a run", () => {
     await log.add(known);
     const engine = new FakeEngine();
     const onProgress = vi.fn();
+    expect(countAnswered(log, plan())).toBe(1);
     const records = await runBench(engine, log, plan({ onProgress }), signal);
     expect(answersOf(engine)).toHaveLength(3);
     expect(answersOf(engine)).not.toContain("toys/a/1: code");
