@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { groupBy } from "./group-by.ts";
 import { unpack } from "./unpack.ts";
 
 const itemSchema = z.object({
@@ -39,11 +40,28 @@ export class DatasetError extends Error {
 }
 
 /**
+ * Reads datasets that are measured together. Answers are told apart by the names of dataset and item, so that no two may
+ * have one name.
+ * @throws {DatasetError} for two files of one name, and as {@link readDataset}
+ */
+export async function readDatasets(files: readonly string[]): Promise<Dataset[]> {
+  for (const [name, [first = "", second]] of groupBy(files, nameOf)) {
+    if (second === undefined) continue;
+    throw new DatasetError(
+      path.resolve(first) === path.resolve(second)
+        ? `${first} and ${second} are the same file. Name it once.`
+        : `${first} and ${second} would both be called "${name}", and their answers would be mixed up. Rename one of them, or run them one after the other.`,
+    );
+  }
+  return Promise.all(files.map(readDataset));
+}
+
+/**
  * Reads a dataset: one JSON object a line, gzipped or not.
  * @throws {DatasetError} for a file that cannot be read and for the first broken line
  */
 export async function readDataset(file: string): Promise<Dataset> {
-  const name = path.basename(file).replace(/\.jsonl(\.gz)?$/, "");
+  const name = nameOf(file);
   const bytes = await readFile(file).catch((failure: unknown) => {
     throw new DatasetError(`${file} cannot be read: ${messageOf(failure)}`);
   });
@@ -61,6 +79,10 @@ export async function readDataset(file: string): Promise<Dataset> {
     ids.add(task_id);
   }
   return { name, hash: createHash("sha256").update(bytes).digest("hex"), items };
+}
+
+function nameOf(file: string): string {
+  return path.basename(file).replace(/\.jsonl(\.gz)?$/, "");
 }
 
 function parseLine(line: string, where: string, dataset: string): BenchItem {

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { BenchLog } from "../bench/bench-log.ts";
 import { type BenchRun, compareWithEarlier, toJson } from "../bench/bench-report.ts";
 import { findCircumstances, logName } from "../bench/circumstances.ts";
-import { readDataset } from "../bench/dataset.ts";
+import { readDatasets } from "../bench/dataset.ts";
 import { describeMachine } from "../bench/describe-machine.ts";
 import { COLUMNS, differenceText, rowsOf } from "../bench/figures.ts";
 import { groupBy } from "../bench/group-by.ts";
@@ -67,7 +67,7 @@ async function bench(
   { engine, settings, signal }: EngineSession,
 ): Promise<void> {
   const { limit, seed, strategies, fold = { number: 1, of: 1 } } = flags;
-  const datasets = await Promise.all(files.map(readDataset));
+  const datasets = await readDatasets(files);
   // A file that cannot be compared with is found out before hours of work.
   const earlier = flags.against === undefined ? undefined : await readBenchLog(flags.against);
   const items = datasets.flatMap((dataset) => sample(inFold(dataset.items, fold), limit, seed));

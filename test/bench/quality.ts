@@ -8,7 +8,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { readDataset } from "../../server/bench/dataset.ts";
+import { readDatasets } from "../../server/bench/dataset.ts";
 import { percent } from "../../server/bench/figures.ts";
 import { markdownTable } from "../../server/bench/markdown-table.ts";
 import { isTested, passes } from "../../server/bench/program.ts";
@@ -40,7 +40,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => inte
 const { signal } = interrupted;
 
 if (positionals.length === 0) throw new Error("Name a dataset: a .jsonl.gz file as `tandem bench` reads it.");
-const datasets = await Promise.all(positionals.map(readDataset));
+const datasets = await readDatasets(positionals);
 const items = datasets.flatMap((each) =>
   sample(each.items.filter(isTested), Number(values.limit), Number(values.seed)),
 );

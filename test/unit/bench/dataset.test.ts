@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readDataset } from "../../../server/bench/dataset.ts";
+import { readDataset, readDatasets } from "../../../server/bench/dataset.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -61,4 +61,28 @@ test.each([
 test("refuses a broken gzip file and one that is not there", async () => {
   await expect(read(gzipSync(line("a/1")).subarray(0, 30), "toys.jsonl.gz")).rejects.toThrow(/broken gzip/);
   await expect(readDataset(path.join(folder, "none.jsonl"))).rejects.toThrow(/cannot be read/);
+});
+
+test("reads several datasets, in the order in which they were named", async () => {
+  const files = ["b.jsonl", "a.jsonl"].map((name) => path.join(folder, name));
+  for (const file of files) await writeFile(file, line("same/1"));
+  expect((await readDatasets(files)).map(({ name }) => name)).toEqual(["b", "a"]);
+});
+
+test("refuses two files of one name, and names both", async () => {
+  const [one, other] = [path.join(folder, "toys.jsonl"), path.join(folder, "more", "toys.jsonl.gz")];
+  await writeFile(one, line("a/1"));
+  await mkdir(path.dirname(other));
+  await writeFile(other, gzipSync(line("a/1")));
+  await expect(readDatasets([one, other])).rejects.toThrow(
+    `${one} and ${other} would both be called "toys", and their answers would be mixed up. Rename one of them, or`,
+  );
+});
+
+test("refuses the same file named twice", async () => {
+  const file = path.join(folder, "toys.jsonl");
+  const again = path.relative(process.cwd(), file);
+  await writeFile(file, line("a/1"));
+  const same = readDatasets([file, again]);
+  await expect(same).rejects.toThrow(`${file} and ${again} are the same file. Name it once.`);
 });
