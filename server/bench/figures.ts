@@ -13,6 +13,7 @@ export const COLUMNS = [
   "p95",
   "cold mean",
   "deferred",
+  "both at work",
   "tokens",
   "against the best single expert",
 ] as const;
@@ -37,6 +38,7 @@ function cellsOf(one: StrategySummary): string[] {
     percent(one.nextWords),
     ...[one.meanMs, one.p50Ms, one.p95Ms, one.coldMeanMs].map((ms) => String(Math.round(ms))),
     percent(one.deferred),
+    percent(one.bothWorked),
     tokens.join(", "),
     one.difference ? differenceText(one.difference) : "",
   ];

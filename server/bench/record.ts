@@ -34,6 +34,8 @@ export const recordSchema = z.object({
   promptMs: z.number(),
   confidence: z.number(),
   experts: z.array(expertSchema),
+  /** One expert began the answer and another one took over. Missing where none did, and in older logs. */
+  deferred: z.boolean().optional(),
   /** Natural log-probability of each step of the answer, under the expert that was surest of those asked. */
   logProbabilities: z.array(z.number()),
   /** How far the likeliest token of each step is ahead of the next. Missing where several experts worked for it. */
@@ -57,7 +59,7 @@ export function itemKey({ dataset, item }: Pick<BenchRecord, "dataset" | "item">
   return JSON.stringify([dataset, item]);
 }
 
-/** Whether more than one expert worked for it. */
-export function isDeferred({ experts }: Pick<BenchRecord, "experts">): boolean {
-  return experts.length > 1;
+/** Whether both experts worked for it. One that evaluated nothing and wrote nothing, since it had no weight, did not. */
+export function bothWorked({ experts }: Pick<BenchRecord, "experts">): boolean {
+  return experts.filter(({ tokens, text }) => tokens > 0 || text !== "").length > 1;
 }

@@ -166,6 +166,7 @@ async function toRecord(
       meanLogProbability,
       evidence: reads.get(role)?.evidence,
     })),
+    deferred: candidate.deferred,
     logProbabilities,
     margins: experts.length === 1 ? trace.map(marginOf) : undefined,
     features: experts.length === 1 ? featuresOf(item, candidate, logProbabilities) : undefined,

@@ -1,6 +1,6 @@
 import { EXPERT_ROLES } from "../strategies.ts";
 import { groupBy } from "./group-by.ts";
-import { type BenchRecord, isDeferred, isRight, itemKey } from "./record.ts";
+import { type BenchRecord, bothWorked, isRight, itemKey } from "./record.ts";
 import { bootstrap, type Estimate, mcnemar, mean, quantile } from "./statistics.ts";
 
 /** What came of one strategy. Shares are from 0 to 1, times in ms. */
@@ -19,8 +19,10 @@ export interface StrategySummary {
   readonly coldMeanMs: number;
   /** Mean number of tokens that each expert evaluated, by its id. */
   readonly tokens: Readonly<Record<string, number>>;
-  /** Share of answers for which more than one expert worked. */
+  /** Share of answers that one expert began and another one took over. */
   readonly deferred: number;
+  /** Share of answers for which both experts worked, be it only with drafts or as judges. */
+  readonly bothWorked: number;
   readonly empty: number;
   /** Against the best single expert; missing for that itself. */
   readonly difference?: PairedDifference;
@@ -86,7 +88,8 @@ function summarizeOne(records: readonly BenchRecord[]): StrategySummary {
     p95Ms: quantile(times, 0.95),
     coldMeanMs: mean(records.map(({ ms, promptMs }) => ms + promptMs)),
     tokens: Object.fromEntries([...ids].map((id) => [id, tokensOf(id) / records.length])),
-    deferred: share(records, isDeferred),
+    deferred: share(records, ({ deferred }) => deferred === true),
+    bothWorked: share(records, bothWorked),
     empty: share(records, ({ text }) => text === ""),
   };
 }

@@ -85,7 +85,7 @@ export class Cascade implements Strategy {
     }
     const shares = [withDrafts(share, second.drafterShare), second.share];
     const notes = second.failed === strong ? [survivalNote(strong, cheap)] : [];
-    return answer(second.draft, shares, why, ...rule, ...notes);
+    return { ...answer(second.draft, shares, why, ...rule, ...notes), deferred: true };
   }
 
   async #deferral(cheap: Expert, strong: Expert, request: CompletionRequest): Promise<Deferral> {

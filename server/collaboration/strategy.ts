@@ -85,6 +85,11 @@ export interface Candidate {
   readonly ms: number;
   /** What writing it took, where it was found again: looking it up took `ms`. */
   readonly writtenMs?: number;
+  /**
+   * One expert began the answer and another one took over. Not where they wrote together, nor where one only drafted or
+   * decided single tokens.
+   */
+  readonly deferred?: boolean;
   /** The text stops at the limit of tokens, perhaps in the middle of a word. */
   readonly limited: boolean;
   /** Shown in part, since it is still being written: asking again brings the rest. */

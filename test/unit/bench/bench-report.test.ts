@@ -54,6 +54,7 @@ describe("the JSON of a run", () => {
       coldMeanMs: 250,
       tokens: { small: 10 },
       deferred: 0,
+      bothWorked: 0,
       empty: 0,
     });
   });

@@ -128,6 +128,13 @@ describe("a run", () => {
     expect(onProgress).toHaveBeenLastCalledWith(2, 2, 0);
   });
 
+  test("notes which answers one expert began and another one took over", async () => {
+    const only = plan({ items: [item("a/1")], strategies: ["cascade"] });
+    const [record] = await runBench(new FakeEngine({ deferred: true }), log, only, signal);
+    expect(record?.deferred).toBe(true);
+    expect((await BenchLog.open(log.file)).get("toys", "a/1", "cascade")?.deferred).toBe(true);
+  });
+
   test("runs the test of what was written", async () => {
     const items = [item("a/1", { test: "assert a == 1" }), item("b/1", { test: "assert a == 2" })];
     const records = await runBench(new FakeEngine(), log, plan({ items, strategies: ["code"] }), signal);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type BenchRecord, recordSchema } from "../../../server/bench/record.ts";
 import { compare, summarize } from "../../../server/bench/summary.ts";
 import { record } from "./record.ts";
 
@@ -14,7 +15,7 @@ describe("a summary", () => {
     record("general", "a/2", right),
     record("general", "b/1", wrong),
     record("cascade", "a/1", { ...right, experts: [] }),
-    record("cascade", "a/2", { ...right, experts: [...record("x", "a").experts, ...record("x", "a").experts] }),
+    record("cascade", "a/2", { ...right, deferred: true }),
     record("cascade", "b/1", { ...right, experts: [] }),
   ];
 
@@ -52,6 +53,31 @@ describe("a summary", () => {
   test("of two as good the faster one is best", () => {
     const equal = [record("code", "a/1", { ms: 50 }), record("general", "a/1", { ms: 20 })];
     expect(summarize(equal, 1).bestSingle?.id).toBe("general");
+  });
+});
+
+describe("how experts took part", () => {
+  const code = { id: "small", role: "code", text: "text", tokens: 10, ms: 90, meanLogProbability: -0.1 } as const;
+  const general = { id: "large", role: "general", text: "text", tokens: 0, ms: 90, meanLogProbability: -0.1 } as const;
+  const shares = (one: Partial<BenchRecord>) => {
+    const { deferred, bothWorked } = summarize([record("x", "a/1", one)], 1).strategies.x ?? {};
+    return [deferred, bothWorked];
+  };
+
+  test.each<[string, Partial<BenchRecord>, [number, number]]>([
+    ["one alone", {}, [0, 0]],
+    ["one that another one took over from", { experts: [code, general], deferred: true }, [1, 1]],
+    ["two that wrote together", { experts: [code, general] }, [0, 1]],
+    ["one with drafts by another", { experts: [code, { ...general, text: "", tokens: 5 }] }, [0, 1]],
+    ["one whose partner had no weight", { experts: [code, { ...general, text: "" }] }, [0, 0]],
+  ])("%s", (_name, one, expected) => {
+    expect(shares(one)).toEqual(expected);
+  });
+
+  test("a log from before this was noted can be read", () => {
+    const { deferred, ...old } = record("cascade", "a/1", { deferred: true });
+    expect(deferred).toBe(true);
+    expect(recordSchema.parse(old)).toEqual(old);
   });
 });
 

@@ -211,7 +211,8 @@ describe("Auto with experts that were measured together", () => {
     expect(answer.reason).toBe(
       "cascade: the cheaper general model was sure (mean p 0.90); chosen because it is the fastest way to be as right as the better expert (80 % where it was measured, about 240 ms here)",
     );
-    expect(await measured(unsure)).toMatchObject({ strategy: "cascade", text: "one" });
+    expect(answer.deferred).toBeUndefined();
+    expect(await measured(unsure)).toMatchObject({ strategy: "cascade", text: "one", deferred: true });
   });
 
   test("takes the stronger expert alone where the cheaper one saves nothing", async () => {
@@ -262,6 +263,7 @@ describe("Auto with experts that were measured together", () => {
     };
     const drafted = await ask({});
     expect(drafted).toMatchObject({ strategy: "code", text: "one", experts: [{ role: "code" }, { role: "general" }] });
+    expect(drafted.deferred).toBeUndefined();
     expect(drafted.reason).toMatch(/^code expert, with drafts by the general model: it is the fastest way/);
     const alone = await ask(NO_DRAFTS);
     expect(alone).toMatchObject({ text: "one", experts: [{ role: "code" }] });

@@ -38,6 +38,7 @@ describe("Cascade", () => {
     expect(answer.reason).toBe(
       "cascade: the cheaper general model was sure (mean p 0.87); by rule: deferral between these experts was not measured",
     );
+    expect(answer.deferred).toBeUndefined();
     expect([strong.opened, cheap.held]).toEqual([0, 0]);
     expect(answer.experts.map(({ role }) => role)).toEqual(["general"]);
   });
@@ -87,6 +88,7 @@ describe("Cascade", () => {
     expect(answer.reason).toBe(
       "cascade: code expert took over, because the cheaper general model hesitated at a word (p 0.40)",
     );
+    expect(answer.deferred).toBe(true);
     expect(answer.experts).toMatchObject([
       { role: "general", text: "one two", tokens: 2 },
       { role: "code", text: textOf(strongScript) },

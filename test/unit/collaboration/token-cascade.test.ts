@@ -48,6 +48,7 @@ describe("a cascade token by token", () => {
       reason: "cascade: the cheaper general model wrote, the code expert decided 1 of 3 tokens",
     });
     expect(answer.trace.map(({ from }) => from)).toEqual(["code", "general", "general"]);
+    expect(answer.deferred).toBeUndefined();
   });
 
   test("never asks where the cheaper expert is sure enough", async () => {
