@@ -12,16 +12,18 @@ export interface BenchRun {
   readonly records: readonly BenchRecord[];
   readonly settings: Settings;
   readonly seed: number;
+  /** Whether what was written ran without the network. */
+  readonly programsIsolated: boolean;
 }
 
 /**
  * The whole run as it is written with `--json`. Times are in ms, shares from 0 to 1. Figures that are not known are null
  * there, since JSON has no NaN, and so are `bestSingle` and `oracle` where no expert was asked alone.
  */
-export function toJson({ datasets, items, records, settings, seed }: BenchRun) {
+export function toJson({ datasets, items, records, settings, seed, programsIsolated }: BenchRun) {
   const { strategies, bestSingle, oracle } = summarize(records, seed);
   return {
-    machine: describeMachine(),
+    machine: { ...describeMachine(), programsIsolated },
     datasets: datasets.map(({ name, hash }) => ({
       name,
       hash,

@@ -1,10 +1,13 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { BenchItem } from "./dataset.ts";
 
 const LIMIT_MS = 10_000;
+/** Gives up the network, where the system lets an ordinary process do so. */
+const ALONE = ["unshare", "--user", "--net"] as const;
 /** `console.assert` never fails a run of Node by itself. */
 const THROWING_ASSERT = "console.assert = (c, ...m) => { if (!c) throw new Error('assert ' + m.join(' ')); };\n";
 
@@ -24,26 +27,56 @@ export function isTested({ language, test }: BenchItem): boolean {
   return test !== undefined && Object.hasOwn(RUNNERS, language);
 }
 
+export interface ProgramOptions {
+  /** How long it may run; ten seconds if missing. */
+  readonly limitMs?: number;
+  /** Whether it runs without the network; where that is possible if missing. */
+  readonly isolated?: boolean;
+}
+
+let isolation: Promise<boolean> | undefined;
+
+/** Whether programs can be run without the network here. Tried once; never rejects. */
+export function canIsolate(): Promise<boolean> {
+  const [command, ...options] = ALONE;
+  isolation ??= promisify(execFile)(command, [...options, "true"], { timeout: LIMIT_MS }).then(
+    () => true,
+    (_refused: unknown) => false,
+  );
+  return isolation;
+}
+
 /**
- * Whether an item's program, with `text` in its hole, ends without an error within ten seconds. It runs in a folder of its
+ * Whether an item's program, with `text` in its hole, ends without an error within the time limit. It runs in a folder of its
  * own and, where the system lets an ordinary process give up the network, without it. Rejects with the signal's reason.
  */
-export async function passes(item: BenchItem, text: string, signal: AbortSignal): Promise<boolean> {
+export async function passes(
+  item: BenchItem,
+  text: string,
+  signal: AbortSignal,
+  { limitMs = LIMIT_MS, isolated }: ProgramOptions = {},
+): Promise<boolean> {
   const runner = RUNNERS[item.language];
   if (!runner) throw new RangeError(`Programs in ${item.language} cannot be run.`);
   const folder = await mkdtemp(path.join(os.tmpdir(), "tandem-bench-"));
   try {
     const file = path.join(folder, runner.file);
     await writeFile(file, `${runner.before}${item.prompt}${text}${item.suffix}\n${item.test ?? ""}`);
-    const command = `${runner.command} ${JSON.stringify(file)}`;
-    const alone = "unshare --user --net";
-    return await succeeds(`${alone} true 2>/dev/null && exec ${alone} ${command} || exec ${command}`, folder, signal);
+    const alone = (isolated ?? (await canIsolate())) ? ALONE : [];
+    const command = ["exec", ...alone, runner.command, JSON.stringify(file)].join(" ");
+    return await succeeds(command, { folder, limitMs, signal });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function succeeds(command: string, folder: string, signal: AbortSignal): Promise<boolean> {
+interface Run {
+  readonly folder: string;
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+}
+
+function succeeds(command: string, { folder, limitMs, signal }: Run): Promise<boolean> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     // A group of its own, so that whatever the program started ends with it.
@@ -51,7 +84,7 @@ function succeeds(command: string, folder: string, signal: AbortSignal): Promise
     const kill = () => {
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     };
-    const timer = setTimeout(kill, LIMIT_MS);
+    const timer = setTimeout(kill, limitMs);
     signal.addEventListener("abort", kill, { once: true });
     const end = () => {
       clearTimeout(timer);

@@ -9,7 +9,7 @@ import type { Settings } from "../settings.ts";
 import { EXPERT_ROLES, type StrategyId } from "../strategies.ts";
 import type { BenchLog } from "./bench-log.ts";
 import type { BenchItem } from "./dataset.ts";
-import { isTested, passes } from "./program.ts";
+import { canIsolate, isTested, passes } from "./program.ts";
 import type { BenchRecord } from "./record.ts";
 import { editSimilarity, isExact, nextWords } from "./scores.ts";
 
@@ -40,8 +40,9 @@ export class UnusableDatasetError extends Error {
 export async function checkReferences(items: readonly BenchItem[], signal: AbortSignal): Promise<void> {
   for (const item of items.filter(isTested)) {
     if (await passes(item, item.canonical_solution, signal)) continue;
+    const network = (await canIsolate()) ? " without the network," : "";
     throw new UnusableDatasetError(
-      `${item.dataset} cannot be used: ${item.task_id} does not pass its test with its own solution. Is ${item.language} installed here? It is run by itself, without the network, for ten seconds at most.`,
+      `${item.dataset} cannot be used: ${item.task_id} does not pass its test with its own solution. Is ${item.language} installed here? It is run by itself,${network} for ten seconds at most.`,
     );
   }
 }

@@ -9,6 +9,8 @@ import { describeMachine } from "../bench/describe-machine.ts";
 import { COLUMNS, differenceText, rowsOf } from "../bench/figures.ts";
 import { groupBy } from "../bench/group-by.ts";
 import { markdownTable } from "../bench/markdown-table.ts";
+import { noticesOf } from "../bench/notices.ts";
+import { canIsolate } from "../bench/program.ts";
 import { Progress, resumption } from "../bench/progress.ts";
 import { type BenchLogFile, readBenchLog } from "../bench/read-bench-log.ts";
 import { renderReport } from "../bench/report/report.ts";
@@ -71,6 +73,8 @@ async function bench(
   // A file that cannot be compared with is found out before hours of work.
   const earlier = flags.against === undefined ? undefined : await readBenchLog(flags.against);
   const items = datasets.flatMap((dataset) => sample(inFold(dataset.items, fold), limit, seed));
+  const programsIsolated = await canIsolate();
+  for (const notice of noticesOf(items, programsIsolated)) process.stderr.write(`${notice}\n`);
   process.stderr.write(`Running ${items.length} references…\n`);
   await checkReferences(items, signal);
   await engine.preload(signal);
@@ -81,7 +85,7 @@ async function bench(
   const answered = countAnswered(log, plan);
   if (answered > 0) process.stderr.write(`${resumption(answered)}\n`);
   const records = await runBench(engine, log, plan, signal).finally(() => progress.end());
-  const run = { datasets, items, records, settings, seed };
+  const run = { datasets, items, records, settings, seed, programsIsolated };
   process.stdout.write(tables(run));
   if (earlier) process.stdout.write(comparison(run, earlier));
   if (flags.json) await writeFile(flags.json, `${JSON.stringify(toJson(run), undefined, 1)}\n`);

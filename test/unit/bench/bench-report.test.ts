@@ -22,6 +22,7 @@ const run: BenchRun = {
   ],
   settings: DEFAULT_SETTINGS,
   seed: 1,
+  programsIsolated: false,
 };
 
 /** As whoever reads the file sees it. */
@@ -30,7 +31,14 @@ const written = (what: BenchRun) => JSON.parse(JSON.stringify(toJson(what)));
 describe("the JSON of a run", () => {
   test("has machine, datasets, items and a summary", () => {
     const json = written(run);
-    expect(json.machine).toMatchObject({ processor: expect.any(String), cores: expect.any(Number) });
+    expect(json.machine).toEqual({
+      processor: expect.any(String),
+      cores: expect.any(Number),
+      memory: expect.any(Number),
+      platform: expect.any(String),
+      node: process.version,
+      programsIsolated: false,
+    });
     expect(json.datasets).toEqual([
       { name: "toys", hash: "abc", items: 2 },
       { name: "prose", hash: "def", items: 0 },

@@ -1,6 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import net, { type AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { BenchItem } from "../../../server/bench/dataset.ts";
-import { isTested, passes } from "../../../server/bench/program.ts";
+import { canIsolate, isTested, passes } from "../../../server/bench/program.ts";
 
 const never = new AbortController().signal;
 const python = {
@@ -29,6 +34,58 @@ test("a program that does not end is ended when nobody waits any more", async ()
   const running = passes({ ...python, test: "while True: pass" }, "2 * x", leave.signal);
   setTimeout(() => leave.abort(), 200);
   await expect(running).rejects.toMatchObject({ name: "AbortError" });
+});
+
+test("a program that runs for too long has failed, and is ended with all that it started", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "heartbeat-"));
+  const file = path.join(folder, "beats");
+  // Both write for ever.
+  const test = `import os, time
+child = os.fork()
+with open(${JSON.stringify(file)}, "a") as beats:
+    while True:
+        beats.write("child" if child == 0 else "parent")
+        beats.flush()
+        time.sleep(0.01)`;
+  try {
+    expect(await passes({ ...python, test }, "2 * x", never, { limitMs: 1_500 })).toBe(false);
+    const { size } = await stat(file);
+    expect(size).toBeGreaterThan(0);
+    await sleep(300);
+    expect((await stat(file)).size).toBe(size);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+describe("the network", () => {
+  let server: net.Server;
+  let connections: number;
+  beforeEach(async () => {
+    connections = 0;
+    server = net.createServer((socket) => {
+      connections++;
+      socket.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterEach(() => server.close());
+
+  const connecting = () => {
+    const { port } = server.address() as AddressInfo;
+    return { ...python, test: `import socket\nsocket.create_connection(("127.0.0.1", ${port}), 5).close()` };
+  };
+
+  test("is out of a program's reach, where the system can do that", async ({ skip }) => {
+    skip(!(await canIsolate()), "This system lets no ordinary process give up the network.");
+    expect(await passes(connecting(), "2 * x", never)).toBe(false);
+    expect(connections).toBe(0);
+  });
+
+  test("is there where it cannot: the same program passes", async () => {
+    expect(await passes(connecting(), "2 * x", never, { isolated: false })).toBe(true);
+    expect(connections).toBe(1);
+  });
 });
 
 test("what has no test, or is in a language that cannot be run, is not tested", () => {
