@@ -10,7 +10,7 @@ import { COLUMNS, differenceText, rowsOf } from "../bench/figures.ts";
 import { groupBy } from "../bench/group-by.ts";
 import { markdownTable } from "../bench/markdown-table.ts";
 import { noticesOf } from "../bench/notices.ts";
-import { canIsolate } from "../bench/program.ts";
+import { canIsolate, isTested } from "../bench/program.ts";
 import { Progress, resumption } from "../bench/progress.ts";
 import { type BenchLogFile, readBenchLog } from "../bench/read-bench-log.ts";
 import { renderReport } from "../bench/report/report.ts";
@@ -75,7 +75,7 @@ async function bench(
   const items = datasets.flatMap((dataset) => sample(inFold(dataset.items, fold), limit, seed));
   const programsIsolated = await canIsolate();
   for (const notice of noticesOf(items, programsIsolated)) process.stderr.write(`${notice}\n`);
-  process.stderr.write(`Running ${items.length} references…\n`);
+  process.stderr.write(`Running ${items.filter(isTested).length} references…\n`);
   await checkReferences(items, signal);
   await engine.preload(signal);
   const name = logName(datasets, settings, await findCircumstances(engine, settings));
