@@ -1,7 +1,7 @@
 import type { Expert, Prompt } from "../experts/expert.ts";
 import type { Draft } from "./draft.ts";
 import { ExpertFailedError, orFailure } from "./expert-failed-error.ts";
-import { normaliseText } from "./normalise-text.ts";
+import { textKey } from "./normalise-text.ts";
 import type { CompletionRequest, ExpertShare } from "./strategy.ts";
 import { writeByOneself } from "./write-by-oneself.ts";
 
@@ -28,7 +28,7 @@ export interface Writing {
 }
 
 /**
- * Lets experts write, one after the other. Texts that say the same (see {@link normaliseText}) are one proposal. Experts
+ * Lets experts write, one after the other. Texts that say the same (see {@link textKey}) are one proposal. Experts
  * that write nothing propose nothing; where all do, the first one's empty text is the only one. One that breaks down is
  * not asked again. Rejects with an ExpertFailedError when all do before anybody has written.
  * @param isEnough asked after each text: true leaves the others unasked
@@ -52,7 +52,7 @@ export async function gatherProposals(
     const { draft, share } = own;
     const before = shares.get(expert);
     shares.set(expert, before ? addCost(before, share) : share);
-    const key = normaliseText(draft.text);
+    const key = textKey(draft.text, request);
     const known = found.get(key);
     if (key.trim() === "") empty ??= { draft, by: [expert] };
     else if (known) found.set(key, { ...known, by: [...known.by, expert] });
