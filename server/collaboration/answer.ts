@@ -1,5 +1,6 @@
+import type { StrategyId } from "../strategies.ts";
 import type { Draft } from "./draft.ts";
-import type { Candidate } from "./strategy.ts";
+import type { Candidate, ExpertShare } from "./strategy.ts";
 
 /** The parts of a {@link Draft} that an answer consists of. */
 export type Written = Pick<Draft, "text" | "trace" | "tokens" | "meanLogProbability" | "limited">;
@@ -7,7 +8,7 @@ export type Written = Pick<Draft, "text" | "trace" | "tokens" | "meanLogProbabil
 /** Makes a candidate of a finished draft. `start` is when the request came, as `performance.now()` counts. */
 export function candidate(
   draft: Written,
-  answer: Pick<Candidate, "strategy" | "reason" | "experts" | "deferred"> & { readonly start: number },
+  answer: { strategy: StrategyId; reason: string; experts: readonly ExpertShare[]; start: number },
 ): Candidate {
   return {
     text: draft.text,
@@ -17,7 +18,6 @@ export function candidate(
     trace: draft.trace,
     experts: answer.experts,
     ms: performance.now() - answer.start,
-    deferred: answer.deferred,
     limited: draft.limited,
   };
 }

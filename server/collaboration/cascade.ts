@@ -85,7 +85,8 @@ export class Cascade implements Strategy {
     }
     const shares = [withDrafts(share, second.drafterShare), second.share];
     const notes = second.failed === strong ? [survivalNote(strong, cheap)] : [];
-    return { ...answer(second.draft, shares, why, ...rule, ...notes), deferred: true };
+    const taken = answer(second.draft, shares, why, ...rule, ...notes);
+    return second.failed === strong ? taken : { ...taken, deferred: true };
   }
 
   async #deferral(cheap: Expert, strong: Expert, request: CompletionRequest): Promise<Deferral> {

@@ -86,8 +86,8 @@ export interface Candidate {
   /** What writing it took, where it was found again: looking it up took `ms`. */
   readonly writtenMs?: number;
   /**
-   * One expert began the answer and another one took over. Not where they wrote together, nor where one only drafted or
-   * decided single tokens.
+   * One expert began the answer and another one took over. Not where they wrote together, where one only drafted or decided
+   * single tokens, or where it broke down.
    */
   readonly deferred?: boolean;
   /** The text stops at the limit of tokens, perhaps in the middle of a word. */

@@ -94,6 +94,7 @@ describe("a cascade of whole answers", () => {
         `cascade: code expert took over, because the cheaper general model ${doubt}; ${GENERAL_LEFT}`,
       );
       expect(answer.experts).toMatchObject([{ role: "general", text: answer.text }]);
+      expect(answer.deferred).toBeUndefined();
       expect([cheap.held, strong.held]).toEqual([0, 0]);
     }
   });
@@ -111,6 +112,7 @@ describe("a cascade of whole answers", () => {
       strong.cost.batch = () => strong.cost.step;
       const answer = await complete([cheapOf(unsure), strong], { "cascade.rule": "mean" });
       expect(answer.reason.endsWith(`; ${GENERAL_LEFT}`)).toBe(true);
+      expect(answer.deferred).toBeUndefined();
       expect(answer.text.length).toBeGreaterThan(0);
     }
   });
