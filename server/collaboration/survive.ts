@@ -19,7 +19,7 @@ export interface Survived {
  * Lets experts write together. Where one breaks down (see ExpertFailedError), another one spells what is written by then
  * in its own tokens, and finishes it alone; where one could not even be opened, the other one writes all of it. Rejects
  * when nobody is left, and with everything else that goes wrong.
- * @param write not called where only one is open
+ * @param write not called where one could not be opened
  * @param draft what `write` writes into; where it writes elsewhere, the survivor begins anew
  */
 export async function survive(
