@@ -69,6 +69,7 @@ describe("a suggestion", () => {
       expect(await ghostText(page)).toBe("");
       await page.waitForTimeout(BETWEEN_LOOKS_MS);
     }
+    await save(page);
   });
 
   it("is text in the panel, too, where what cannot be seen is named", async () => {

@@ -30,8 +30,14 @@ describe("A graphics card", () => {
   const session = testSession({
     name: "graphics-card",
     extension: { vsix: PACKAGE },
-    files: { "a.py": "def total(numbers):\n    \n" },
-    settings: { "tandem.experts.general": fileOf("smollm2-135m"), "tandem.experts.code": fileOf("qwen2.5-coder-0.5b") },
+    files: {
+      "a.py": "def total(numbers):\n    \n",
+      // What belongs to the machine is not read from the user's settings where the editor runs elsewhere.
+      ".vscode/settings.json": JSON.stringify({
+        "tandem.experts.general": fileOf("smollm2-135m"),
+        "tandem.experts.code": fileOf("qwen2.5-coder-0.5b"),
+      }),
+    },
     environment: { TANDEM_MODELS: STORE },
   });
 

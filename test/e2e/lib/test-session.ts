@@ -10,7 +10,13 @@ export function testSession(options: SessionOptions): () => Session {
   let session: Session | undefined;
   beforeAll(async () => {
     session = await openSession(options);
-    if (!options.tests) await statusBarItem(session.page, /Tandem Auto$/).waitFor({ timeout: 120_000 });
+    if (options.tests) return;
+    try {
+      await statusBarItem(session.page, /Tandem Auto$/).waitFor({ timeout: 120_000 });
+    } catch (failure) {
+      await session.picture("failed-start");
+      throw failure;
+    }
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") await session?.picture(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
