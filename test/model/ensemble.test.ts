@@ -53,7 +53,7 @@ describe("an ensemble of real experts", () => {
     // The general model does not infill, and has nothing to say that could win here.
     expect(text).toMatch(/radius/);
     expect(reason).toMatch(/^(rerank|vote): /);
-    expect(experts.map(({ role }) => role).sort()).toEqual(["code", "general"]);
+    expect(experts.map(({ role }) => role)).toContain("code");
   });
 
   it("with all the weight on one expert writes what that expert writes", async () => {
