@@ -1,6 +1,6 @@
 /** What a person does before any model is there: first steps, messages and what they lead to; and old statistics. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { dayBefore } from "../../server/statistics/day.ts";
@@ -10,7 +10,8 @@ import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
 import { waitForLine } from "./lib/editor.ts";
 import { modelRow } from "./lib/models-view.ts";
-import { panelFrame, webview } from "./lib/panel.ts";
+import { inPanel, panelFrame, webview } from "./lib/panel.ts";
+import { focusPanel, tabTo } from "./lib/panel-keyboard.ts";
 import { takeScreenshot } from "./lib/screenshots.ts";
 import { openSession, RESULTS, type Session } from "./lib/session.ts";
 import { chooseTheme, THEMES } from "./lib/themes.ts";
@@ -18,6 +19,7 @@ import { waitFor } from "./lib/wait.ts";
 import {
   answerFileDialog,
   escapeQuickInput,
+  expectNoMessage,
   openMessage,
   quickPickRow,
   runCommand,
@@ -30,6 +32,8 @@ const STORE = path.join(RESULTS, "statistics-store");
 const FILE = path.join(STORE, "statistics.json");
 const STRATEGIES = ["auto", "ensemble", "code"];
 const LANGUAGES = ["typescript", "python", "markdown"];
+
+const OFFER = "Tandem needs two small models (590 MB) to complete code on this machine.";
 
 /** Three weeks in which completions came sooner from day to day, and more of them were accepted. */
 const ROWS = Array.from({ length: 21 }, (_, ago) => ago).flatMap((ago) =>
@@ -69,6 +73,17 @@ describe("VS Code without models", () => {
     if (task.result?.state === "fail") await session?.picture(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
   });
   afterAll(() => session?.close());
+
+  it("offers the starter pair in a message, and fetches nothing unasked", async () => {
+    const offer = await openMessage(session.page, OFFER);
+    const buttons = offer.locator(".monaco-button");
+    expect(await buttons.allTextContents()).toEqual(["Fetch", "Choose Models…", "Not Now"]);
+    await takeScreenshot(session, "offer");
+    await buttons.filter({ hasText: "Not Now" }).click();
+    await expectNoMessage(session.page);
+    await session.page.keyboard.press("Escape");
+    expect(await readdir(STORE)).toEqual([path.basename(FILE)]);
+  });
 
   describe("The statistics", () => {
     const page = () => webview(session.page);
@@ -159,6 +174,29 @@ describe("VS Code without models", () => {
       .evaluateAll((all) => all.map((each) => each.getAttribute("src") ?? each.getAttribute("href")));
     expect(sources.filter((source) => !/^(https:|#)/.test(source ?? ""))).toEqual([]);
     await runCommand(page, "View: Close All Editors");
+    await page.locator('.activitybar .action-label[aria-label^="Explorer"]').click();
+  });
+
+  it("says in the panel that the models are missing, and leads to them by keyboard", async () => {
+    const { page } = session;
+    await focusPanel(page);
+    await inPanel(page, ".empty").filter({ hasText: "They are not here yet." }).waitFor();
+    expect(await violations(await panelFrame(page))).toEqual([]);
+    await tabTo(page, "Choose Models…");
+    await takeScreenshot(session, "panel-without-models");
+    await page.keyboard.press("Enter");
+    await modelRow(page, "Starter pair").waitFor();
+  });
+
+  it("does not offer them again when the window is reloaded", async () => {
+    const { page } = session;
+    await page.reload();
+    await statusBarItem(page, "Tandem Auto: fetch models").waitFor({ timeout: 60_000 });
+    // What would be offered is asked for before what is shown here.
+    await runCommand(page, "Tandem: Manage Models");
+    await modelRow(page, "Starter pair").waitFor();
+    await expectNoMessage(page);
+    await page.keyboard.press("Escape");
     await page.locator('.activitybar .action-label[aria-label^="Explorer"]').click();
   });
 
