@@ -18,6 +18,10 @@ export class TandemLegend extends LitElement {
         color: var(--vscode-descriptionForeground);
         font-size: 0.92em;
       }
+      /* As in the texts: what is paler cannot be read on the strongest tint. */
+      .token {
+        color: var(--vscode-editor-foreground);
+      }
     `,
   ];
 
