@@ -9,4 +9,10 @@ export const iconStyles = css`
   vscode-toolbar-button[checked] svg {
     color: inherit;
   }
+  /* Its own line shows that it is pressed, whether it has the keyboard or not. */
+  vscode-toolbar-button[checked]:focus-within {
+    border-radius: 5px;
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 1px;
+  }
 `;
