@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelStore } from "../../server/models/store.ts";
 import { PACKAGE } from "./global-setup.ts";
-import { acceptGhost, ghostText, openFile, placeCursor, save, typeForGhost } from "./lib/editor.ts";
+import { acceptGhost, ghostText, openFile, placeCursor, save, sendGhostAway, typeForGhost } from "./lib/editor.ts";
 import { inPanel, insertCard, readCard, SHOWN } from "./lib/panel.ts";
 import { RESULTS } from "./lib/session.ts";
 import { testSession } from "./lib/test-session.ts";
@@ -64,11 +64,7 @@ describe("a suggestion", () => {
     await placeCursor(page, 8, 5);
     await page.keyboard.type('"');
     await waitFor("the beginning of a suggestion", async () => (await ghostText(page)) !== "", LIMIT_MS);
-    await page.keyboard.press("Escape");
-    for (let looks = 0; looks < LOOKS; looks++) {
-      expect(await ghostText(page)).toBe("");
-      await page.waitForTimeout(BETWEEN_LOOKS_MS);
-    }
+    await sendGhostAway(page);
     await save(page);
   });
 

@@ -13,6 +13,8 @@ const FURTHER_LINES = `${TEXTS} .suggest-preview-text .view-line`;
 const GHOST_LIMIT_MS = 20_000;
 const ATTEMPTS = 6;
 const BETWEEN_LOOKS_MS = 250;
+/** So often it is looked whether there is still no ghost text. */
+const LOOKS = 12;
 
 /** Opens a file of the workspace and waits until it takes keys. */
 export async function openFile(page: Page, name: string): Promise<void> {
@@ -103,6 +105,22 @@ export async function acceptGhost(page: Page): Promise<void> {
   const shown = await ghostText(page);
   await page.keyboard.press("Tab");
   await waitFor("the ghost text to be accepted", async () => (await ghostText(page)) !== shown);
+}
+
+/** Presses Escape, waits until the ghost text is gone, and throws when it comes back. */
+export async function sendGhostAway(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  await waitFor("the ghost text to go", async () => (await ghostText(page)) === "");
+  await expectNoGhost(page);
+}
+
+/** Looks for some seconds, and throws when there is ghost text. */
+export async function expectNoGhost(page: Page): Promise<void> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const ghost = await ghostText(page);
+    if (ghost !== "") throw new Error(`There is ghost text where there should be none: ${ghost}`);
+    await page.waitForTimeout(BETWEEN_LOOKS_MS);
+  }
 }
 
 /** Waits until a line of the editor shows a text. */
