@@ -55,10 +55,15 @@ function middleware({ pause, files, grownAnswers }: Pick<ClientParts, "pause" | 
     provideInlineCompletionItems: async (document, position, context, token, next) => {
       const nothing: InlineCompletionItem[] = [];
       if (pause.paused || !isEnabled(document)) return nothing;
-      grownAnswers.remember(document, position);
-      const answer = await next(document, position, context, token);
-      grownAnswers.answered(context, answer);
-      return answer;
+      const cancelled = token.onCancellationRequested(grownAnswers.remember(document, position));
+      try {
+        const answer = await next(document, position, context, token);
+        // What nobody waits for is not shown.
+        if (!token.isCancellationRequested) grownAnswers.answered(context, answer);
+        return answer;
+      } finally {
+        cancelled.dispose();
+      }
     },
     sendRequest: <P, R>(
       type: string | MessageSignature,

@@ -28,11 +28,18 @@ export class GrownAnswers {
   private isShownInPart = false;
   private readonly hide = commands.registerCommand(HIDE_GROWING, () => this.sendAway());
 
-  /** Takes note of where ghost text was asked for. */
-  remember(document: TextDocument, position: Position): void {
-    this.asked = { uri: document.uri.toString(), version: document.version, position };
+  /**
+   * Takes note of where ghost text was asked for. Returns what forgets that again: what is waited for no more, as when
+   * somebody has sent away what was shown meanwhile, must not come later.
+   */
+  remember(document: TextDocument, position: Position): () => void {
+    const asked = { uri: document.uri.toString(), version: document.version, position };
+    this.asked = asked;
     this.forgetUnasked();
     this.setShownInPart(false);
+    return () => {
+      if (this.asked === asked) this.asked = undefined;
+    };
   }
 
   /**
