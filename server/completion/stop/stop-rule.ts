@@ -6,6 +6,7 @@ import { suffixMet } from "../suffix-met.ts";
 import { blockEnd } from "./block-end.ts";
 import { delimiterEnd } from "./delimiter-end.ts";
 import type { Extent } from "./extent.ts";
+import { fenceEnd } from "./fence-end.ts";
 import { lineEnd } from "./line-end.ts";
 import { proseEnd } from "./prose-end.ts";
 import { statementEnd } from "./statement-end.ts";
@@ -21,7 +22,7 @@ const STARTS_LINE = /^\s*\n/;
 
 /**
  * A rule that says where a completion ends: where it meets the text after the cursor, closes what that text closes,
- * goes round in circles, or has filled its extent. Of several endings the first one counts.
+ * goes round in circles, goes over to Markdown, or has filled its extent. Of several endings the first one counts.
  * Once a text is complete, no longer text is kept further: decoding may stop at once.
  */
 export function createStopRule(options: StopOptions): StopRule {
@@ -32,6 +33,7 @@ export function createStopRule(options: StopOptions): StopRule {
     (text) => repetition(text, before),
     (text) => delimiterEnd(text, place, before, after),
   ];
+  if (place === "code" || place === "string") rules.push((text) => fenceEnd(text, options));
   if (place === "code") rules.push((text) => surplusCloser(text, options));
   if (midLine) rules.push((text) => lineEnd(text, place, options));
   else if (extent === "block") rules.push((text) => blockEnd(text, options, maxLines));

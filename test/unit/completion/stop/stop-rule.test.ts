@@ -36,6 +36,11 @@ function stopped(
   return undefined;
 }
 
+test("the text goes over to Markdown", () => {
+  expect(stopped("f(\n  █\n)\n", "a,\n  ```\n  b", { extent: "block" })).toBe("a,");
+  expect(stopped("f(\n  █\n)\n", "a,\n  ```\n  b", { place: "comment", extent: "block" })).not.toBe("a,");
+});
+
 describe("the suffix is met", () => {
   test("at its first 24 characters", () => {
     expect(

@@ -1,0 +1,13 @@
+import type { Surroundings } from "../brackets.ts";
+
+const FENCE = /(?:^|\n)[^\S\n]*```/;
+
+/**
+ * Where a text of code goes over to the fence that closes a block of code in Markdown: models that answer questions end
+ * their code so. Undefined where there is none, and where the document has such fences itself.
+ * @returns UTF-16 units to keep
+ */
+export function fenceEnd(text: string, { before, after }: Surroundings): number | undefined {
+  if (before.includes("```") || after.includes("```")) return undefined;
+  return FENCE.exec(text)?.index;
+}
