@@ -4,6 +4,8 @@ import { waitFor } from "./wait.ts";
 
 /** So long a dialog may take to be gone, in ms, before a key is taken for lost. */
 const ENTER_AGAIN_MS = 3_000;
+/** So long the list of messages may take to open, in ms. */
+const OPENS_WITHIN_MS = 500;
 const QUICK_INPUT = ".quick-input-widget:visible";
 const ROW = `${QUICK_INPUT} .quick-input-list .monaco-list-row`;
 
@@ -88,8 +90,13 @@ export function messages(page: Page): Locator {
 
 /** Waits until the list of messages, which keeps all that were not closed, says that there is none. */
 export async function expectNoMessage(page: Page): Promise<void> {
-  await runCommand(page, "Notifications: Show Notifications");
-  await page.locator(".notifications-center-header-title", { hasText: "No New Notifications" }).waitFor();
+  const none = page.locator(".notifications-center-header-title", { hasText: "No New Notifications" });
+  // A view that takes the keyboard late closes the list again.
+  await waitFor("the list of messages to be empty", async () => {
+    await runCommand(page, "Notifications: Show Notifications");
+    await page.waitForTimeout(OPENS_WITHIN_MS);
+    return none.isVisible();
+  });
 }
 
 /** Closes all messages, and waits until they are gone. */
