@@ -7,7 +7,7 @@ const FENCE = /(?:^|\n)[^\S\n]*```/;
  * their code so. Undefined where there is none, and where the document has such fences itself.
  * @returns UTF-16 units to keep
  */
-export function fenceEnd(text: string, { before, after }: Surroundings): number | undefined {
+export function fenceEnd(text: string, { before, after }: Pick<Surroundings, "before" | "after">): number | undefined {
   if (before.includes("```") || after.includes("```")) return undefined;
   return FENCE.exec(text)?.index;
 }
