@@ -3,20 +3,16 @@
  * experts into server/calibration/: `npm run calibrate -- LOG.json…`. Without logs it takes those that the shipped files
  * were learned from.
  */
-import { readdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { percent } from "../server/bench/figures.ts";
 import { ROUTERS, type RoutingCalibration } from "../server/calibration/routing-calibration.ts";
-import { fitLogs } from "./fit-logs.ts";
-import { PROJECT } from "./project.ts";
-
-const DIRECTORY = path.join(PROJECT, "server/calibration");
-const SHIPPED_LOGS = path.join(DIRECTORY, "logs");
+import { CALIBRATION, fitLogs, shippedLogs } from "./fit-logs.ts";
 
 const named = process.argv.slice(2);
-const files = named.length > 0 ? named : (await readdir(SHIPPED_LOGS)).map((name) => path.join(SHIPPED_LOGS, name));
+const files = named.length > 0 ? named : await shippedLogs();
 for (const { fileName, contents, calibration, compared } of await fitLogs(files)) {
-  await writeFile(path.join(DIRECTORY, fileName), contents);
+  await writeFile(path.join(CALIBRATION, fileName), contents);
   const { cheap, strong, measured, right, deferral, routing } = calibration;
   const { ece, brier, auroc = Number.NaN } = deferral.quality;
   process.stdout.write(

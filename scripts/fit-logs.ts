@@ -1,7 +1,13 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
 import { fitPair, type PairFit } from "../server/bench/fit-pair.ts";
 import { mergeLogs } from "../server/bench/merge-logs.ts";
 import { readBenchLog } from "../server/bench/read-bench-log.ts";
+import { PROJECT } from "./project.ts";
 import { roundNumbers } from "./round-numbers.ts";
+
+/** Where the files are that ship, with the logs that they were learned from. */
+export const CALIBRATION = path.join(PROJECT, "server/calibration");
 
 const SEED = 1;
 /** More digits than data of hundreds of items can tell, and fewer than a file of its size needs. */
@@ -25,6 +31,12 @@ export async function fitLogs(files: readonly string[]): Promise<FittedPair[]> {
     const { cheap, strong } = fit.calibration;
     return { ...fit, fileName: `${cheap}+${strong}.json`, contents: toText(roundNumbers(fit.calibration, DIGITS)) };
   });
+}
+
+/** The logs that the shipped files were learned from. */
+export async function shippedLogs(): Promise<string[]> {
+  const folder = path.join(CALIBRATION, "logs");
+  return (await readdir(folder)).map((name) => path.join(folder, name));
 }
 
 /** JSON with a line for each list of numbers: there are many, and with a line for each number the file is twice as large. */

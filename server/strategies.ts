@@ -42,6 +42,11 @@ export const EXPERT_NAMES: Readonly<Record<ExpertRole, string>> = { general: "ge
 
 export const EXPERT_ROLES: readonly ExpertRole[] = ["general", "code"];
 
+/** Whether a strategy is one expert alone: its name is the expert's role then. */
+export function isExpertRole(strategy: string): strategy is ExpertRole {
+  return EXPERT_ROLES.some((role) => role === strategy);
+}
+
 export type StrategyId = (typeof STRATEGIES)[number]["id"];
 
 export const STRATEGY_IDS = STRATEGIES.map((strategy) => strategy.id) as [StrategyId, ...StrategyId[]];

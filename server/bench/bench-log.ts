@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode } from "../models/errors.ts";
-import { type BenchRecord, itemKey, recordSchema } from "./record.ts";
+import { answerKey, type BenchRecord, recordSchema } from "./record.ts";
 
 /** The records of a run, one JSON object a line, written as they come: a run that was interrupted goes on from them. */
 export class BenchLog {
@@ -20,24 +20,20 @@ export class BenchLog {
     });
     for (const line of text.split("\n")) {
       const record = parseRecord(line);
-      if (record) log.#records.set(keyOf(record), record);
+      if (record) log.#records.set(answerKey(record), record);
     }
     return log;
   }
 
   get(dataset: string, item: string, strategy: string): BenchRecord | undefined {
-    return this.#records.get(keyOf({ dataset, item, strategy }));
+    return this.#records.get(answerKey({ dataset, item, strategy }));
   }
 
   async add(record: BenchRecord): Promise<void> {
     // In front, since a line that was cut off has no newline.
     await appendFile(this.file, `\n${JSON.stringify(record)}`);
-    this.#records.set(keyOf(record), record);
+    this.#records.set(answerKey(record), record);
   }
-}
-
-function keyOf(answer: Pick<BenchRecord, "dataset" | "item" | "strategy">): string {
-  return JSON.stringify([itemKey(answer), answer.strategy]);
 }
 
 function parseRecord(line: string): BenchRecord | undefined {

@@ -1,7 +1,7 @@
-import { EXPERT_ROLES } from "../strategies.ts";
+import { isExpertRole } from "../strategies.ts";
 import { groupBy } from "./group-by.ts";
 import type { BenchLogFile } from "./read-bench-log.ts";
-import { type BenchRecord, itemKey } from "./record.ts";
+import { answerKey } from "./record.ts";
 
 /**
  * Logs in which the same experts answered alone become one, so that parts of the problems can be measured on different
@@ -21,13 +21,9 @@ export function mergeLogs(logs: readonly BenchLogFile[]): BenchLogFile[] {
 }
 
 function expertsOf({ records }: BenchLogFile): string {
-  const alone = records.filter(({ strategy }) => EXPERT_ROLES.some((role) => role === strategy));
+  const alone = records.filter(({ strategy }) => isExpertRole(strategy));
   const parts = alone.flatMap(({ strategy, experts }) => experts.map(({ id }) => `${strategy} ${id}`));
   return [...new Set(parts)].sort().join("\n");
-}
-
-function answerKey(record: BenchRecord): string {
-  return JSON.stringify([itemKey(record), record.strategy]);
 }
 
 function lastOfEach<T>(values: readonly T[], keyOf: (value: T) => string): T[] {

@@ -59,6 +59,11 @@ export function itemKey({ dataset, item }: Pick<BenchRecord, "dataset" | "item">
   return JSON.stringify([dataset, item]);
 }
 
+/** Which answer a record is, as a key: that of one strategy to one item. */
+export function answerKey(answer: Pick<BenchRecord, "dataset" | "item" | "strategy">): string {
+  return JSON.stringify([itemKey(answer), answer.strategy]);
+}
+
 /** Whether both experts worked for it. One that evaluated nothing and wrote nothing, since it had no weight, did not. */
 export function bothWorked({ experts }: Pick<BenchRecord, "experts">): boolean {
   return experts.filter(({ tokens, text }) => tokens > 0 || text !== "").length > 1;

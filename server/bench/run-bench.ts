@@ -6,7 +6,7 @@ import type { CompletionService, Cursor, PlaceRead } from "../completion/complet
 import type { ExpertRole } from "../experts/expert.ts";
 import type { ExpertPool } from "../experts/expert-pool.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_ROLES, type StrategyId } from "../strategies.ts";
+import { EXPERT_ROLES, isExpertRole, type StrategyId } from "../strategies.ts";
 import type { BenchLog } from "./bench-log.ts";
 import type { BenchItem } from "./dataset.ts";
 import { canIsolate, isTested, passes } from "./program.ts";
@@ -103,11 +103,7 @@ function cursorOf({ dataset, task_id, language, prompt, suffix }: BenchItem): Cu
 }
 
 function rolesOf(strategies: readonly StrategyId[]): readonly ExpertRole[] {
-  return EXPERT_ROLES.filter((role) => strategies.some((strategy) => !isRole(strategy) || strategy === role));
-}
-
-function isRole(strategy: StrategyId): strategy is ExpertRole {
-  return EXPERT_ROLES.some((role) => role === strategy);
+  return EXPERT_ROLES.filter((role) => strategies.some((strategy) => !isExpertRole(strategy) || strategy === role));
 }
 
 /** What an expert found in reading the prompt, and what that took it in ms. */

@@ -19,8 +19,8 @@ export interface LinesWritten {
 /**
  * Lets the experts write line by line: after each line the best one is what all of them go on from (Cool-Fusion, methods
  * 2.6). A line is judged by itself, since the lines that follow it are not those after the cursor; one that brings more
- * syntax errors than another does not stand for election. Where one breaks down,
- * those that are left go on; rejects with an ExpertFailedError when nobody is.
+ * syntax errors than another does not stand for election. Where one breaks down, those that are left go on; rejects with an
+ * ExpertFailedError when nobody is.
  */
 export async function rerankLines(writers: readonly Expert[], request: CompletionRequest): Promise<LinesWritten> {
   const judges = judgesAmong(writers, request.settings["rerank.judges"]);

@@ -53,8 +53,9 @@ export function draftedStepCosts(
 /**
  * Lets one expert write, with drafts of a cheaper one where they pay. The text is what the writer would write greedily by
  * itself: the drafter has no say (speculative decoding, methods section 4). Where one breaks down, the other one
- * finishes alone; where drafts do not pay, only the writer is there, and this rejects with its ExpertFailedError. At a place that the drafter does not know yet nobody waits for it; its share says that it is wanted there,
- * so that it is read ahead in the next pause.
+ * finishes alone; where drafts do not pay, only the writer is there, and this rejects with its ExpertFailedError. At a
+ * place that the drafter does not know yet nobody waits for it; its share says that it is wanted there, so that it is read
+ * ahead in the next pause.
  */
 export async function writeDrafted(
   drafter: Expert,

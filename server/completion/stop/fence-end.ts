@@ -8,6 +8,7 @@ const FENCE = /(?:^|\n)[^\S\n]*```/;
  * @returns UTF-16 units to keep
  */
 export function fenceEnd(text: string, { before, after }: Pick<Surroundings, "before" | "after">): number | undefined {
-  if (before.includes("```") || after.includes("```")) return undefined;
-  return FENCE.exec(text)?.index;
+  const end = FENCE.exec(text)?.index;
+  // Asked after every token: what stands around the cursor is read only where there is a fence.
+  return end === undefined || before.includes("```") || after.includes("```") ? undefined : end;
 }

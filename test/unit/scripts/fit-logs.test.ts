@@ -1,17 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { fitLogs } from "../../../scripts/fit-logs.ts";
-import { PROJECT } from "../../../scripts/project.ts";
+import { CALIBRATION, fitLogs, shippedLogs } from "../../../scripts/fit-logs.ts";
 
-const CALIBRATION = path.join(PROJECT, "server/calibration");
-const LOGS = path.join(CALIBRATION, "logs");
 /** Thousands of small fits, beside other tests on two cores. */
 const LIMIT_MS = 300_000;
 
 test("the shipped calibration is what its logs teach, byte for byte", { timeout: LIMIT_MS }, async () => {
-  const logs = (await readdir(LOGS)).map((name) => path.join(LOGS, name));
-  const fitted = await fitLogs(logs);
+  const fitted = await fitLogs(await shippedLogs());
   const shipped = (await readdir(CALIBRATION)).filter((name) => name.endsWith(".json"));
   expect(fitted.map(({ fileName }) => fileName).sort()).toEqual(shipped.sort());
   for (const { fileName, contents } of fitted) {
