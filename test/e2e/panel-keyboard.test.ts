@@ -6,6 +6,7 @@ import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
 import { allowClipboard, readClipboard } from "./lib/clipboard.ts";
 import { openFile, placeCursor, save, typeForGhost, waitForLine } from "./lib/editor.ts";
+import { MEAN } from "./lib/mean.ts";
 import { CARDS, inPanel, panelFrame, readCard } from "./lib/panel.ts";
 import { type Focused, focusedInPanel, focusPanel, tabTo } from "./lib/panel-keyboard.ts";
 import { takeScreenshot } from "./lib/screenshots.ts";
@@ -14,18 +15,6 @@ import { waitFor } from "./lib/wait.ts";
 import { clearMessages, quickPickRow, runCommand, statusBarItem } from "./lib/workbench.ts";
 import { NO_SETTINGS, writeWorkspaceSettings } from "./lib/workspace-settings.ts";
 
-const MEAN = `def total(numbers):
-    """The sum of the numbers."""
-    result = 0
-    for number in numbers:
-        result += number
-    return result
-
-
-def mean(numbers):
-    """The arithmetic mean of the numbers."""
-    
-`;
 const QUICKSORT = 'def quicksort(numbers):\n    """A sorted copy of the numbers."""\n    \n';
 
 describe("the side panel, by keyboard", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
 import { acceptGhost, ghostText, openFile, placeCursor, typeForGhost } from "./lib/editor.ts";
+import { MEAN } from "./lib/mean.ts";
 import { CARDS, inPanel, panelFrame, pressInPanel, readCard } from "./lib/panel.ts";
 import { testSession } from "./lib/test-session.ts";
 import { chooseTheme, THEMES } from "./lib/themes.ts";
@@ -10,18 +11,6 @@ import { waitFor } from "./lib/wait.ts";
 import { hoverOver, pick, quickPickRow, runCommand, statusBarItem, waitForSettings } from "./lib/workbench.ts";
 import { NO_SETTINGS, writeWorkspaceSettings } from "./lib/workspace-settings.ts";
 
-const MEAN = `def total(numbers):
-    """The sum of the numbers."""
-    result = 0
-    for number in numbers:
-        result += number
-    return result
-
-
-def mean(numbers):
-    """The arithmetic mean of the numbers."""
-    
-`;
 /** What Tandem's own code may take before the editor goes on. */
 const MOST_ACTIVATION_MS = 50;
 /** An extension of the editor that is activated in one go with Tandem, and before it. */

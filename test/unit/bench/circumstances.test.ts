@@ -12,16 +12,8 @@ import type { PairCalibration } from "../../../server/calibration/pair-calibrati
 import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
 import { VERSION } from "../../../server/version.ts";
 import { deferralCalibration } from "../collaboration/deferral-calibration.ts";
+import { llama } from "../experts/llama-description.ts";
 
-const llama = {
-  release: "b1",
-  library: "3",
-  build: "prebuilt",
-  gpu: "none",
-  instructions: ["AVX2"],
-  mathCores: 1,
-  threads: 1,
-} as const;
 const settings = { ...DEFAULT_SETTINGS, "experts.general": "small", "experts.code": "large" };
 const datasets = [{ name: "toys", hash: "abc", items: [] }];
 const measured: PairCalibration = {

@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { lineErrors } from "../../../server/collaboration/line-errors.ts";
-import { Syntax } from "../../../server/completion/syntax/syntax.ts";
+import { realSyntax } from "../completion/syntax/real-syntax.ts";
 
-const failures: string[] = [];
-const syntax = new Syntax({
-  directory: "node_modules/@vscode/tree-sitter-wasm/wasm",
-  runtime: "node_modules/web-tree-sitter/web-tree-sitter.wasm",
-  onFailure: (error) => failures.push(error.message),
-  timeLimit: Number.POSITIVE_INFINITY,
-});
+const { syntax, failures } = realSyntax();
 
 interface At {
   readonly language: string;

@@ -5,17 +5,8 @@ import { diagnose } from "../../../server/diagnosis/diagnose.ts";
 import type { ExpertStatus } from "../../../server/protocol.ts";
 import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
 import { VERSION } from "../../../server/version.ts";
+import { llama } from "../experts/llama-description.ts";
 import { temporaryDirectory, workbench } from "../models/support/workbench.ts";
-
-const llama = {
-  release: "b1",
-  library: "3",
-  build: "prebuilt",
-  gpu: "none",
-  instructions: ["AVX2"],
-  mathCores: 1,
-  threads: 1,
-};
 
 async function diagnosisOf(experts: ExpertStatus[], describeRuntime: () => Promise<typeof llama>) {
   const { store } = await workbench();

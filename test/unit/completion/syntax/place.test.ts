@@ -2,17 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { Syntax } from "../../../../server/completion/syntax/syntax.ts";
 import { cursor } from "../cursor.ts";
+import { GRAMMARS, realSyntax } from "./real-syntax.ts";
 
-const files = {
-  directory: "node_modules/@vscode/tree-sitter-wasm/wasm",
-  runtime: "node_modules/web-tree-sitter/web-tree-sitter.wasm",
-};
-const failures: string[] = [];
-const syntax = new Syntax({
-  ...files,
-  onFailure: (error) => failures.push(error.message),
-  timeLimit: Number.POSITIVE_INFINITY,
-});
+const { syntax, failures } = realSyntax();
 
 function placeAt(language: string, drawn: string, by = syntax) {
   const { text, offset } = cursor(drawn);
@@ -162,7 +154,7 @@ describe("hard input", () => {
 test("a missing grammar is reported once, in words, and simple rules answer", async () => {
   const problems: Error[] = [];
   const broken = new Syntax({
-    ...files,
+    ...GRAMMARS,
     directory: "nowhere",
     onFailure: (error) => problems.push(error),
     timeLimit: Number.POSITIVE_INFINITY,
@@ -174,7 +166,7 @@ test("a missing grammar is reported once, in words, and simple rules answer", as
 });
 
 test("simple rules answer when time is up, and the next parse is right again", async () => {
-  const hurried = new Syntax({ ...files, onFailure: (error) => failures.push(error.message), timeLimit: -1 });
+  const hurried = new Syntax({ ...GRAMMARS, onFailure: (error) => failures.push(error.message), timeLimit: -1 });
   await hurried.prepare("typescript");
   const code = "const x = 1;\n".repeat(500);
   expect(await placeAt("typescript", `${code}// wh█y`, hurried)).toBe("comment");

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Syntax } from "../../../../server/completion/syntax/syntax.ts";
+import { realSyntax } from "./real-syntax.ts";
 
-const failures: string[] = [];
-const syntax = new Syntax({
-  directory: "node_modules/@vscode/tree-sitter-wasm/wasm",
-  runtime: "node_modules/web-tree-sitter/web-tree-sitter.wasm",
-  onFailure: (error) => failures.push(error.message),
-  timeLimit: Number.POSITIVE_INFINITY,
-});
+const { syntax, failures } = realSyntax();
 
 describe("counting syntax errors", () => {
   test.each([
