@@ -55,7 +55,8 @@ function middleware({ pause, files, grownAnswers }: Pick<ClientParts, "pause" | 
     provideInlineCompletionItems: async (document, position, context, token, next) => {
       const nothing: InlineCompletionItem[] = [];
       if (pause.paused || !isEnabled(document)) return nothing;
-      const cancelled = token.onCancellationRequested(grownAnswers.remember(document, position));
+      const again = (later: CancellationToken) => next(document, position, context, later);
+      const cancelled = token.onCancellationRequested(grownAnswers.remember(document, position, again));
       try {
         const answer = await next(document, position, context, token);
         // What nobody waits for is not shown.

@@ -1,4 +1,5 @@
 import {
+  type CancellationToken,
   commands,
   type Disposable,
   type InlineCompletionContext,
@@ -7,33 +8,44 @@ import {
   InlineCompletionTriggerKind,
   languages,
   type Position,
+  type ProviderResult,
   type TextDocument,
   window,
 } from "vscode";
 import { HIDE_GROWING, SUGGESTION_GROWS } from "./commands.ts";
 import { DOCUMENT_SELECTOR } from "./documents.ts";
 
+type Answer = InlineCompletionItem[] | InlineCompletionList | null | undefined;
+
+/** Where ghost text was asked for, and how to ask for it once more. */
+interface Asked {
+  readonly document: TextDocument;
+  readonly version: number;
+  readonly position: Position;
+  readonly again: (token: CancellationToken) => ProviderResult<Answer>;
+}
+
 /**
  * Brings the rest of an answer that was shown in part: asks again when it is complete, provided that nothing has
  * happened at the cursor meanwhile, and that nobody has sent its beginning away.
  */
 export class GrownAnswers {
-  private asked: { readonly uri: string; readonly version: number; readonly position: Position } | undefined;
+  private asked: Asked | undefined;
   private unasked: Disposable | undefined;
-  /** The rest of an answer is being brought. */
-  private growing = false;
-  /** What the editor was told to ask for last brought one suggestion only. */
-  private isAlone = false;
   /** Only the beginning of an answer is shown. */
   private isShownInPart = false;
   private readonly hide = commands.registerCommand(HIDE_GROWING, () => this.sendAway());
 
+  /** @param extensionId that of this extension, by which the editor names its providers */
+  constructor(private readonly extensionId: string) {}
+
   /**
    * Takes note of where ghost text was asked for. Returns what forgets that again: what is waited for no more, as when
    * somebody has sent away what was shown meanwhile, must not come later.
+   * @param again asks for the same once more
    */
-  remember(document: TextDocument, position: Position): () => void {
-    const asked = { uri: document.uri.toString(), version: document.version, position };
+  remember(document: TextDocument, position: Position, again: Asked["again"]): () => void {
+    const asked = { document, version: document.version, position, again };
     this.asked = asked;
     this.forgetUnasked();
     this.setShownInPart(false);
@@ -42,40 +54,36 @@ export class GrownAnswers {
     };
   }
 
-  /**
-   * Takes note of an answer. Where the editor was told to ask, it asks nobody again at that place, neither for the rest nor
-   * when the user looks for the next suggestion; unless there is a provider that has not been asked. So there is one, with
-   * nothing to say, until the alternatives have been asked for.
-   */
-  answered(
-    { triggerKind }: InlineCompletionContext,
-    answer: InlineCompletionItem[] | InlineCompletionList | null | undefined,
-  ): void {
+  /** Takes note of an answer. Where the editor was told to ask, the user may look for the next suggestion. */
+  answered({ triggerKind }: InlineCompletionContext, answer: Answer): void {
     const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
     const [, , partial] = items[0]?.command?.arguments ?? [];
     this.setShownInPart(partial === true);
-    if (triggerKind !== InlineCompletionTriggerKind.Invoke) return;
-    this.isAlone = items.length === 1;
-    if (!this.growing) this.letTheEditorAskAgain();
+    if (triggerKind === InlineCompletionTriggerKind.Invoke && items.length === 1) this.letTheEditorAsk(() => []);
   }
 
   /** The answer for a document is complete. */
   async show(uri: string): Promise<void> {
-    const editor = window.activeTextEditor;
     const { asked } = this;
-    if (!editor || asked?.uri !== uri || editor.document.uri.toString() !== uri) return;
+    const editor = window.activeTextEditor;
+    if (!editor || !asked || asked.document.uri.toString() !== uri || editor.document !== asked.document) return;
     const { selection, document } = editor;
     if (document.version !== asked.version || !selection.isEmpty || !selection.active.isEqual(asked.position)) return;
     this.asked = undefined;
     this.setShownInPart(false);
-    this.growing = true;
-    try {
-      await commands.executeCommand("editor.action.inlineSuggest.trigger");
-      // Told to ask, the editor keeps the suggestion that is shown, and puts what it is brought behind it.
-      if (document.version === asked.version) await commands.executeCommand("editor.action.inlineSuggest.showNext");
-    } finally {
-      this.growing = false;
-      this.letTheEditorAskAgain();
+    let isKept = false;
+    this.letTheEditorAsk(async (context, token) => {
+      const answer = await asked.again(token);
+      isKept = context.triggerKind === InlineCompletionTriggerKind.Invoke;
+      if (!token.isCancellationRequested) this.answered(context, answer);
+      return answer;
+    });
+    // Asked as if nobody had told it to, the editor puts the whole answer in the place of its beginning.
+    const options = { providerId: `${this.extensionId}:*`, explicit: false };
+    await commands.executeCommand("editor.action.inlineSuggest.trigger", options);
+    // An older one knows no such options. It keeps the suggestion that is shown, and puts what it is brought behind it.
+    if (isKept && document.version === asked.version) {
+      await commands.executeCommand("editor.action.inlineSuggest.showNext");
     }
   }
 
@@ -102,11 +110,21 @@ export class GrownAnswers {
     this.unasked = undefined;
   }
 
-  private letTheEditorAskAgain(): void {
-    if (!this.isAlone) return;
+  /**
+   * Where it has asked, the editor asks nobody again at that place, neither for the rest nor for the next suggestion;
+   * unless there is a provider that has not been asked. So there is one, which answers once.
+   */
+  private letTheEditorAsk(
+    answer: (context: InlineCompletionContext, token: CancellationToken) => ProviderResult<Answer>,
+  ): void {
     this.forgetUnasked();
+    let isAsked = false;
     this.unasked = languages.registerInlineCompletionItemProvider(DOCUMENT_SELECTOR, {
-      provideInlineCompletionItems: () => [],
+      provideInlineCompletionItems: (_document, _position, context, token) => {
+        if (isAsked) return [];
+        isAsked = true;
+        return answer(context, token);
+      },
     });
   }
 }

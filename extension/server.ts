@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type CancellationToken, EventEmitter, type LogOutputChannel } from "vscode";
+import { type CancellationToken, EventEmitter, type ExtensionContext, type LogOutputChannel } from "vscode";
 import {
   type Disposable,
   type LanguageClient,
@@ -48,15 +48,18 @@ export class TandemServer {
   /** What the server last said of itself; undefined while it does not run. */
   status: Status | undefined;
   private client: LanguageClient;
-  private readonly grownAnswers = new GrownAnswers();
+  private readonly serverModule: string;
+  private readonly grownAnswers: GrownAnswers;
   private budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
 
   constructor(
-    private readonly serverModule: string,
+    context: ExtensionContext,
     private readonly output: LogOutputChannel,
     private readonly pause: Pause,
     private readonly files: FileStrategies,
   ) {
+    this.serverModule = context.asAbsolutePath("dist/server.js");
+    this.grownAnswers = new GrownAnswers(context.extension.id);
     this.client = this.createClient();
   }
 

@@ -62,7 +62,7 @@ export function startTandem(
 ): Tandem {
   const pause = new Pause();
   const files = new FileStrategies(context.workspaceState, output);
-  const server = new TandemServer(context.asAbsolutePath("dist/server.js"), output, pause, files);
+  const server = new TandemServer(context, output, pause, files);
   const jobs = new ModelJobs(server, () => tree.view.visible);
   const here = new ExpertsHere(context.globalState);
   const store = new ModelStore(server, jobs, context.globalState, here);

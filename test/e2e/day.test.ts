@@ -35,8 +35,8 @@ describe("a working day", () => {
       "escape.js": BLOCKS,
       "paused.js": BLOCKS,
     },
-    // Whole answers at once: of one that has grown the editor keeps the beginning, too.
-    settings: { "tandem.completion.deadline": 10_000 },
+    // So that answers come in parts: what has grown is taken like what came at once.
+    settings: { "tandem.completion.deadline": 50 },
   });
 
   it("takes a suggestion word by word and line by line, and the rest stays", async () => {
