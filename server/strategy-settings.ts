@@ -88,7 +88,7 @@ export const STRATEGY_SETTINGS = {
       product:
         "The geometric mean: who is sure that something is wrong can forbid it. For experts that share a vocabulary.",
       contrast:
-        "The slower expert decides; where it is unsure it avoids what the faster one likes more than itself. For experts that share a vocabulary.",
+        "The larger expert decides; where it is unsure it avoids what the smaller one likes more than itself. For experts that share a vocabulary.",
       bytes: "The mean, byte by byte. For any experts.",
       union: "An approximation for any experts: the pieces of text that either lists, scored by both.",
       aligned: "An approximation for any experts: the partner's tokens become those that are spelled most alike.",
@@ -120,7 +120,7 @@ export const STRATEGY_SETTINGS = {
   ),
   "ensemble.contrast": variant(
     z.number().min(0).max(1).default(0.3),
-    "Ensemble by `contrast`: how strongly the slower expert avoids what the faster one prefers. 0 lets the slower one write alone; above 0.3 mistakes become likely.",
+    "Ensemble by `contrast`: how strongly the larger expert avoids what the smaller one prefers. 0 lets the larger one write alone; above 0.3 mistakes become likely.",
   ),
   "ensemble.speculation": variant(
     z.boolean().default(true),

@@ -3,7 +3,7 @@ import type { Draft } from "./draft.ts";
 import { contrast } from "./fusion/token-contrast.ts";
 import type { CompletionRequest } from "./strategy.ts";
 import { type WriteOptions, writeTokens } from "./token-writer.ts";
-import { stepOf, type Voice } from "./voice.ts";
+import type { Voice } from "./voice.ts";
 
 /**
  * Up to this entropy (nats) the expert decides alone: it is that of two equally likely tokens. Where the expert hesitates
@@ -13,7 +13,7 @@ import { stepOf, type Voice } from "./voice.ts";
 export const UNSURE = Math.LN2;
 
 /**
- * Writes greedily by contrast: the voice whose steps are dearer is the expert and leads, the cheaper one the amateur.
+ * Writes greedily by contrast: the voice of the larger model is the expert and leads, the smaller one the amateur.
  * Where the expert is sure the amateur is not asked; it reads what it has missed in one batch when it is asked again.
  * The setting `ensemble.contrast` says how strong the contrast is; weights do not count. Ends as `writeTokens` does.
  */
@@ -32,8 +32,9 @@ export function writeContrast(
   });
 }
 
-/** The one whose steps are dearest: on one machine it is the largest. Of equals the one that infills, then the first. */
+/** The largest. Of equals the one that infills, then the first. */
 function strongest(voices: readonly Voice[]): Voice | undefined {
   const infills = ({ participant }: Voice) => (participant.expert.vocabulary.infill ? 1 : 0);
-  return [...voices].sort((a, b) => stepOf(b) - stepOf(a) || infills(b) - infills(a))[0];
+  const size = ({ participant }: Voice) => participant.expert.weightBytes;
+  return [...voices].sort((a, b) => size(b) - size(a) || infills(b) - infills(a))[0];
 }

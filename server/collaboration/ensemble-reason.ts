@@ -21,7 +21,7 @@ export function ensembleReason(work: EnsembleWork): string {
   const { fusion, experts, weights, weighing } = work;
   const shares = experts.map(({ role }, i) => `${EXPERT_NAMES[role]} ${Math.round((weights[i] ?? 0) * 100)} %`);
   const weighed = weighing.weigh ? weighing.why : `${shares.join(", ")} (${weighing.why})`;
-  const how = fusion === "contrast" ? "the slower expert against the faster one" : weighed;
+  const how = fusion === "contrast" ? "the larger expert against the smaller one" : weighed;
   return [`ensemble: ${fusion}, ${how}`, ...notes(work)].join("; ");
 }
 

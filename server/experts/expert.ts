@@ -109,6 +109,8 @@ export interface Expert {
   readonly role: ExpertRole;
   readonly vocabulary: Vocabulary;
   readonly cost: CostModel;
+  /** Bytes of its weights, as they are in memory: what it knows and what it costs grows with them. */
+  readonly weightBytes: number;
   /**
    * Brings the prompt into the KV cache, reusing the longest common prefix of what is there, and waits for its turn if
    * another request holds the expert. The signal governs the sequence until it is closed: every method rejects within

@@ -123,6 +123,10 @@ export class LlamaExpert implements Expert, PromptTokenizer {
     }
   }
 
+  get weightBytes(): number {
+    return this.model.size;
+  }
+
   unread(prompt: Prompt): number {
     const { tokens } = tokenizePrompt(prompt, this, this.promptTokens);
     return tokens.length - Math.max(0, ...this.places.all.map((place) => place.commonPrefix(tokens)));

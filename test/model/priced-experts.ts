@@ -2,11 +2,12 @@ import type { Expert } from "../../server/experts/expert.ts";
 
 /** An expert for what it is to cost, whatever machine this is: ms for a step. Further tokens of a batch cost next to nothing. */
 export function priced(expert: Expert, stepMs: number): Expert {
-  const { id, role, vocabulary } = expert;
+  const { id, role, vocabulary, weightBytes } = expert;
   return {
     id,
     role,
     vocabulary,
+    weightBytes,
     cost: { prompt: 1, step: stepMs, fastestStep: stepMs, batch: (tokens) => stepMs * (1 + 0.05 * (tokens - 1)) },
     tokenize: (text) => expert.tokenize(text),
     countTokens: (text) => expert.countTokens(text),

@@ -37,11 +37,12 @@ describe("writing with prompt lookup", () => {
     const work = new WorkCounter();
     const loaded = await loadExpert(runtime, "qwen2.5-coder-0.5b", "code", work);
     let evaluations = 0;
-    const { id, role, vocabulary, cost } = loaded;
+    const { id, role, vocabulary, cost, weightBytes } = loaded;
     const expert: Expert = {
       id,
       role,
       vocabulary,
+      weightBytes,
       cost: {
         prompt: cost.prompt,
         step: cost.step,

@@ -23,6 +23,7 @@ export class ClockedExpert extends ToyExpert {
     super(options);
     this.#batch = batch;
     this.cost.step = batch(1);
+    this.weightBytes = batch(1) * 1e6;
     this.cost.batch = batch;
   }
 

@@ -125,7 +125,7 @@ describe("contrast", () => {
     await expect(complete(request({ settings }), experts)).rejects.toBeInstanceOf(VocabularyMismatchError);
   });
 
-  test("is the slower expert's text, argued with where it is unsure; a weak amateur is not left out", async () => {
+  test("is the larger expert's text, argued with where it is unsure; a weak amateur is not left out", async () => {
     const code = scripted("code", unsure, { step: 40, vocabulary: infillingWords });
     const general = scripted("general", [["ten", 0.9999]], { step: 10, vocabulary: infillingWords });
     const prompt = { prefix: "x", middle: "one", suffix: "" };
@@ -133,7 +133,7 @@ describe("contrast", () => {
     const answer = await complete(request({ prompt, settings: undrafted }), having(general, code));
     expect(answer.text).toBe(" two");
     expect(answer.reason).toBe(
-      "ensemble: contrast, the slower expert against the faster one; both asked at 1 of 2 tokens",
+      "ensemble: contrast, the larger expert against the smaller one; both asked at 1 of 2 tokens",
     );
     expect(general.fed).toBe(0);
   });

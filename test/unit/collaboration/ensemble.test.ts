@@ -257,9 +257,11 @@ describe("fusions", () => {
     [20, "fixed", "mixture"],
     [14, "evidence", "mixture"],
   ] as const)(
-    "auto, where a step of one costs %d and of the other 10, weights by %s: %s",
-    async (step, weights, used) => {
-      const [general, code] = [scripted("general", script, { step: 10 }), scripted("code", script, { step })];
+    "auto, where one has %d and the other 10 bytes, weights by %s: %s",
+    async (weightBytes, weights, used) => {
+      const general = scripted("general", script, { weightBytes: 10, step: 10 });
+      // What a step takes does not tell.
+      const code = scripted("code", script, { weightBytes, step: 24 - weightBytes });
       const settings = { "ensemble.weights": weights } as const;
       const answer = await complete(request({ settings }), having(general, code));
       expect(answer.text).toBe("one two");

@@ -44,6 +44,8 @@ function spelling(vocabulary: Vocabulary, token: number): string {
 export interface WatchedOptions {
   readonly vocabulary?: Vocabulary;
   readonly step?: number;
+  /** The dearer one is the larger one if missing. */
+  readonly weightBytes?: number;
   readonly bitsPerByte?: number;
   readonly keptBack?: number;
 }
@@ -58,10 +60,11 @@ export class WatchedExpert extends ToyExpert {
   constructor(
     role: ExpertRole,
     model: ToyModel,
-    { vocabulary = words, step = 10, bitsPerByte, keptBack }: WatchedOptions = {},
+    { vocabulary = words, step = 10, weightBytes = step * 1e6, bitsPerByte, keptBack }: WatchedOptions = {},
   ) {
     super({ role, vocabulary, model, keptBack });
     this.cost.step = step;
+    this.weightBytes = weightBytes;
     this.cost.prompt = step / 4;
     this.#bitsPerByte = bitsPerByte;
   }

@@ -32,6 +32,7 @@ function setUp(settings = SETTINGS, disposing: () => Promise<void> = async () =>
       role,
       vocabulary,
       cost: { prompt: 1, step: 1, fastestStep: 1, batch: (tokens) => tokens },
+      weightBytes: 1,
       expectedBitsPerByte: () => undefined,
       countTokens: (text) => text.length,
       tokenize: (text) => [...Buffer.from(text)],

@@ -133,6 +133,7 @@ export class ToyExpert implements Expert {
   readonly role: ExpertRole;
   readonly vocabulary: Vocabulary;
   readonly cost = new MeasuredCost(1e6);
+  weightBytes = 1e6;
   /** Tokens evaluated beyond prompts. */
   fed = 0;
   /** Calls that asked for exact probabilities. */
