@@ -7,30 +7,18 @@ export const tokenStyles = css`
     text-decoration-thickness: 2px;
     text-underline-offset: 3px;
   }
+  /* Some themes' orange is half transparent: only its hue counts. Stronger than the last, text could not be read on it. */
   .heat-1 {
-    background: color-mix(in srgb, var(--vscode-charts-orange) 18%, transparent);
+    background: rgb(from var(--vscode-charts-orange) r g b / 15%);
   }
   .heat-2 {
-    background: color-mix(in srgb, var(--vscode-charts-orange) 30%, transparent);
+    background: rgb(from var(--vscode-charts-orange) r g b / 25%);
   }
   .heat-3 {
-    background: color-mix(in srgb, var(--vscode-charts-orange) 42%, transparent);
+    background: rgb(from var(--vscode-charts-orange) r g b / 35%);
   }
   .heat-4 {
-    background: color-mix(in srgb, var(--vscode-charts-orange) 55%, transparent);
-  }
-  /* The same share of a colour that is half transparent is hardly seen on a dark ground. */
-  :host-context(.vscode-dark) .heat-1 {
-    background: color-mix(in srgb, var(--vscode-charts-orange) 32%, transparent);
-  }
-  :host-context(.vscode-dark) .heat-2 {
-    background: color-mix(in srgb, var(--vscode-charts-orange) 42%, transparent);
-  }
-  :host-context(.vscode-dark) .heat-3 {
-    background: color-mix(in srgb, var(--vscode-charts-orange) 51%, transparent);
-  }
-  :host-context(.vscode-dark) .heat-4 {
-    background: color-mix(in srgb, var(--vscode-charts-orange) 60%, transparent);
+    background: rgb(from var(--vscode-charts-orange) r g b / 45%);
   }
   /* A tint says nothing there, where everything else is black or white. */
   :host-context(.vscode-high-contrast) :is(.heat-2, .heat-3, .heat-4) {
