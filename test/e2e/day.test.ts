@@ -16,6 +16,7 @@ import {
 } from "./lib/editor.ts";
 import { CARDS, inPanel, readCard } from "./lib/panel.ts";
 import { testSession } from "./lib/test-session.ts";
+import { inEachTheme } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
 import { escapeQuickInput, hoverOver, quickPickRow, runCommand, statusBarItem } from "./lib/workbench.ts";
 
@@ -33,6 +34,7 @@ describe("a working day", () => {
     files: {
       "words.js": BLOCKS,
       "escape.js": BLOCKS,
+      "themes.js": BLOCKS,
       "paused.js": BLOCKS,
     },
     // So that answers come in parts: what has grown is taken like what came at once.
@@ -94,13 +96,31 @@ describe("a working day", () => {
     const { page } = session();
     const item = statusBarItem(page, /Tandem Auto$/);
     const hover = await hoverOver(page, item, "Last answer: ");
-    await session().picture("last-answer");
     expect(await hover.textContent()).toMatch(/Last answer: \d+ ms · .*\w/);
     await page.mouse.move(640, 400);
     await item.click();
     await page.locator(".quick-input-title:visible", { hasText: "how the experts work together" }).waitFor();
     await quickPickRow(page, "Cascade").waitFor();
     await escapeQuickInput(page);
+  });
+
+  it("is seen well in each kind of theme: ghost text, the strategies, and what the status bar says", async () => {
+    const { page, picture } = session();
+    await openFile(page, "themes.js");
+    await placeCursor(page, BLOCKS_END.line, BLOCKS_END.column);
+    await inEachTheme(page, async (theme) => {
+      await typeForBlock(page);
+      await picture(`ghost-text-${theme}`);
+      await page.keyboard.press("Backspace");
+      await hoverOver(page, statusBarItem(page, /Tandem Auto$/), "Last answer: ");
+      await picture(`last-answer-${theme}`);
+      await page.mouse.move(640, 400);
+      await page.keyboard.press("Control+k");
+      await page.keyboard.press("Alt+s");
+      await quickPickRow(page, "Cascade").waitFor();
+      await picture(`strategies-${theme}`);
+      await escapeQuickInput(page);
+    });
   });
 
   it("has keys for the strategies, the variants and the comparison", async () => {

@@ -22,7 +22,7 @@ import {
 } from "./lib/models-view.ts";
 import { takeScreenshot } from "./lib/screenshots.ts";
 import { openSession, RESULTS, type Session } from "./lib/session.ts";
-import { chooseTheme, THEMES } from "./lib/themes.ts";
+import { inEachTheme } from "./lib/themes.ts";
 import {
   answerFileDialog,
   enter,
@@ -131,10 +131,7 @@ describe("The models' view", () => {
     await widenSideBar(page, 640);
     await modelRow(page, MODEL.id).click();
     await takeScreenshot(session, "models-view", await modelsArea(page));
-    for (const theme of THEMES) {
-      await chooseTheme(page, theme);
-      await takeScreenshot(session, `models-${theme.toLowerCase().replaceAll(" ", "-")}`);
-    }
+    await inEachTheme(page, (theme) => takeScreenshot(session, `models-${theme}`));
   });
 
   it("adds a file of the person's own and uses it at once", async () => {

@@ -11,6 +11,7 @@ import { CARDS, inPanel, panelFrame, readCard } from "./lib/panel.ts";
 import { type Focused, focusedInPanel, focusPanel, tabTo } from "./lib/panel-keyboard.ts";
 import { takeScreenshot } from "./lib/screenshots.ts";
 import { testSession } from "./lib/test-session.ts";
+import { inEachTheme } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
 import { clearMessages, quickPickRow, runCommand, statusBarItem } from "./lib/workbench.ts";
 import { NO_SETTINGS, writeWorkspaceSettings } from "./lib/workspace-settings.ts";
@@ -167,8 +168,10 @@ describe("the side panel, by keyboard", () => {
     await inPanel(page(), 'tandem-card[data-card="general"] .error').filter({ hasText: "none.gguf" }).waitFor();
     await readCard(page(), "code");
     await clearMessages(page());
-    await takeScreenshot(session(), "expert-missing");
-    await expectNoViolations();
+    await inEachTheme(page(), async (theme) => {
+      await takeScreenshot(session(), `expert-missing-${theme}`);
+      await expectNoViolations();
+    });
   });
 });
 

@@ -14,7 +14,7 @@ import { inPanel, panelFrame, webview } from "./lib/panel.ts";
 import { focusPanel, tabTo } from "./lib/panel-keyboard.ts";
 import { takeScreenshot } from "./lib/screenshots.ts";
 import { openSession, RESULTS, type Session } from "./lib/session.ts";
-import { chooseTheme, THEMES } from "./lib/themes.ts";
+import { inEachTheme } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
 import {
   answerFileDialog,
@@ -111,8 +111,7 @@ describe("VS Code without models", () => {
       expect(described).toContain("Median latency, 21 days");
 
       const drawings = new Set<string>();
-      for (const theme of THEMES) {
-        await chooseTheme(session.page, theme);
+      await inEachTheme(session.page, async (theme) => {
         await waitFor(`the plots in ${theme}`, async () => {
           const drawing = await page()
             .locator("tandem-plot canvas")
@@ -121,11 +120,11 @@ describe("VS Code without models", () => {
           return !drawings.has(drawing) && drawings.add(drawing);
         });
         await page().locator("h1").scrollIntoViewIfNeeded();
-        await takeScreenshot(session, `statistics-${theme.toLowerCase().replaceAll(" ", "-")}`);
+        await takeScreenshot(session, `statistics-${theme}`);
         await page().locator("summary").click();
         expect(await violations(await panelFrame(session.page)), theme).toEqual([]);
         await page().locator("summary").click();
-      }
+      });
 
       await page().locator("tandem-plot .u-over").first().hover();
       expect(await page().locator("tandem-plot .u-legend").first().textContent()).toMatch(/ 20\d\d.*\d+ ms/);
@@ -219,10 +218,7 @@ describe("VS Code without models", () => {
       await page.locator(".getting-started-step.expanded").waitFor();
       await page.waitForTimeout(1_000);
       expect(await page.locator(".getting-started-step").count()).toBe(5);
-      for (const theme of THEMES) {
-        await chooseTheme(page, theme);
-        await takeScreenshot(session, `walkthrough-${theme.toLowerCase().replaceAll(" ", "-")}`);
-      }
+      await inEachTheme(page, (theme) => takeScreenshot(session, `walkthrough-${theme}`));
     });
 
     it("leads to the models, the strategies and their variants", async () => {

@@ -4,7 +4,7 @@ import { SHOWN, webview } from "./panel.ts";
 import { waitFor } from "./wait.ts";
 import { pickByTyping, runCommand } from "./workbench.ts";
 
-export const THEMES = ["Light Modern", "Dark High Contrast", "Light High Contrast", "Dark Modern"] as const;
+const THEMES = ["Light Modern", "Dark High Contrast", "Light High Contrast", "Dark Modern"] as const;
 
 /** The class of the workbench in each. */
 const CLASSES = {
@@ -14,8 +14,16 @@ const CLASSES = {
   "Dark Modern": "vs-dark",
 } as const;
 
+/** Does something in each theme, whose name is given as it may stand in a file's name. Ends in the dark one. */
+export async function inEachTheme(page: Page, look: (theme: string) => Promise<void>): Promise<void> {
+  for (const theme of THEMES) {
+    await chooseTheme(page, theme);
+    await look(theme.replaceAll(" ", "-").toLowerCase());
+  }
+}
+
 /** Chooses a theme, and waits until the window has it, and Tandem's page if one is shown. */
-export async function chooseTheme(page: Page, theme: (typeof THEMES)[number]): Promise<void> {
+async function chooseTheme(page: Page, theme: (typeof THEMES)[number]): Promise<void> {
   await runCommand(page, "Preferences: Color Theme");
   await pickByTyping(page, theme);
   await page.locator(`.monaco-workbench.${CLASSES[theme]}`).first().waitFor();
