@@ -10,6 +10,7 @@ import {
   ghostText,
   openFile,
   placeCursor,
+  replaceText,
   save,
   sendGhostAway,
   typeForGhost,
@@ -45,8 +46,7 @@ describe("a working day", () => {
     const { page, workspace } = session();
     await runCommand(page, "Preferences: Open Keyboard Shortcuts (JSON)");
     await page.locator('.monaco-editor.focused[data-uri$="/keybindings.json"] .view-line').first().waitFor();
-    await page.keyboard.press("Control+a");
-    await page.keyboard.insertText(JSON.stringify(KEYBINDINGS));
+    await replaceText(page, JSON.stringify(KEYBINDINGS));
     await save(page);
 
     await openFile(page, "words.js");

@@ -128,6 +128,15 @@ export async function waitForLine(page: Page, text: string): Promise<void> {
   await page.locator(`${GROUP} .monaco-editor.focused .view-line`, { hasText: text }).first().waitFor();
 }
 
+/** Puts a text in the place of all that the file in the active editor holds. */
+export async function replaceText(page: Page, text: string): Promise<void> {
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(text);
+  // The editor closes the brackets that the text closes itself, too.
+  await page.keyboard.press("Control+Shift+End");
+  await page.keyboard.press("Delete");
+}
+
 /** Saves the file that is open. */
 export async function save(page: Page): Promise<void> {
   await page.keyboard.press("Control+s");

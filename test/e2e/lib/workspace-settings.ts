@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { openFile, save } from "./editor.ts";
+import { openFile, replaceText, save } from "./editor.ts";
 
 /** A session's file that {@link writeWorkspaceSettings} changes. */
 export const NO_SETTINGS = { ".vscode/settings.json": "{}\n" };
@@ -7,7 +7,6 @@ export const NO_SETTINGS = { ".vscode/settings.json": "{}\n" };
 /** Writes the settings of a workspace that has {@link NO_SETTINGS} yet, as somebody does who edits the file. */
 export async function writeWorkspaceSettings(page: Page, settings: Readonly<Record<string, unknown>>): Promise<void> {
   await openFile(page, "settings.json");
-  await page.keyboard.press("Control+a");
-  await page.keyboard.insertText(JSON.stringify(settings));
+  await replaceText(page, JSON.stringify(settings));
   await save(page);
 }
