@@ -168,4 +168,12 @@ export const STRATEGY_SETTINGS = {
     }).default("auto"),
     "Rerank: who judges the texts.",
   ),
+  "vote.sameness": variant(
+    choice({
+      syntax:
+        "Code that parses to the same tree: white space, comments, trailing commas, optional semicolons and the kind of quotes do not count. Elsewhere as by text.",
+      text: "Texts that are the same but for spaces within a line and the kind of quotes.",
+    }).default("syntax"),
+    "Vote: which texts count as the same.",
+  ),
 };

@@ -48,7 +48,7 @@ export async function chooseProposal(
   });
   const isEnough = async ({ text }: Draft) =>
     judges.length === 0 && text.trim() !== "" && ((await syntaxErrors?.(text)) ?? 0) === 0;
-  const { proposals, shares, failures } = await gatherProposals(writings, request, isEnough);
+  const { proposals, shares, failures } = await gatherProposals(writings, request, { isEnough });
   const fit = await wellFormed(proposals, request);
   const left = fit.length > 1 ? without(judges, failures) : [];
   const { judgements, failures: failedJudges } = await judgeAll(left, fit, judgeWith);

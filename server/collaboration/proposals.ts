@@ -1,7 +1,7 @@
 import type { Expert, Prompt } from "../experts/expert.ts";
 import type { Draft } from "./draft.ts";
 import { ExpertFailedError, orFailure } from "./expert-failed-error.ts";
-import { textKey } from "./normalise-text.ts";
+import { type Sameness, sameText } from "./sameness.ts";
 import type { CompletionRequest, ExpertShare } from "./strategy.ts";
 import { writeByOneself } from "./write-by-oneself.ts";
 
@@ -27,18 +27,24 @@ export interface Writing {
   readonly prompt: Prompt;
 }
 
+export interface GatheringOptions {
+  /** Which texts are one proposal; {@link sameText} where nothing is given. */
+  readonly isSame?: Sameness;
+  /** Asked after each text: true leaves the others unasked. */
+  readonly isEnough?: (draft: Draft) => boolean | Promise<boolean>;
+}
+
 /**
- * Lets experts write, one after the other. Texts that say the same (see {@link textKey}) are one proposal. Experts
- * that write nothing propose nothing; where all do, the first one's empty text is the only one. One that breaks down is
- * not asked again. Rejects with an ExpertFailedError when all do before anybody has written.
- * @param isEnough asked after each text: true leaves the others unasked
+ * Lets experts write, one after the other. Texts that say the same are one proposal. Experts that write nothing propose
+ * nothing; where all do, the first one's empty text is the only one. One that breaks down is not asked again. Rejects with an
+ * ExpertFailedError when all do before anybody has written, or with the signal's reason.
  */
 export async function gatherProposals(
   writings: readonly Writing[],
   request: CompletionRequest,
-  isEnough: (draft: Draft) => boolean | Promise<boolean> = () => false,
+  { isSame = sameText(request), isEnough = () => false }: GatheringOptions = {},
 ): Promise<Proposals> {
-  const found = new Map<string, Proposal>();
+  const found: Proposal[] = [];
   const shares = new Map<Expert, ExpertShare>();
   const failures: ExpertFailedError[] = [];
   let empty: Proposal | undefined;
@@ -52,16 +58,23 @@ export async function gatherProposals(
     const { draft, share } = own;
     const before = shares.get(expert);
     shares.set(expert, before ? addCost(before, share) : share);
-    const key = textKey(draft.text, request);
-    const known = found.get(key);
-    if (key.trim() === "") empty ??= { draft, by: [expert] };
-    else if (known) found.set(key, { ...known, by: [...known.by, expert] });
-    else found.set(key, { draft, by: [expert] });
+    if (draft.text.trim() === "") empty ??= { draft, by: [expert] };
+    else await add(found, { draft, by: [expert] }, isSame);
     if (await isEnough(draft)) break;
   }
-  const proposals = found.size === 0 && empty ? [empty] : [...found.values()];
+  const proposals = found.length === 0 && empty ? [empty] : found;
   if (failures[0] && proposals.length === 0) throw failures[0];
   return { proposals, shares: [...shares.values()], failures };
+}
+
+/** Adds a proposal to those found, or whoever made it to the one that says the same. */
+async function add(found: Proposal[], proposal: Proposal, isSame: Sameness): Promise<void> {
+  for (const [index, known] of found.entries()) {
+    if (!(await isSame(known.draft.text, proposal.draft.text))) continue;
+    found[index] = { ...known, by: [...known.by, ...proposal.by] };
+    return;
+  }
+  found.push(proposal);
 }
 
 /** What an expert did, with more work of the same expert. Text and confidence stay. */

@@ -30,6 +30,11 @@ export interface CompletionRequest {
    * can say.
    */
   readonly syntaxErrors?: (text: string) => Promise<number | undefined>;
+  /**
+   * What texts have in common that make the same syntax tree in place, whatever their white space and comments. Undefined
+   * where nobody can say. Rejects with the signal's reason only.
+   */
+  readonly syntaxKey?: (text: string, signal: AbortSignal) => Promise<string | undefined>;
   readonly signal: AbortSignal;
   /** Called with the text so far, for those who show it growing. */
   readonly onProgress?: (progress: CandidateProgress) => void;

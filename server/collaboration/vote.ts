@@ -6,6 +6,7 @@ import { availableExperts } from "./available.ts";
 import { byCost } from "./by-cost.ts";
 import { failureNotes } from "./expert-failed-error.ts";
 import { gatherProposals, type Proposal, wellFormed } from "./proposals.ts";
+import { sameSyntax, sameText } from "./sameness.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
 
@@ -14,7 +15,8 @@ const CHEAP_VOTE = 0.6;
 
 /**
  * Both experts write twice, split at two anchors, and the text that most of them wrote is the answer (methods 2.13;
- * instead of samples, which would need a temperature, the anchors give different views). Candidates with more syntax
+ * instead of samples, which would need a temperature, the anchors give different views). Texts that make the same syntax tree
+ * in place are one, as far as `vote.sameness` wants that and a parser can say (methods 2.13). Candidates with more syntax
  * errors than others do not stand for election; of equals the stronger expert's text is taken. Where an expert breaks down,
  * the texts that are there decide.
  */
@@ -28,7 +30,8 @@ export class Vote implements Strategy {
     const [cheap, strong] = byCost(available.general, available.code);
     const prompts = [request.prompt, splitAtCursor(request.prompt)];
     const writings = [strong, cheap].flatMap((expert) => prompts.map((prompt) => ({ expert, prompt })));
-    const { proposals, shares, failures } = await gatherProposals(writings, request);
+    const isSame = request.settings["vote.sameness"] === "syntax" ? sameSyntax(request) : sameText(request);
+    const { proposals, shares, failures } = await gatherProposals(writings, request, { isSame });
     const fit = await wellFormed(proposals, request);
     const votesFor = ({ by }: Proposal) => by.reduce((sum, expert) => sum + (expert === strong ? 1 : CHEAP_VOTE), 0);
     const best = fit.reduce((a, b) => (votesFor(b) > votesFor(a) ? b : a));

@@ -91,7 +91,12 @@ export class Preparation {
     const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window, exclusions) : [];
     const syntaxErrors = (inserted: string) =>
       this.#parts.syntax.errors(language, before + inserted + after, before.length);
-    const question = { prompt, language, place, maxTokens, stop, settings, lookup, syntaxErrors };
+    const syntaxKey = (inserted: string, until: AbortSignal) => {
+      const whole = text.slice(0, window.offset) + inserted + text.slice(window.offset);
+      const region = { start: window.offset, end: window.offset + inserted.length };
+      return this.#parts.syntax.key(language, whole, region, until);
+    };
+    const question = { prompt, language, place, maxTokens, stop, settings, lookup, syntaxErrors, syntaxKey };
     return { cursor, window, question, unaskedTokens: unasked, worn };
   }
 

@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, PER_REQUEST_KEYS, parseSettings, SETTING_KEYS } from 
 const inForce = { ...DEFAULT_SETTINGS, threads: 3, "ensemble.weights": "fixed" } as const;
 
 test("what a request may choose says how an answer is made", () => {
-  const groups = ["routing", "cascade", "ensemble", "rerank"];
+  const groups = ["routing", "cascade", "ensemble", "rerank", "vote"];
   const expected = SETTING_KEYS.filter(
     (key) => groups.includes(key.split(".")[0] ?? "") || key === "completion.promptLookup",
   );

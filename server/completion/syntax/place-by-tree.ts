@@ -1,5 +1,6 @@
 import type { Node, Tree } from "web-tree-sitter";
 import type { Place } from "../../collaboration/strategy.ts";
+import { isString } from "./string-nodes.ts";
 
 /** Code inside a string: template substitutions and their like. `$name` in a shell string stays part of the string. */
 const INTERPOLATIONS = new Set([
@@ -9,10 +10,6 @@ const INTERPOLATIONS = new Set([
   "sub_expression",
   "jsx_expression",
 ]);
-const STRINGS =
-  /^(([a-z]+_)*string(_literal|_expression|_value|_fragment|_content|_characters|_array)?|template_literal|(char|character|rune)_literal|heredoc(_body)?|nowdoc|jsx_text)$/;
-/** `"a" "b"` is code between its parts. */
-const CONTAINERS_OF_STRINGS = new Set(["concatenated_string", "chained_string"]);
 /** Finding a parent costs as much as the node is deep, and what says string or comment is never far up. */
 const MOST_LEVELS = 100;
 const OPENS_BLOCK_COMMENT = /^(\/\*|<#|<!--|=begin|--\[\[)/;
@@ -31,12 +28,12 @@ export function placeByTree(tree: Tree, text: string, offset: number): Place | u
   let node: Node | null = tree.rootNode.descendantForIndex(offset - 1, offset - 1);
   for (let level = 0; node && level < MOST_LEVELS; level++, node = node.parent) {
     if (node.isError) unsure = true;
-    if (node.startIndex >= offset || CONTAINERS_OF_STRINGS.has(node.type)) continue;
+    if (node.startIndex >= offset) continue;
     if (node.type.includes("comment")) {
       if (standsInComment(node, offset)) return "comment";
     } else if (INTERPOLATIONS.has(node.type)) {
       if (offset < node.endIndex) return "code";
-    } else if (STRINGS.test(node.type) && standsInString(node, offset)) {
+    } else if (isString(node.type) && standsInString(node, offset)) {
       return isDocstring(node) ? "comment" : "string";
     }
   }

@@ -5,7 +5,9 @@ import { type GrammarFiles, Grammars } from "./grammars.ts";
 import { grammarOf, isProseLanguage } from "./languages.ts";
 import { placeByText } from "./place-by-text.ts";
 import { placeByTree } from "./place-by-tree.ts";
+import { spellingOf } from "./spelling.ts";
 import { countErrors } from "./syntax-errors.ts";
+import { type Region, treeKey } from "./tree-key.ts";
 
 export interface SyntaxOptions extends GrammarFiles {
   /** Told once per grammar that fails. Places are then judged by simple rules. */
@@ -51,6 +53,22 @@ export class Syntax {
     if (!parser || grammar === undefined) return undefined;
     const start = windowStart(text, offset);
     return this.#parse(parser, grammar, text.slice(start, offset + PARSED_AFTER), countErrors);
+  }
+
+  /**
+   * What the texts have in common that make the same tree of one place (see {@link treeKey}): for comparing texts that differ
+   * in a region and nowhere else. Undefined where there is no grammar, no time, no code in the region, or where the region
+   * does not parse. Rejects with the signal's reason only.
+   */
+  async key(language: string, text: string, region: Region, signal: AbortSignal): Promise<string | undefined> {
+    const grammar = grammarOf(language);
+    const parser = grammar === undefined ? undefined : await within(this.#timeLimit, this.#parser(grammar));
+    signal.throwIfAborted();
+    if (!parser || grammar === undefined) return undefined;
+    const start = windowStart(text, region.start);
+    const near = text.slice(start, region.end + PARSED_AFTER);
+    const place = { start: region.start - start, end: region.end - start };
+    return this.#parse(parser, grammar, near, (tree) => treeKey(tree, near, place, spellingOf(grammar)));
   }
 
   /** Loads the grammar of a language, so that the first place needs no waiting. Never rejects. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Vote } from "../../../server/collaboration/vote.ts";
 import type { Prompt } from "../../../server/experts/expert.ts";
+import { realSyntax } from "../completion/syntax/real-syntax.ts";
 import { aborting, dying, having, request, type Script, scripted, unreadable, type WatchedExpert } from "./scripted.ts";
 
 const prompt = { prefix: "x ", middle: "x", suffix: "" };
@@ -11,6 +12,10 @@ function undecided(role: "general" | "code", step: number, anchored: Script, atC
   const open = first.open.bind(first);
   first.open = (asked: Prompt, ...rest) => (asked.middle === "" ? second.open(asked, ...rest) : open(asked, ...rest));
   return first;
+}
+
+function script(...words: readonly string[]): Script {
+  return words.map((word) => [word, 0.9]);
 }
 
 describe("Vote", () => {
@@ -32,10 +37,9 @@ describe("Vote", () => {
       "1 of 4 texts agree (code expert)",
     ],
   ])("counts %s", async (_what, strong, cheap, text, reason) => {
-    const script = (word: string | undefined): Script => [[word ?? "", 0.9]];
     const experts = having(
-      undecided("code", 50, script(strong[0]), script(strong[1])),
-      undecided("general", 5, script(cheap[0]), script(cheap[1])),
+      undecided("code", 50, script(strong[0] ?? ""), script(strong[1] ?? "")),
+      undecided("general", 5, script(cheap[0] ?? ""), script(cheap[1] ?? "")),
     );
     const answer = await new Vote().complete(request({ prompt }), experts);
     expect(answer).toMatchObject({ text, strategy: "vote", reason: `vote: ${reason}` });
@@ -51,6 +55,28 @@ describe("Vote", () => {
   });
 
   test.each([
+    ["syntax", "one\ntwo", "2 of 4 texts agree (code expert and general model)"],
+    ["text", "ten", "1 of 4 texts agree (code expert)"],
+  ] as const)("counts what is the same code in other lines, or not: by %s", async (sameness, text, reason) => {
+    const [strong, cheap] = [
+      undecided("code", 50, script("ten"), script("one", "\n", "two")),
+      undecided("general", 5, script("one", "\n", "\n", "two"), script("two")),
+    ];
+    const { syntax } = realSyntax();
+    const before = "f();\n";
+    const syntaxKey = (inserted: string, signal: AbortSignal) =>
+      syntax.key(
+        "typescript",
+        before + inserted,
+        { start: before.length, end: before.length + inserted.length },
+        signal,
+      );
+    const settings = { "vote.sameness": sameness } as const;
+    const answer = await new Vote().complete(request({ prompt, settings, syntaxKey }), having(strong, cheap));
+    expect(answer).toMatchObject({ text, reason: `vote: ${reason}` });
+  });
+
+  test.each([
     ["cannot read the prompt", (expert: WatchedExpert) => unreadable(expert), "2 of 2 texts agree (general model)"],
     ["breaks down at its first text", (expert: WatchedExpert) => dying(expert), "2 of 2 texts agree (general model)"],
     [
@@ -59,8 +85,10 @@ describe("Vote", () => {
       "2 of 3 texts agree (general model)",
     ],
   ])("where one %s, the texts that are there decide", async (_what, broken, reason) => {
-    const words = (word: string): Script => [word, word].map((each) => [each, 0.9]);
-    const [code, general] = [scripted("code", words("one"), { step: 50 }), scripted("general", words("two"))];
+    const [code, general] = [
+      scripted("code", script("one", "one"), { step: 50 }),
+      scripted("general", script("two", "two")),
+    ];
     const answer = await new Vote().complete(request({ prompt }), having(broken(code), general));
     expect(answer).toMatchObject({ text: "twotwo", reason: `vote: ${reason}; the code expert broke down` });
     expect([code.held, general.held]).toEqual([0, 0]);

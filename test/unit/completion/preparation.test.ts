@@ -7,6 +7,7 @@ import { type Cursor, Preparation, type Prepared } from "../../../server/complet
 import { Syntax } from "../../../server/completion/syntax/syntax.ts";
 import { SECRET_FILES } from "../../../server/secret-files.ts";
 import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
+import { realSyntax } from "./syntax/real-syntax.ts";
 
 const never = new AbortController().signal;
 const LISTS: readonly (readonly string[])[] = [SECRET_FILES, [], ["*.ts"], ["private/**"], [...SECRET_FILES, "!*.env"]];
@@ -94,4 +95,18 @@ test("no text of an excluded document is in any prompt, nor anywhere else where 
     }),
     { numRuns: 60 },
   );
+});
+
+test("what texts have in common that parse alike is told of the document as it stands around them", async () => {
+  const desk = new Preparation({ ...realSyntax(), budgets: async () => ({ context: 16, unasked: 64 }) });
+  const [before, after] = ["class A {\r\n  f() {\r\n    ", `\r\n  }\r\n${"  g() {}\r\n".repeat(50)}}\r\n`];
+  const cursor = { document: "file:///a.ts", language: "typescript", text: before + after, offset: before.length };
+  const { question } = await desk.prepare(cursor, DEFAULT_SETTINGS, never);
+  const [one, other, another, wrong] = await Promise.all(
+    ["return 1;", "// one\n    return 1", "return 2;", "return (1;"].map((text) => question.syntaxKey?.(text, never)),
+  );
+  expect(one).toBeDefined();
+  expect(other).toBe(one);
+  expect(another).not.toBe(one);
+  expect(wrong).toBeUndefined();
 });
