@@ -6,19 +6,27 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { percent } from "../server/bench/figures.ts";
+import type { DeferralCalibration } from "../server/calibration/pair-calibration.ts";
 import { ROUTERS, type RoutingCalibration } from "../server/calibration/routing-calibration.ts";
 import { CALIBRATION, fitLogs, shippedLogs } from "./fit-logs.ts";
 
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : await shippedLogs();
-for (const { fileName, contents, calibration, compared } of await fitLogs(files)) {
+for (const { fileName, contents, calibration, compared, deciding } of await fitLogs(files)) {
   await writeFile(path.join(CALIBRATION, fileName), contents);
   const { cheap, strong, measured, right, deferral, routing } = calibration;
-  const { ece, brier, auroc = Number.NaN } = deferral.quality;
   process.stdout.write(
     `${cheap} and ${strong}: ${measured.items} items of ${measured.problems} problems; right ${percent(right.cheap)}, ${percent(right.strong)}, either ${percent(right.either)}.\n` +
-      `Deferral on problems not seen: ECE ${ece.toFixed(3)}, Brier ${brier.toFixed(3)}, AUROC ${auroc.toFixed(2)}.\n${describeCompared(compared)}${routing ? describeRouting(routing) : "The log is of before routing was measured.\n"}`,
+      `Deferral on problems not seen: of finished texts ${describeQuality(deferral.quality)}; of what decides, the greatest probability until then, ${describeQuality(deciding)}.\n${describeCompared(compared)}${routing ? describeRouting(routing) : "The log is of before routing was measured.\n"}`,
   );
+}
+
+function describeQuality({
+  ece,
+  brier,
+  auroc = Number.NaN,
+}: Pick<DeferralCalibration["quality"], "ece" | "brier" | "auroc">): string {
+  return `ECE ${ece.toFixed(3)}, Brier ${brier.toFixed(3)}, AUROC ${auroc.toFixed(2)}`;
 }
 
 /** How well the ways to defer do, the best first. */

@@ -80,7 +80,7 @@ export function deferByShare(
 
 /** For each share, the doubt from which on that share of the items is deferred. */
 export function thresholdsFor(items: readonly PairItem[], doubt: Doubt): number[] {
-  const most = items.map((item) => mostOf(courseOf(item, doubt))).sort((a, b) => b - a);
+  const most = items.map((item) => mostDoubt(item, doubt)).sort((a, b) => b - a);
   return SHARES.map((share) => {
     const count = Math.round(share * most.length);
     return count === 0 ? Number.POSITIVE_INFINITY : (most[count - 1] as number);
@@ -108,7 +108,9 @@ function courseOf(item: PairItem, doubt: Doubt): Course {
   return { item, running, finished: doubt.finished(item) };
 }
 
-function mostOf({ running, finished }: Course): number {
+/** The doubt that decides: the greatest one, of the finished text and while it was written. */
+export function mostDoubt(item: PairItem, doubt: Doubt): number {
+  const { running, finished } = courseOf(item, doubt);
   return Math.max(finished, ...running);
 }
 

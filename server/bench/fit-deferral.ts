@@ -1,34 +1,26 @@
-import { calibrationQuality } from "../calibration/calibration-quality.ts";
+import { type CalibrationQuality, calibrationQuality } from "../calibration/calibration-quality.ts";
 import { outOfFold } from "../calibration/folds.ts";
-import { fitIsotonic, predictIsotonic } from "../calibration/isotonic.ts";
-import { fitLogistic, type LogisticModel, predictLogistic } from "../calibration/logistic.ts";
 import type { DeferralCalibration } from "../calibration/pair-calibration.ts";
-import {
-  contextPart,
-  DEFERRAL_FEATURES,
-  RUNNING_FEATURES,
-  runningFeatures,
-  selectFeatures,
-} from "../collaboration/deferral-features.ts";
+import { DEFERRAL_FEATURES, RUNNING_FEATURES } from "../collaboration/deferral-features.ts";
 import {
   type DeferralOutcome,
   type Doubt,
   deferByShare,
   FOLDS,
   type LearnDoubt,
+  mostDoubt,
   type PairItem,
   thresholdsFor,
 } from "./defer-by-share.ts";
+import {
+  benefit,
+  type DeferralModels,
+  doubtOf,
+  type FeatureSet,
+  learnCalibratedModels,
+  learnModels,
+} from "./deferral-models.ts";
 import { mean, quantile } from "./statistics.ts";
-
-/** What a candidate looks at. */
-interface FeatureSet {
-  /** Features of finished and of running texts. */
-  readonly finished: readonly string[];
-  readonly running: readonly string[];
-  /** Added to the log-odds while the cheaper expert writes: above 0 it is stopped earlier than at its end it would be deferred. */
-  readonly eagerness: number;
-}
 
 const FEATURES: readonly Pick<FeatureSet, "finished" | "running">[] = [
   { finished: ["minimum"], running: ["minimum"] },
@@ -53,7 +45,6 @@ const FEATURES: readonly Pick<FeatureSet, "finished" | "running">[] = [
 const FEATURE_SETS: readonly FeatureSet[] = FEATURES.flatMap((features) =>
   [0, 0.7].map((eagerness) => ({ ...features, eagerness })),
 );
-const L2 = 3;
 
 /** The rules of methods section 5 that need no training, for comparison. Logs without margins leave that one out. */
 const RULES: Readonly<Record<string, Doubt>> = {
@@ -68,11 +59,6 @@ const MARGIN: Doubt = ofSteps(
   ({ margins = [] }) => margins,
 );
 
-interface Models {
-  readonly finished: LogisticModel;
-  readonly running: LogisticModel;
-}
-
 export interface DeferralFitOptions {
   /** What a step of the cheaper expert costs, in steps of the stronger one. */
   readonly stepRatio: number;
@@ -83,9 +69,29 @@ export interface DeferralFitOptions {
   readonly enoughForIsotonic?: number;
 }
 
+/** How good the probabilities of benefit are on problems that were not seen. */
+interface Unseen {
+  /** Of finished texts. */
+  readonly finished: CalibrationQuality;
+  /** Of the greatest one, of the finished text and while it is written: what is compared with the threshold. */
+  readonly deciding: CalibrationQuality;
+}
+
+/** A set of features, and what comes of deferring by it. */
+interface Tried {
+  readonly set: FeatureSet;
+  readonly outcomes: readonly DeferralOutcome[];
+}
+
 /** What was learned, and what else was tried. */
 export interface DeferralFit {
+  /** Its `quality` is of the probabilities of finished texts. */
   readonly calibration: DeferralCalibration;
+  /**
+   * How good the probability is that decides: the greatest one, of the finished text and while it is written. The latter is
+   * made greater on purpose where the cheaper expert is better stopped early, so that it may say too much.
+   */
+  readonly deciding: CalibrationQuality;
   /** Mean share of right answers over all shares deferred, on problems not seen: of each set of features, and each rule. */
   readonly compared: Readonly<Record<string, number>>;
 }
@@ -101,12 +107,22 @@ export function fitDeferral(
   { stepRatio, seed, drawings = 4, enoughForIsotonic = 1_000 }: DeferralFitOptions,
 ): DeferralFit {
   const outcomesOf = (learnFrom: LearnDoubt) => deferByShare(items, learnFrom, { seed, drawings });
-  const tried = FEATURE_SETS.map((set) => ({ set, outcomes: outcomesOf((each) => learnDoubt(each, set)) }));
+  const tried = FEATURE_SETS.map((set): Tried => {
+    return { set, outcomes: outcomesOf((each) => doubtOf(learnModels(each, set), set)) };
+  });
   const best = tried.reduce((a, b) => (worth(b.outcomes, stepRatio) > worth(a.outcomes, stepRatio) ? b : a));
   const known = items.every(({ margins }) => margins) ? { ...RULES, margin: MARGIN } : RULES;
   const rules = Object.entries(known).map(([name, doubt]) => [name, outcomesOf(() => doubt)] as const);
+  const { set } = best;
+  const isIsotonic = items.length >= enoughForIsotonic;
+  const learn = (each: readonly PairItem[]) =>
+    isIsotonic ? learnCalibratedModels(each, set, seed) : learnModels(each, set);
+  // Calibrated or not is not only another scale: the probabilities while writing stay as they are, and others are made equal.
+  const outcomes = isIsotonic ? outcomesOf((each) => doubtOf(learn(each), set)) : best.outcomes;
+  const unseen = judgeUnseen(items, set, learn, seed);
   return {
-    calibration: calibrate(items, best, { seed, isIsotonic: items.length >= enoughForIsotonic }),
+    calibration: calibrate(items, { set, outcomes }, learn, unseen),
+    deciding: unseen.deciding,
     compared: Object.fromEntries([
       ...tried.map(({ set, outcomes }) => [nameOf(set), worth(outcomes, stepRatio)] as const),
       ...rules.map(([name, outcomes]) => [name, worth(outcomes, stepRatio)] as const),
@@ -116,30 +132,19 @@ export function fitDeferral(
 
 function calibrate(
   items: readonly PairItem[],
-  { set, outcomes }: { readonly set: FeatureSet; readonly outcomes: readonly DeferralOutcome[] },
-  { seed, isIsotonic }: { readonly seed: number; readonly isIsotonic: boolean },
+  { set, outcomes }: Tried,
+  learn: (items: readonly PairItem[]) => DeferralModels,
+  { finished }: Unseen,
 ): DeferralCalibration {
-  const models = learn(items, set);
-  const labels = items.map(benefit);
-  const problemOf = ({ problem }: PairItem) => problem;
-  const unseen = outOfFold(
-    items,
-    problemOf,
-    FOLDS,
-    seed,
-    (each) => learn(each, set),
-    (model, item) => finishedDoubt(model, set, item),
-  );
-  const isotonic = isIsotonic ? fitIsotonic(unseen, labels) : undefined;
-  const { ece, brier, auroc } = calibrationQuality(isotonic ? mapUnseen(unseen, labels, items, seed) : unseen, labels);
-  const mapped = (probability: number) => (isotonic ? predictIsotonic(isotonic, probability) : probability);
-  const doubt = doubtOf(models, set);
-  const thresholds = thresholdsFor(items, { ...doubt, finished: (item) => mapped(doubt.finished(item)) });
+  const models = learn(items);
+  const { ece, brier, auroc } = finished;
+  const thresholds = thresholdsFor(items, doubtOf(models, set));
   return {
     finishedFeatures: [...set.finished],
     runningFeatures: [...set.running],
-    ...models,
-    calibrated: isotonic,
+    finished: models.finished,
+    running: models.running,
+    calibrated: models.calibrated,
     quality: { items: items.length, ece, brier, auroc: Number.isNaN(auroc) ? undefined : auroc },
     curve: outcomes.map((outcome, index) => ({
       threshold: Math.min(1, thresholds[index] as number),
@@ -148,27 +153,28 @@ function calibrate(
   };
 }
 
-/** Probabilities of problems that neither the logistic nor the isotonic fit has seen. */
-function mapUnseen(
-  raw: readonly number[],
-  labels: readonly number[],
+/** How good the probabilities are of problems that nothing they follow from has seen. */
+function judgeUnseen(
   items: readonly PairItem[],
+  set: FeatureSet,
+  learn: (items: readonly PairItem[]) => DeferralModels,
   seed: number,
-): number[] {
-  const rows = items.map(({ problem }, index) => ({ problem, raw: raw[index] ?? 0, label: labels[index] ?? 0 }));
-  const learnMap = (training: readonly (typeof rows)[number][]) =>
-    fitIsotonic(
-      training.map((row) => row.raw),
-      training.map(({ label }) => label),
-    );
-  return outOfFold(
-    rows,
+): Unseen {
+  const unseen = outOfFold(
+    items,
     ({ problem }) => problem,
     FOLDS,
-    seed + 1,
-    learnMap,
-    (model, row) => predictIsotonic(model, row.raw),
+    seed,
+    (training) => doubtOf(learn(training), set),
+    (doubt, item) => ({ finished: doubt.finished(item), deciding: mostDoubt(item, doubt) }),
   );
+  const labels = items.map(benefit);
+  const qualityOf = (kind: keyof Unseen) =>
+    calibrationQuality(
+      unseen.map((probabilities) => probabilities[kind]),
+      labels,
+    );
+  return { finished: qualityOf("finished"), deciding: qualityOf("deciding") };
 }
 
 /** The mean share of right answers over all budgets of time, from those of the cheaper expert alone to the stronger one's. */
@@ -188,67 +194,6 @@ function worth(outcomes: readonly DeferralOutcome[], stepRatio: number): number 
 function nameOf({ finished, eagerness }: FeatureSet): string {
   const count = finished.length === 1 ? `only ${finished[0]}` : `${finished.length} features`;
   return eagerness > 0 ? `${count}, eager` : count;
-}
-
-function learnDoubt(items: readonly PairItem[], set: FeatureSet): Doubt {
-  return doubtOf(learn(items, set), set);
-}
-
-function learn(items: readonly PairItem[], set: FeatureSet): Models {
-  const finished = fitLogistic(
-    items.map((item) => finishedFeaturesOf(item, set)),
-    items.map(benefit),
-    { l2: L2 },
-  );
-  const rows = items.flatMap((item) =>
-    item.logProbabilities.map((_, index) => ({
-      features: runningFeaturesOf(item, index + 1, set),
-      label: benefit(item),
-      weight: 1 / item.logProbabilities.length,
-    })),
-  );
-  const running = fitLogistic(
-    rows.map(({ features }) => features),
-    rows.map(({ label }) => label),
-    { l2: L2, weights: rows.map(({ weight }) => weight) },
-  );
-  return { finished, running: { ...running, intercept: running.intercept + set.eagerness } };
-}
-
-function doubtOf(models: Models, set: FeatureSet): Doubt {
-  return {
-    finished: (item) => finishedDoubt(models, set, item),
-    running: (item, steps) => predictLogistic(models.running, runningFeaturesOf(item, steps, set)),
-  };
-}
-
-function finishedDoubt({ finished }: Models, set: FeatureSet, item: PairItem): number {
-  return predictLogistic(finished, finishedFeaturesOf(item, set));
-}
-
-function finishedFeaturesOf({ features }: PairItem, { finished }: FeatureSet): number[] {
-  return selectFeatures(finished, DEFERRAL_FEATURES, features);
-}
-
-function runningFeaturesOf(item: PairItem, steps: number, { running }: FeatureSet): number[] {
-  return selectFeatures(running, RUNNING_FEATURES, courseOf(item)[steps - 1] ?? []);
-}
-
-const courses = new WeakMap<PairItem, readonly number[][]>();
-
-/** All running features after each step, computed once: every fold and every set of features asks for them. */
-function courseOf(item: PairItem): readonly number[][] {
-  const known = courses.get(item);
-  if (known) return known;
-  const { features, logProbabilities } = item;
-  const context = contextPart(features);
-  const course = logProbabilities.map((_, index) => runningFeatures(logProbabilities.slice(0, index + 1), context));
-  courses.set(item, course);
-  return course;
-}
-
-function benefit({ cheapRight, strongRight }: PairItem): number {
-  return strongRight && !cheapRight ? 1 : 0;
 }
 
 /** Doubt by one figure of each step: of its log-probability, unless another one is named. */

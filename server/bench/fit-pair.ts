@@ -3,7 +3,7 @@ import type { RoutingCalibration } from "../calibration/routing-calibration.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { EXPERT_ROLES } from "../strategies.ts";
 import type { PairItem } from "./defer-by-share.ts";
-import { fitDeferral } from "./fit-deferral.ts";
+import { type DeferralFit, fitDeferral } from "./fit-deferral.ts";
 import { fitRouting, type RoutedOutcome } from "./fit-routing.ts";
 import { groupBy } from "./group-by.ts";
 import type { BenchLogFile } from "./read-bench-log.ts";
@@ -16,10 +16,8 @@ export class UnusableLogError extends Error {
 }
 
 /** What was learned about two experts, and what else was tried. */
-export interface PairFit {
+export interface PairFit extends Pick<DeferralFit, "compared" | "deciding"> {
   readonly calibration: PairCalibration;
-  /** See DeferralFit. */
-  readonly compared: Readonly<Record<string, number>>;
 }
 
 interface Pair {
@@ -66,7 +64,7 @@ export function fitPair(
     deferral: deferral.calibration,
     routing: fitRoutingOf(pairs, seed),
   };
-  return { calibration, compared: deferral.compared };
+  return { calibration, compared: deferral.compared, deciding: deferral.deciding };
 }
 
 /** Undefined for logs of before routers were thought of. */

@@ -18,7 +18,10 @@ const deferralSchema = z.object({
   running: logisticModelSchema,
   /** From the probabilities of `finished` to calibrated ones. Missing where there were too few items to fit it. */
   calibrated: isotonicModelSchema.optional(),
-  /** How good the probabilities of finished texts are on problems that were not seen. */
+  /**
+   * How good the probabilities of finished texts are on problems that were not seen. A cascade decides by the greater one of
+   * these and those of `running`, of which it says nothing.
+   */
   quality: z.object({
     items: z.number().int(),
     /** Expected calibration error, ten bins. */

@@ -1,14 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { PairItem } from "../../../server/bench/defer-by-share.ts";
 import { fitDeferral } from "../../../server/bench/fit-deferral.ts";
-import { standardDeviation } from "../../../server/bench/statistics.ts";
+import { mean, standardDeviation } from "../../../server/bench/statistics.ts";
 import { predictLogistic } from "../../../server/calibration/logistic.ts";
+import type { DeferralCalibration } from "../../../server/calibration/pair-calibration.ts";
 import { Random } from "../../../server/calibration/random.ts";
+import { calibratedDeferral } from "../../../server/collaboration/deferral.ts";
 import {
   DEFERRAL_FEATURES,
   deferralFeatures,
   selectFeatures,
 } from "../../../server/collaboration/deferral-features.ts";
+import type { Draft } from "../../../server/collaboration/draft.ts";
 
 /** Items on which the cheaper expert is wrong where its least sure step is below one half, but for some noise. */
 function items(count: number, noise = 0.05, seed = 7): PairItem[] {
@@ -27,6 +30,48 @@ function items(count: number, noise = 0.05, seed = 7): PairItem[] {
       strongSteps: 6,
     };
   });
+}
+
+const NOTHING_AROUND = { before: "", after: "" };
+
+interface WrittenItem extends PairItem {
+  readonly text: string;
+}
+
+/** Items on which the cheaper expert is wrong as soon as its text has three new names: a step, not the slope of a logistic curve. */
+function stepItems(count: number, seed: number): WrittenItem[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const logProbabilities = Array.from({ length: 3 }, () => Math.log(0.85 + 0.15 * random.next()));
+    const names = random.below(9);
+    const text = Array.from({ length: names }, (_, name) => `n${name}`).join(" ");
+    return {
+      text,
+      problem: `p${Math.floor(index / 3)}`,
+      features: deferralFeatures({ text, logProbabilities, limited: false }, NOTHING_AROUND),
+      logProbabilities,
+      cheapRight: random.next() >= (names >= 3 ? 1 : 0.02),
+      strongRight: true,
+      strongSteps: 3,
+    };
+  });
+}
+
+/** What comes of a threshold where a cascade compares with it. */
+function runWith(threshold: number, calibration: DeferralCalibration, all: readonly WrittenItem[]) {
+  const deferral = calibratedDeferral(calibration, threshold, NOTHING_AROUND);
+  const outcomes = all.map(({ text, logProbabilities, cheapRight, strongRight }) => {
+    const after = (steps: number) =>
+      ({ text, logProbabilities: logProbabilities.slice(0, steps), limited: false }) as unknown as Draft;
+    const steps = logProbabilities.findIndex((_, index) => deferral.stops(after(index + 1))) + 1;
+    const deferred = steps > 0 || deferral.doubt(after(logProbabilities.length)) !== undefined;
+    return { deferred, right: deferred ? strongRight : cheapRight, cheapSteps: steps || logProbabilities.length };
+  });
+  return {
+    deferred: mean(outcomes.map(({ deferred }) => Number(deferred))),
+    right: mean(outcomes.map(({ right }) => Number(right))),
+    cheapSteps: mean(outcomes.map(({ cheapSteps }) => cheapSteps)),
+  };
 }
 
 const OPTIONS = { stepRatio: 0.5, seed: 1, drawings: 1 };
@@ -81,6 +126,31 @@ describe("fitDeferral", () => {
     const many = fitDeferral(data, { ...OPTIONS, enoughForIsotonic: 200 }).calibration;
     expect(many.calibrated?.centres.length).toBeGreaterThan(1);
     expect(many.quality.ece).toBeLessThan(0.1);
+  });
+
+  describe.each([
+    ["calibrated", 1_200],
+    ["not calibrated", 900],
+  ])("%s, as %d items allow", (_what, count) => {
+    const { calibration, deciding } = fitDeferral(stepItems(count, 7), OPTIONS);
+
+    test("what its curve says of a threshold comes of it in a cascade", () => {
+      expect(calibration.calibrated !== undefined).toBe(count >= 1_000);
+      const fresh = stepItems(2_000, 99);
+      for (const { threshold, deferred, right, cheapSteps } of calibration.curve) {
+        const outcome = runWith(threshold, calibration, fresh);
+        expect(Math.abs(outcome.deferred - deferred), `deferred from ${threshold}`).toBeLessThan(0.08);
+        expect(Math.abs(outcome.right - right), `right from ${threshold}`).toBeLessThan(0.08);
+        expect(Math.abs(outcome.cheapSteps - cheapSteps), `steps from ${threshold}`).toBeLessThan(0.25);
+      }
+      expect(runWith(1, calibration, fresh).deferred).toBe(0);
+    });
+
+    test("how good the finished text's probability is, is told from how good the one is that decides", () => {
+      // While it is written the names are not known yet, so that each text is as doubtful as all are on average.
+      expect(deciding.n).toBe(count);
+      expect(deciding.ece).toBeGreaterThan(calibration.quality.ece + 0.1);
+    });
   });
 
   test("compares with rules that need no training", () => {
