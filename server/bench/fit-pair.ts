@@ -6,6 +6,7 @@ import type { PairItem } from "./defer-by-share.ts";
 import { type DeferralFit, fitDeferral } from "./fit-deferral.ts";
 import { fitRouting, type RoutedOutcome } from "./fit-routing.ts";
 import { groupBy } from "./group-by.ts";
+import { pairItem, stepMs } from "./pair-item.ts";
 import type { BenchLogFile } from "./read-bench-log.ts";
 import { type BenchRecord, isRight, itemKey } from "./record.ts";
 import { mean } from "./statistics.ts";
@@ -112,12 +113,6 @@ function pairUp(records: readonly BenchRecord[]): { pairs: Pair[]; cheap: string
   return { pairs, cheap: onlyId(first), strong: onlyId(second) };
 }
 
-/** Mean time of a token, which tells the cheaper expert. */
-function stepMs(records: readonly BenchRecord[]): number {
-  const shares = records.flatMap(({ experts }) => experts).filter(({ tokens }) => tokens > 0);
-  return mean(shares.map(({ ms, tokens }) => ms / tokens));
-}
-
 function onlyId(records: readonly BenchRecord[]): string {
   const ids = [...new Set(records.flatMap(({ experts }) => experts.map(({ id }) => id)))];
   if (ids.length === 1) return ids[0] as string;
@@ -125,18 +120,9 @@ function onlyId(records: readonly BenchRecord[]): string {
 }
 
 function toItem({ cheap, strong }: Pair): PairItem {
-  if (!cheap.features) {
-    throw new UnusableLogError(
-      `The answer to ${cheap.item} has no features: the log is of an older version. Run it afresh.`,
-    );
-  }
-  return {
-    problem: cheap.problem,
-    features: cheap.features,
-    logProbabilities: cheap.logProbabilities,
-    margins: cheap.margins,
-    cheapRight: isRight(cheap),
-    strongRight: isRight(strong),
-    strongSteps: strong.logProbabilities.length,
-  };
+  const item = pairItem(cheap, strong);
+  if (item) return item;
+  throw new UnusableLogError(
+    `The answer to ${cheap.item} has no features: the log is of an older version. Run it afresh.`,
+  );
 }

@@ -1,6 +1,7 @@
 import { EXPERT_ROLES } from "../../strategies.ts";
+import { calibratedCurve } from "../calibrated-curve.ts";
 import type { BenchItem } from "../dataset.ts";
-import { CONFIDENCES, deferralCurve } from "../deferral-curve.ts";
+import { CONFIDENCES, type DeferralPoint, deferralCurve } from "../deferral-curve.ts";
 import { COLUMNS, percent, rowsOf } from "../figures.ts";
 import { groupBy } from "../group-by.ts";
 import { type BenchRecord, isRight, itemKey } from "../record.ts";
@@ -42,7 +43,7 @@ export function renderReport({ title, facts, items, records, seed }: ReportParts
     `<h1>${escapeHtml(title)}</h1><ul>${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join("")}</ul>`,
     `<h2>All datasets</h2>${table(COLUMNS, rowsOf(summary))}`,
     qualityOverLatency(summary, records),
-    ...deferral(records),
+    ...deferral(records, seed),
     ...perDataset(records, seed),
     disagreements(items, records),
   ];
@@ -68,8 +69,11 @@ function qualityOverLatency({ strategies }: BenchSummary, records: readonly Benc
   });
 }
 
-/** What deferring from the faster to the slower expert would bring. Needs both by themselves. */
-function deferral(records: readonly BenchRecord[]): string[] {
+/**
+ * What deferring from the faster to the slower expert would bring, by plain rules and, where the answers allow it, by the
+ * calibrated one. Needs both by themselves.
+ */
+function deferral(records: readonly BenchRecord[], seed: number): string[] {
   const [first, second] = EXPERT_ROLES.map((role) => records.filter(({ strategy }) => strategy === role));
   if (!first?.length || first.length !== second?.length) return [];
   const byItem = (all: readonly BenchRecord[]) => [...all].sort((a, b) => itemKey(a).localeCompare(itemKey(b)));
@@ -77,13 +81,18 @@ function deferral(records: readonly BenchRecord[]): string[] {
     (a, b) => mean(a.map(({ ms }) => ms)) - mean(b.map(({ ms }) => ms)),
   );
   const [cheap = [], strong = []] = experts;
-  const lines = Object.entries(CONFIDENCES).map(([label, confidence]): Line => {
-    const points = deferralCurve(cheap, strong, confidence).map(({ deferred, right }) => ({ x: deferred, y: right }));
-    return { label, points };
+  const lineOf = (label: string, curve: readonly DeferralPoint[]): Line => {
+    return { label, points: curve.map(({ deferred, right }) => ({ x: deferred, y: right })) };
+  };
+  const lines = Object.entries(CONFIDENCES).map(([label, confidence]) => {
+    return lineOf(label, deferralCurve(cheap, strong, confidence));
   });
   const ends = [lines[0]?.points[0], lines[0]?.points.at(-1)].flatMap((point) => point ?? []);
   lines.push({ label: "at random", points: ends, dashed: true });
-  const title = `Deferral from ${cheap[0]?.strategy} to ${strong[0]?.strategy}, by the log-probability of the answer's tokens`;
+  const calibrated = calibratedCurve(cheap, strong, seed);
+  if (calibrated) lines.push(lineOf("calibrated", calibrated));
+  const benefit = calibrated ? ", and by the calibrated probability of benefit, on problems not seen" : "";
+  const title = `Deferral from ${cheap[0]?.strategy} to ${strong[0]?.strategy}, by the log-probability of the answer's tokens${benefit}`;
   const axes = { xLabel: "share deferred", yLabel: "right", formatX: percent, formatY: percent };
   return [drawPlot({ title, lines, ...axes })];
 }

@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { BenchItem } from "../../../server/bench/dataset.ts";
 import { COLUMNS, rowsOf } from "../../../server/bench/figures.ts";
 import { markdownTable } from "../../../server/bench/markdown-table.ts";
+import type { BenchRecord } from "../../../server/bench/record.ts";
 import { paretoFront } from "../../../server/bench/report/pareto.ts";
 import { renderReport } from "../../../server/bench/report/report.ts";
 import { summarize } from "../../../server/bench/summary.ts";
+import { DEFERRAL_FEATURES } from "../../../server/collaboration/deferral-features.ts";
 import { record } from "./record.ts";
 
 const item = {
@@ -41,6 +43,24 @@ describe("the report", () => {
     expect(html.match(/<svg/g)).toHaveLength(2);
     for (const name of ["code", "general", "cascade", "oracle"]) expect(html).toContain(`<td>${name}</td>`);
   });
+});
+
+/** Answers of both experts to so many problems. */
+function answers(problems: number, features?: readonly number[]): BenchRecord[] {
+  return Array.from({ length: problems }, (_, index) => [
+    record("code", `p${index}/1`, { exact: index % 3 > 0, features: features && [...features] }),
+    record("general", `p${index}/1`, { exact: true, ms: 300 }),
+  ]).flat();
+}
+
+test("the deferral curve has the calibrated rule where the answers are enough for it", () => {
+  const features = DEFERRAL_FEATURES.map(() => 0);
+  const page = (records: readonly BenchRecord[]) => renderReport({ title: "", facts: [], items: [], records, seed: 1 });
+  expect(page(answers(12, features))).toMatch(/probability of benefit.*— calibrated/);
+  for (const lacking of [answers(12), answers(3, features)]) {
+    expect(page(lacking)).toContain("— at random");
+    expect(page(lacking)).not.toContain("calibrated");
+  }
 });
 
 test("the table leaves out what is not known", () => {
