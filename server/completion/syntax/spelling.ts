@@ -41,7 +41,7 @@ const ENDED = /(^declaration|_statement|_declaration|_signature|_definition)$/;
 
 /** Whether a semicolon among the children of such a node may as well be left out. */
 export function isOptionalSemicolon(parentType: string, isLast: boolean): boolean {
-  return SEQUENCES.test(parentType) || (isLast && parentType !== "empty_statement" && ENDED.test(parentType));
+  return SEQUENCES.test(parentType) || (isLast && ENDED.test(parentType));
 }
 
 /** Lists that with one member are lists all the same. Of `(a,)` and `x[a,]` in Python the comma makes a tuple. */

@@ -20,6 +20,9 @@ export interface SyntaxOptions extends GrammarFiles {
 const PARSED_BEFORE = 24_000;
 const PARSED_AFTER = 2_000;
 
+/** The end of a line before one that is not indented. */
+const AT_TOP_LEVEL = /\n(?=[A-Za-z@#])/g;
+
 /** What the syntax of a document says about the cursor. */
 export class Syntax {
   readonly #grammars: Grammars;
@@ -66,7 +69,7 @@ export class Syntax {
     signal.throwIfAborted();
     if (!parser || grammar === undefined) return undefined;
     const start = windowStart(text, region.start);
-    const near = text.slice(start, region.end + PARSED_AFTER);
+    const near = text.slice(start, windowEnd(text, region.end, PARSED_BEFORE - (region.start - start)));
     const place = { start: region.start - start, end: region.end - start };
     return this.#parse(parser, grammar, near, (tree) => treeKey(tree, near, place, spellingOf(grammar)));
   }
@@ -130,8 +133,19 @@ export class Syntax {
 function windowStart(text: string, offset: number): number {
   const earliest = offset - PARSED_BEFORE;
   if (earliest <= 0) return 0;
-  const found = /\n(?=[A-Za-z@#])/.exec(text.slice(earliest, offset - PARSED_BEFORE / 2));
+  const [found] = text.slice(earliest, offset - PARSED_BEFORE / 2).matchAll(AT_TOP_LEVEL);
   return earliest + (found ? found.index + 1 : 0);
+}
+
+/**
+ * A window that ends where the top level goes on seldom ends inside a block, which would make an error of all around it. What
+ * is not needed before the region is spared for it.
+ */
+function windowEnd(text: string, offset: number, spared: number): number {
+  const latest = offset + PARSED_AFTER + spared;
+  if (latest >= text.length) return text.length;
+  const found = [...text.slice(offset, latest).matchAll(AT_TOP_LEVEL)].at(-1);
+  return found ? offset + found.index + 1 : latest;
 }
 
 function lineBefore(text: string, offset: number): string {

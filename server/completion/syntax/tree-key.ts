@@ -24,12 +24,15 @@ class NotParsedError extends Error {
  * @param text what the tree was made from
  */
 export function treeKey({ rootNode }: Tree, text: string, region: Region, spelling: Spelling): string | undefined {
-  const around = { start: leafBefore(rootNode, text, region.start), end: leafBehind(rootNode, text, region.end) };
-  let path: readonly string[] = [];
+  // The white space before the region is the same for all texts, but may belong to another node in each.
+  const around = {
+    start: text.slice(0, region.start).trimEnd().length - 1,
+    end: leafBehind(rootNode, text, region.end),
+  };
+  const path: string[] = [];
   let node = rootNode;
   for (let inner = childAround(node, around); inner; inner = childAround(node, around)) {
-    // Behind an error nobody knows where blocks end, but what was understood again within it can be relied on.
-    path = node.isError ? [] : [...path, node.type];
+    path.push(node.type);
     node = inner;
   }
   const reader = new ShapeReader(text, region, around, spelling);
@@ -76,7 +79,7 @@ class ShapeReader {
     for (const child of children) {
       this.#readGap(end, child.startIndex, shapes);
       end = child.endIndex;
-      const index = touches(this.#around, child) ? counted.indexOf(child) : -1;
+      const index = overlap(this.#around, child.startIndex, child.endIndex) ? counted.indexOf(child) : -1;
       if (index < 0) continue;
       if (this.#isFree(node, types, index)) this.#note(child.startIndex, child.endIndex);
       else shapes.push(this.read(child));
@@ -127,29 +130,13 @@ function isLineEnd(node: Node): boolean {
 
 /** The child that goes on beyond both ends of a region. */
 function childAround(node: Node, { start, end }: Region): Node | undefined {
-  if (isWhole(node)) return undefined;
   return (
     node.children.find((child) => child !== null && child.startIndex <= start && child.endIndex >= end) ?? undefined
   );
 }
 
-/** What the parser had to complete has no length, and counts at the ends, too. */
-function touches(region: Region, { startIndex, endIndex, isMissing }: Node): boolean {
-  return isMissing ? startIndex >= region.start && startIndex <= region.end : overlap(region, startIndex, endIndex);
-}
-
 function overlap(region: Region, start: number, end: number): boolean {
   return start < region.end && end > region.start;
-}
-
-/** Where the last character before an offset stands that is neither white space nor in a comment; -1 where none does. */
-function leafBefore(root: Node, text: string, offset: number): number {
-  for (let end = offset; ; ) {
-    end = text.slice(0, end).trimEnd().length;
-    const comment = end > 0 ? commentAt(root, end - 1) : undefined;
-    if (!comment) return end - 1;
-    end = comment.startIndex;
-  }
 }
 
 /** Where the first character behind an offset ends that is neither white space nor in a comment; beyond the text without one. */

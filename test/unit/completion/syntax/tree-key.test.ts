@@ -56,6 +56,8 @@ describe("the same tree", () => {
     ["C++", "a = b+c; // sum", "a=b + c;", inCpp],
     ["the shell", "a; b", "a\n  b # what", inShell],
     ["a line of the shell that goes on in the next", "a \\\n  b", "a b", inShell],
+    ["white space before what follows goes on with", "a", " a", { language: "python", before: "x = ", after: ".b\n" }],
+    ["code within a template", "a+b", "a + b", { ...inFunction, before: "x = `${", after: " }  c`;\n" }],
     ["PHP", "$a = f('x',);", '$a = f("x");', inPhp],
   ])("%s: %j and %j", async (_what, one, other, at) => {
     const [key, otherKey] = await keysOf([one, other], at);
@@ -83,9 +85,11 @@ describe("another tree", () => {
     ["a statement in a deeper block", "if b:\n        c()\n    e()", "if b:\n        c()\n        e()", inIf],
     ["a statement in the block of another", "for b in c:\n        pass", "pass\n    for b in c: pass", inIf],
     ["a semicolon in Rust", "a", "a;", inRust],
+    ["what a macro may make of a comma", "let x = m![1, 2,];", "let x = m![1, 2];", inRust],
     ["a type of a tuple of one", "type B = (i32,);", "type B = (i32);", inRust],
     ["a character in C++", "x = 'a';", 'x = "a";', inCpp],
     ["a character in Go", "x := 'a'", 'x := "a"', inGo],
+    ["the parts of a loop's head in Go", "for a(); ; {}", "for ; ; a() {}", inGo],
     ["a head of a switch", "switch f(); {}", "switch f() {}", inGo],
     ["an argument and an operator", "f -1", "f - 1", inRuby],
     ["a number", "b: 1px", "b: 2px", inCss],
@@ -102,9 +106,10 @@ describe("another tree", () => {
     const at: At = { language: "python", before: "if a:\n    ", after: "c()\n" };
     const keys = await keysOf(["b()\n", "b()\n    "], at);
     expect(new Set(keys).size).toBe(2);
-    const behindComment: At = { ...at, after: "# then\nc()\n" };
-    const [one, other] = await keysOf(["b()\n", "b()\n    "], behindComment);
-    expect(one).toBe(other);
+    const behindComment: At = { ...inFunction, after: "/* what */ a;\n}\n" };
+    const [one, other] = await keysOf(["return ", "return\n"], behindComment);
+    expect(one).toBeDefined();
+    expect(other).not.toBe(one);
   });
 });
 
@@ -115,6 +120,9 @@ describe("nobody can say", () => {
     ["what lacks a quote", "return 'a;", inFunction],
     ["a template that is not closed", "return `a;", inFunction],
     ["a quote within a call of the shell", 'a "b', inShell],
+    ["what lacks a bracket that follows elsewhere", "b(c", { ...inIf, after: "; d()\n" }],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a template as a text.
+    ["what is wrong within a template", "return `${a b}`;", inFunction],
     ["a block that is not closed", "if (a) {", { ...inFunction, after: "" }],
     ["nothing but a comment", "// what", inFunction],
     ["nothing but white space", "  ", inFunction],
@@ -151,6 +159,19 @@ test("only what is near a region of a long document is read, as much behind it h
   expect(one).toBeDefined();
   expect(other).toBe(one);
 });
+
+test.each([4, 2_000])(
+  "where a document of %d methods is cut off makes no error of what stands before",
+  async (methods) => {
+    const body = Array.from({ length: methods }, (_, index) => `  m${index}(a: number): void {\n    g(a);\n  }\n`).join(
+      "",
+    );
+    const at: At = { language: "typescript", before: "f();\n", after: `\nclass A {\n${body}}\n` };
+    const [one, other] = await keysOf(["g( 1 )", "g(1);"], at);
+    expect(one).toBeDefined();
+    expect(other).toBe(one);
+  },
+);
 
 /** Code as tokens, so that anything may stand between them. */
 type Tokens = readonly string[];
