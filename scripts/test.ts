@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { ensureChromium } from "../test/e2e/lib/chromium.ts";
+import { ensureEditors } from "../test/e2e/lsp/editors.ts";
 import { ensurePytest } from "../test/e2e/lsp/environment.ts";
 import { runToEnd } from "./run.ts";
 import { ensureVSCode } from "./vscode/install.ts";
@@ -27,6 +28,7 @@ await mkdir(RESULTS, { recursive: true });
 await ensureChromium();
 await ensureVSCode(signal);
 await ensurePytest(signal);
+await ensureEditors(signal);
 
 const parts: [string, () => Promise<Counts>][] = [
   ["build", () => asOne("npm", ["run", "--silent", "build"])],

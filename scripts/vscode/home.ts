@@ -3,7 +3,7 @@ import envPaths from "env-paths";
 
 /**
  * The folder for everything that development needs beyond the checkout: VS Code for the browser, its Node, the
- * independent LSP client. Shared by all clones, 0.9 GB; `TANDEM_VSCODE_HOME` moves it.
+ * independent LSP client, other editors. Shared by all clones, 1 GB; `TANDEM_VSCODE_HOME` moves it.
  */
 export function developmentHome(): string {
   const moved = process.env.TANDEM_VSCODE_HOME;

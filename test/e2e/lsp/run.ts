@@ -1,5 +1,6 @@
 /** A conversation with an LSP client that is not ours. Takes the path of the JUnit report to write, if one is wanted. */
 import { runToEnd } from "../../../scripts/run.ts";
+import { ensureEditors } from "./editors.ts";
 import { ensurePytest } from "./environment.ts";
 
 const here = import.meta.dirname;
@@ -8,6 +9,10 @@ const [report] = process.argv.slice(2);
 
 const python = await ensurePytest(signal);
 const args = ["-m", "pytest", here, ...(report ? [`--junitxml=${report}`] : [])];
-const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
+const environment = {
+  ...process.env,
+  PYTHONDONTWRITEBYTECODE: "1",
+  TANDEM_TEST_EDITORS: await ensureEditors(signal),
+};
 const { code } = await runToEnd(python, args, { cwd: here, environment, output: "show", signal });
 if (code !== 0) process.exitCode = 1;

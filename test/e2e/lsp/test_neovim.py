@@ -3,32 +3,14 @@
 import json
 import os
 import re
-import shutil
-import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[3]
-TEXT = '''import math
+from editor import ANSWER_LIMIT_S, CURSOR_LINE, documented, prepare, wait_for
 
-
-def circle_area(radius: float) -> float:
-    """The area of a circle."""
-    return math.pi * radius ** 2
-
-
-def circle_circumference(radius: float) -> float:
-    """The length of a circle's edge."""
-    return
-'''
-CURSOR_LINE = 11
-
-# Long enough for two slow cores to load a model and read the file.
-ANSWER_LIMIT_S = 120
 # Every extmark with its virtual text: Neovim's own inline completion and the one in the document both show it so.
 GHOST_TEXT = """(function()
   for _, namespace in pairs(vim.api.nvim_get_namespaces()) do
@@ -43,30 +25,28 @@ GHOST_TEXT = """(function()
 end)()"""
 
 
-def program() -> str:
-    """Neovim's program: that of the environment which runs the tests, else the machine's own."""
-    own = Path(sys.executable).with_name("nvim")
-    found = str(own) if own.exists() else shutil.which("nvim")
-    assert found, "Neovim is not installed"
-    return found
+# In the environment that runs the tests, and in the folder of newer editors (see editors.ts).
+PROGRAMS = {
+    (0, 11): Path(sys.executable).with_name("nvim"),
+    (0, 12): Path(os.environ["TANDEM_TEST_EDITORS"]) / "nvim",
+}
 
 
-def documented(version: tuple[int, int]) -> str:
+def configuration(version: tuple[int, int]) -> str:
     """What docs/editors.md says has to be in init.lua."""
-    text = (PROJECT / "docs" / "editors.md").read_text(encoding="utf-8")
-    start, built_in, by_hand = re.findall(r"```lua\n(.*?)```", text, re.DOTALL)
+    start, built_in, by_hand = documented("lua")
     return start + (built_in if version >= (0, 12) else by_hand)
 
 
 class Neovim:
     """A Neovim without a screen."""
 
-    def __init__(self, folder: Path, file: Path):
-        self.program = program()
+    def __init__(self, program: Path, folder: Path, file: Path):
+        self.program = str(program)
         lines = subprocess.run([self.program, "--version"], check=True, capture_output=True, text=True).stdout
         major, minor = re.match(r"NVIM v(\d+)\.(\d+)", lines).groups()
         config = folder / "init.lua"
-        config.write_text(documented((int(major), int(minor))), encoding="utf-8")
+        config.write_text(configuration((int(major), int(minor))), encoding="utf-8")
         self.socket = str(folder / "nvim.sock")
         self.process = subprocess.Popen(
             [self.program, "--headless", "--clean", "-n", "-u", str(config), "--listen", self.socket, str(file)],
@@ -95,26 +75,9 @@ class Neovim:
         self.process.wait(timeout=20)
 
 
-def wait_for(condition, seconds: float, failure: str):
-    """Waits until the condition holds and returns its value."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.1)
-    pytest.fail(failure)
-
-
-@pytest.fixture
-def neovim(tmp_path: Path):
-    # The documented command, as an installation puts it on the path.
-    command = tmp_path / "tandem"
-    command.write_text(f'#!/bin/sh\nexec node "{PROJECT}/dist/cli.js" "$@"\n', encoding="utf-8")
-    command.chmod(command.stat().st_mode | stat.S_IXUSR)
-    file = tmp_path / "circle.py"
-    file.write_text(TEXT, encoding="utf-8")
-    editor = Neovim(tmp_path, file)
+@pytest.fixture(params=PROGRAMS, ids="{0[0]}.{0[1]}".format)
+def neovim(request: pytest.FixtureRequest, tmp_path: Path):
+    editor = Neovim(PROGRAMS[request.param], tmp_path, prepare(tmp_path))
     yield editor
     editor.close()
 
