@@ -8,11 +8,13 @@ const signal = AbortSignal.timeout(900_000);
 const [report] = process.argv.slice(2);
 
 const python = await ensurePytest(signal);
+const editors = await ensureEditors(signal);
+if (editors === undefined) console.log("Emacs and Neovim 0.12 are left out: they come from Debian, which this is not.");
 const args = ["-m", "pytest", here, ...(report ? [`--junitxml=${report}`] : [])];
 const environment = {
   ...process.env,
   PYTHONDONTWRITEBYTECODE: "1",
-  TANDEM_TEST_EDITORS: await ensureEditors(signal),
+  ...(editors !== undefined && { TANDEM_TEST_EDITORS: editors }),
 };
 const { code } = await runToEnd(python, args, { cwd: here, environment, output: "show", signal });
 if (code !== 0) process.exitCode = 1;

@@ -26,10 +26,9 @@ end)()"""
 
 
 # In the environment that runs the tests, and in the folder of newer editors (see editors.ts).
-PROGRAMS = {
-    (0, 11): Path(sys.executable).with_name("nvim"),
-    (0, 12): Path(os.environ["TANDEM_TEST_EDITORS"]) / "nvim",
-}
+PROGRAMS = {(0, 11): Path(sys.executable).with_name("nvim")}
+if "TANDEM_TEST_EDITORS" in os.environ:
+    PROGRAMS[(0, 12)] = Path(os.environ["TANDEM_TEST_EDITORS"]) / "nvim"
 
 
 def configuration(version: tuple[int, int]) -> str:
