@@ -10,5 +10,13 @@ export * from "./protocol/models.ts";
 export * from "./protocol/process.ts";
 export * from "./protocol/statistics.ts";
 export * from "./protocol/status.ts";
-export type { ExpertRole, StrategyId } from "./strategies.ts";
-export { EXPERT_NAMES, EXPERT_ROLES, isStrategyId, labelOf, STRATEGIES } from "./strategies.ts";
+export type { ExpertPart, ExpertRole, StrategyId } from "./strategies.ts";
+export {
+  EXPERT_NAMES,
+  EXPERT_ROLES,
+  isExpertRole,
+  isStrategyId,
+  labelOf,
+  partLabel,
+  STRATEGIES,
+} from "./strategies.ts";

@@ -37,14 +37,32 @@ export const STRATEGIES = [
 /** The part an expert plays: users think of the two models by these names. */
 export type ExpertRole = "general" | "code";
 
-/** What users call the experts, within a sentence. */
-export const EXPERT_NAMES: Readonly<Record<ExpertRole, string>> = { general: "general model", code: "code expert" };
+/**
+ * What a model may be in an answer: one of the two experts, or the one against which the code expert is read in proxy
+ * tuning. That one, the anti-expert, never answers by itself.
+ */
+export type ExpertPart = ExpertRole | "anti";
+
+/** What users call the models by the part they play, within a sentence. */
+export const EXPERT_NAMES: Readonly<Record<ExpertPart, string>> = {
+  general: "general model",
+  code: "code expert",
+  anti: "anti-expert",
+};
 
 export const EXPERT_ROLES: readonly ExpertRole[] = ["general", "code"];
 
-/** Whether a strategy is one expert alone: its name is the expert's role then. */
-export function isExpertRole(strategy: string): strategy is ExpertRole {
-  return EXPERT_ROLES.some((role) => role === strategy);
+export const EXPERT_PARTS: readonly ExpertPart[] = [...EXPERT_ROLES, "anti"];
+
+/** What users call a model by its part, at the beginning of a line. */
+export function partLabel(part: ExpertPart): string {
+  const name = EXPERT_NAMES[part];
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Whether a strategy is one expert alone, its name being the expert's role then, or a part that can answer by itself. */
+export function isExpertRole(name: string): name is ExpertRole {
+  return EXPERT_ROLES.some((role) => role === name);
 }
 
 export type StrategyId = (typeof STRATEGIES)[number]["id"];

@@ -1,9 +1,9 @@
 import type { CostModel } from "../calibration/cost-model.ts";
-import type { ExpertRole } from "../protocol.ts";
+import type { ExpertPart, ExpertRole } from "../protocol.ts";
 import type { Token } from "./token-texts.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-export type { ExpertRole } from "../protocol.ts";
+export type { ExpertPart, ExpertRole } from "../protocol.ts";
 export type { Token } from "./token-texts.ts";
 
 /** An excerpt of another file. */
@@ -102,11 +102,14 @@ export interface Embeddings {
   of(tokens: readonly Token[]): Promise<Float32Array[]>;
 }
 
-/** A model that can continue text. All of its methods reject with an `AbortError` once their signal is aborted. */
-export interface Expert {
+/**
+ * A model that can continue text. All of its methods reject with an `AbortError` once their signal is aborted.
+ * `Expert` is one of the two that can answer, `Expert<ExpertPart>` any model that takes part.
+ */
+export interface Expert<P extends ExpertPart = ExpertRole> {
   /** The catalogue id or file name the user knows the model by. */
   readonly id: string;
-  readonly role: ExpertRole;
+  readonly role: P;
   readonly vocabulary: Vocabulary;
   readonly cost: CostModel;
   /** Bytes of its weights, as they are in memory: what it knows and what it costs grows with them. */
@@ -128,3 +131,6 @@ export interface Expert {
   /** How many tokens a text has in this vocabulary. Text that looks like a control token counts as plain text. */
   countTokens(text: string): number;
 }
+
+/** The model against which the code expert is read in proxy tuning. It never answers by itself. */
+export type AntiExpert = Expert<"anti">;

@@ -1,4 +1,4 @@
-import type { Distribution, ExpertRole, Token } from "../../experts/expert.ts";
+import type { Distribution, ExpertPart, Token } from "../../experts/expert.ts";
 import type { Vocabulary } from "../../experts/vocabulary.ts";
 import { UnspellableError } from "./fusion-member.ts";
 import { agreesWith, tokensThatAgree } from "./healing.ts";
@@ -7,7 +7,7 @@ import { type Opinion, OpinionPool, type Pooling } from "./opinion-pool.ts";
 
 /** One expert's distribution over the common vocabulary. */
 export interface TokenMember {
-  readonly role: ExpertRole;
+  readonly role: ExpertPart;
   /** Its share in the choice. Weights need not sum to 1; a member without weight is ignored. */
   readonly weight: number;
   /** Whether it has a say in where the text ends. Ignored where no member has. */
@@ -26,7 +26,7 @@ export interface TokenChoice {
    */
   readonly probability: number;
   /** Each member's probability of it; while bytes are pending, in the same sense. For END only those with a say in it. */
-  readonly probabilities: Partial<Record<ExpertRole, number>>;
+  readonly probabilities: Partial<Record<ExpertPart, number>>;
 }
 
 /** Chooses the next token from the members' distributions. See {@link chooseToken}. */
@@ -68,7 +68,7 @@ export async function chooseToken(
   const isPartial = pending.length > 0;
   const compared = isPartial || !pooling.normalised ? knownCandidates(opinions, candidates) : undefined;
   const probability = shareOf(best, compared, (token) => pooling.probability(pool.score(token)[1]));
-  const probabilities: Partial<Record<ExpertRole, number>> = {};
+  const probabilities: Partial<Record<ExpertPart, number>> = {};
   for (const { member, opinion } of opinions) {
     if (best === END_TOKEN && !opinion.mayEnd) continue;
     const known = isPartial ? compared : undefined;

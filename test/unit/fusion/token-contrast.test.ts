@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { agreesWith } from "../../../server/collaboration/fusion/healing.ts";
-import { contrast, PLAUSIBLE } from "../../../server/collaboration/fusion/token-contrast.ts";
+import { PLAUSIBLE } from "../../../server/collaboration/fusion/plausible-choice.ts";
+import { contrast } from "../../../server/collaboration/fusion/token-contrast.ts";
 import type { Token } from "../../../server/experts/expert.ts";
 import type { Vocabulary } from "../../../server/experts/vocabulary.ts";
 import { kinds, randomVocabulary, seeds } from "./setting.ts";

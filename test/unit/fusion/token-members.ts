@@ -1,5 +1,5 @@
 import type { TokenMember } from "../../../server/collaboration/fusion/token-choice.ts";
-import type { ExpertRole, Token } from "../../../server/experts/expert.ts";
+import type { ExpertPart, Token } from "../../../server/experts/expert.ts";
 import type { Vocabulary } from "../../../server/experts/vocabulary.ts";
 import { randomVocabulary } from "./setting.ts";
 import { hash, listTop, type ToyKind, toyModel } from "./toy.ts";
@@ -10,7 +10,7 @@ export interface Toy extends TokenMember {
   fetched: number;
 }
 
-export function toy(all: Float64Array, role: ExpertRole, weight: number, mayEnd = true, top = all.length): Toy {
+export function toy(all: Float64Array, role: ExpertPart, weight: number, mayEnd = true, top = all.length): Toy {
   const member: Toy = {
     all,
     role,
