@@ -13,7 +13,14 @@ import {
   window,
   workspace,
 } from "vscode";
-import { type CompareCard, CompareProgress, CompareRequest, labelOf, type StrategyId } from "../server/protocol.ts";
+import {
+  type CompareCard,
+  CompareProgress,
+  CompareRequest,
+  isExpertRole,
+  labelOf,
+  type StrategyId,
+} from "../server/protocol.ts";
 import type { CardId, PanelState } from "../webview/messages.ts";
 import { withCard } from "../webview/with-card.ts";
 import { strategyInForce } from "./configuration.ts";
@@ -164,7 +171,7 @@ export class CompareSession {
     const nothing = { text: "", done: false, ms: 0, tokens: 0, tokensPerSecond: 0, meanProbability: 0 };
     const experts = this.server.status?.experts ?? [];
     return [
-      ...experts.map(({ role, id }) => ({ id: role, title: id, ...nothing })),
+      ...experts.flatMap(({ role, id }) => (isExpertRole(role) ? { id: role, title: id, ...nothing } : [])),
       { id: "collaboration", title: collaboration, ...nothing },
     ];
   }

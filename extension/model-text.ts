@@ -127,6 +127,7 @@ export function verifiedText(files: number): string {
 
 /** Of an expert whose file is gone. */
 export function lostText({ role, id }: ExpertStatus): string {
+  if (role === "anti") return `The anti-expert ${id} is no longer on this machine. Without it, \`proxy\` is no fusion.`;
   const other = EXPERT_ROLES.find((each) => each !== role) ?? role;
   return `The ${EXPERT_NAMES[role]} ${id} is no longer on this machine. The ${EXPERT_NAMES[other]} goes on alone.`;
 }

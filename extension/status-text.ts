@@ -1,5 +1,5 @@
 import type { Status } from "../server/protocol.ts";
-import { labelOf, type StrategyId } from "../server/strategies.ts";
+import { labelOf, partLabel, type StrategyId } from "../server/strategies.ts";
 import { type CommandId, MANAGE_TRUST, OPEN_SETTINGS } from "./commands.ts";
 
 export type Connection = "starting" | "running" | "stopped";
@@ -110,7 +110,7 @@ function tooltip(input: StatusInput): string {
   if (status?.experts.length) {
     const lines = status.experts.map(({ role, id, state, message }) => {
       const trouble = message ? `: ${escapeMarkdown(message)}` : "";
-      return `- ${labelOf(role)} ${escapeMarkdown(id)}, ${state}${trouble}`;
+      return `- ${partLabel(role)} ${escapeMarkdown(id)}, ${state}${trouble}`;
     });
     paragraphs.push(lines.join("\n"));
   }

@@ -42,6 +42,11 @@ const definitions = {
     "The code expert: an id of the catalogue, the path of a GGUF file, or `hf:owner/repository/file.gguf`.",
     { restricted: true, scope: "machine-overridable" },
   ),
+  "experts.anti": setting(
+    z.string().default(""),
+    "The anti-expert, for `#tandem.ensemble.fusion#` `proxy` only: what the code expert was before it was trained on code, a model with the same tokens, named as the others are. It takes memory and time of its own. Empty: none.",
+    { restricted: true, scope: "machine-overridable" },
+  ),
   "models.directory": setting(
     z.string().default(""),
     "Where model files are kept. Empty: the user's cache folder, shared by all windows and projects.",
@@ -85,7 +90,7 @@ const definitions = {
   ...STRATEGY_SETTINGS,
   "memory.cacheMegabytes": setting(
     z.number().int().min(16).max(16_384).default(192),
-    "Memory for the KV caches of both experts together, in MB. Each place in a file where you work takes 5 to 30 MB; with room for several, going back to one needs no waiting.",
+    "Memory for the KV caches of all experts together, in MB. Each place in a file where you work takes 5 to 30 MB; with room for several, going back to one needs no waiting.",
     { scope: "machine-overridable" },
   ),
   threads: setting(

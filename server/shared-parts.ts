@@ -134,6 +134,7 @@ export class SharedParts {
 const SHARED_SETTINGS = [
   "experts.general",
   "experts.code",
+  "experts.anti",
   "models.directory",
   "threads",
   "power.yieldCores",
@@ -158,7 +159,11 @@ function poolSettings(all: readonly [Settings, ...Settings[]]): PoolSettings {
   const [first] = all;
   const most = (read: (settings: Settings) => number) => Math.max(...all.map(read));
   return {
-    references: { general: first["experts.general"], code: first["experts.code"] },
+    references: {
+      general: first["experts.general"],
+      code: first["experts.code"],
+      anti: first["experts.anti"] || undefined,
+    },
     threads: first.threads,
     yieldsCores: first["power.yieldCores"],
     gpu: first["gpu.use"] === "auto",

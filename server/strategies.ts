@@ -52,7 +52,7 @@ export const EXPERT_NAMES: Readonly<Record<ExpertPart, string>> = {
 
 export const EXPERT_ROLES: readonly ExpertRole[] = ["general", "code"];
 
-export const EXPERT_PARTS: readonly ExpertPart[] = [...EXPERT_ROLES, "anti"];
+export const EXPERT_PARTS = ["general", "code", "anti"] as const satisfies readonly ExpertPart[];
 
 /** What users call a model by its part, at the beginning of a line. */
 export function partLabel(part: ExpertPart): string {

@@ -89,6 +89,8 @@ export const STRATEGY_SETTINGS = {
         "The geometric mean: who is sure that something is wrong can forbid it. For experts that share a vocabulary.",
       contrast:
         "The larger expert decides; where it is unsure it avoids what the smaller one likes more than itself. For experts that share a vocabulary.",
+      proxy:
+        "Proxy tuning: the general model decides; where it is unsure it takes over what the code expert has learned beyond the anti-expert, a third model (experts.anti). For three that share a vocabulary.",
       bytes: "The mean, byte by byte. For any experts.",
       union: "An approximation for any experts: the pieces of text that either lists, scored by both.",
       aligned: "An approximation for any experts: the partner's tokens become those that are spelled most alike.",
@@ -121,6 +123,10 @@ export const STRATEGY_SETTINGS = {
   "ensemble.contrast": variant(
     z.number().min(0).max(1).default(0.3),
     "Ensemble by `contrast`: how strongly the larger expert avoids what the smaller one prefers. 0 lets the larger one write alone; above 0.3 mistakes become likely.",
+  ),
+  "ensemble.proxy": variant(
+    z.number().min(0).max(2).default(1),
+    "Ensemble by `proxy`: how much of the difference between code expert and anti-expert the general model takes over. 0 lets the general model write alone, 1 takes over all of it.",
   ),
   "ensemble.speculation": variant(
     z.boolean().default(true),

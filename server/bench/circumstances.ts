@@ -5,7 +5,6 @@ import type { ExpertPool } from "../experts/expert-pool.ts";
 import { sizeIfThere } from "../models/file-size.ts";
 import type { ModelStore } from "../models/store.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_ROLES } from "../strategies.ts";
 import { VERSION } from "../version.ts";
 import type { Dataset } from "./dataset.ts";
 import { describeMachine } from "./describe-machine.ts";
@@ -27,12 +26,13 @@ export type Circumstances = Awaited<ReturnType<typeof findCircumstances>>;
 export async function findCircumstances({ experts, store, calibrations }: CircumstanceParts, settings: Settings) {
   // Without the memory: it differs a little each time a system starts.
   const { processor, cores, platform } = describeMachine();
-  const { "experts.general": general, "experts.code": code } = settings;
+  const { "experts.general": general, "experts.code": code, "experts.anti": anti } = settings;
+  const ids = [general, code, ...(anti === "" ? [] : [anti])];
   return {
     tandem: VERSION,
     runtime: await experts.describeRuntime(),
     machine: { processor, cores, platform },
-    models: await Promise.all(EXPERT_ROLES.map((role) => describeModel(settings[`experts.${role}`], store))),
+    models: await Promise.all(ids.map((id) => describeModel(id, store))),
     calibrations: [await calibrations.forPair(general, code), await calibrations.forPair(code, general)],
   };
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { EXPERT_PARTS } from "../strategies.ts";
 
 const expertSchema = z.object({
   id: z.string(),
-  role: z.enum(["general", "code"]),
+  role: z.enum(EXPERT_PARTS),
   text: z.string(),
   /** Tokens evaluated while writing. */
   tokens: z.number(),

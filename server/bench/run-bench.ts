@@ -3,10 +3,10 @@ import { deferralFeatures } from "../collaboration/deferral-features.ts";
 import { routingFeatures } from "../collaboration/routing-features.ts";
 import type { Candidate, TraceStep } from "../collaboration/strategy.ts";
 import type { CompletionService, Cursor, PlaceRead } from "../completion/completion-service.ts";
-import type { ExpertRole } from "../experts/expert.ts";
+import type { ExpertPart } from "../experts/expert.ts";
 import type { ExpertPool } from "../experts/expert-pool.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_ROLES, isExpertRole, type StrategyId } from "../strategies.ts";
+import { EXPERT_PARTS, EXPERT_ROLES, isExpertRole, type StrategyId } from "../strategies.ts";
 import type { BenchLog } from "./bench-log.ts";
 import type { BenchItem } from "./dataset.ts";
 import { canIsolate, isTested, passes } from "./program.ts";
@@ -69,7 +69,7 @@ export async function runBench(
     const missing = strategies.filter((strategy) => !log.get(item.dataset, item.task_id, strategy));
     if (missing.length > 0) {
       const cursor = cursorOf(item);
-      const read = await readPrompt(engine, cursor, rolesOf(missing), settings, signal);
+      const read = await readPrompt(engine, cursor, partsAsked(missing, settings), settings, signal);
       for (const strategy of shuffled(missing, new Random(seedOf(item.task_id, seed)))) {
         await engine.experts.forgetWritten(signal);
         const candidate = await engine.completion.complete(cursor, strategy, { settings, signal });
@@ -102,8 +102,14 @@ function cursorOf({ dataset, task_id, language, prompt, suffix }: BenchItem): Cu
   return { document: `${dataset}/${task_id}`, language, text: prompt + suffix, offset: prompt.length };
 }
 
-function rolesOf(strategies: readonly StrategyId[]): readonly ExpertRole[] {
-  return EXPERT_ROLES.filter((role) => strategies.some((strategy) => !isExpertRole(strategy) || strategy === role));
+/** Who may be asked by strategies. An anti-expert plays a part in ensembles only. */
+export function partsAsked(strategies: readonly StrategyId[], settings: Settings): readonly ExpertPart[] {
+  const ensembles = settings["ensemble.fusion"] === "proxy" ? ["ensemble", "auto"] : [];
+  return EXPERT_PARTS.filter((part) =>
+    strategies.some((strategy) =>
+      part === "anti" ? ensembles.includes(strategy) : !isExpertRole(strategy) || strategy === part,
+    ),
+  );
 }
 
 /** What an expert found in reading the prompt, and what that took it in ms. */
@@ -114,12 +120,12 @@ interface Read extends PlaceRead {
 async function readPrompt(
   engine: BenchEngine,
   cursor: Cursor,
-  roles: readonly ExpertRole[],
+  parts: readonly ExpertPart[],
   settings: Settings,
   signal: AbortSignal,
-): Promise<ReadonlyMap<ExpertRole, Read>> {
-  const reads = new Map<ExpertRole, Read>();
-  for (const role of roles) {
+): Promise<ReadonlyMap<ExpertPart, Read>> {
+  const reads = new Map<ExpertPart, Read>();
+  for (const role of parts) {
     const start = performance.now();
     const place = await engine.completion.readPrompt(cursor, role, { settings, signal });
     reads.set(role, { ...place, ms: performance.now() - start });
@@ -131,12 +137,12 @@ async function toRecord(
   item: BenchItem,
   strategy: StrategyId,
   candidate: Candidate,
-  reads: ReadonlyMap<ExpertRole, Read>,
+  reads: ReadonlyMap<ExpertPart, Read>,
   signal: AbortSignal,
 ): Promise<BenchRecord> {
   const { text, experts, trace } = candidate;
   const logProbabilities = trace.map(({ probabilities }) =>
-    Math.log(Math.max(Number.MIN_VALUE, ...Object.values(probabilities))),
+    Math.log(Math.max(Number.MIN_VALUE, ...EXPERT_ROLES.flatMap((role) => probabilities[role] ?? []))),
   );
   const { dataset, task_id, problem, language, canonical_solution: reference } = item;
   return {
@@ -179,7 +185,7 @@ function marginOf({ opinions = {} }: TraceStep): number {
 }
 
 /** Every expert is given the same text around the cursor: what the first one read says what a router sees. */
-function placeFeatures(language: string, reads: ReadonlyMap<ExpertRole, Read>): number[] | undefined {
+function placeFeatures(language: string, reads: ReadonlyMap<ExpertPart, Read>): number[] | undefined {
   const [read] = reads.values();
   if (!read) return undefined;
   const { prefix, middle, suffix } = read.prompt;

@@ -14,7 +14,7 @@ import { canIsolate, isTested } from "../bench/program.ts";
 import { Progress, resumption } from "../bench/progress.ts";
 import { type BenchLogFile, readBenchLog } from "../bench/read-bench-log.ts";
 import { renderReport } from "../bench/report/report.ts";
-import { checkReferences, countAnswered, runBench } from "../bench/run-bench.ts";
+import { checkReferences, countAnswered, partsAsked, runBench } from "../bench/run-bench.ts";
 import { type Fold, inFold, sample } from "../bench/sample.ts";
 import { summarize } from "../bench/summary.ts";
 import { cacheDirectory } from "../models/directory.ts";
@@ -25,7 +25,7 @@ import { parseSettingsOption, SETTINGS_OPTION } from "./parse-settings.ts";
 
 interface Flags {
   readonly strategies: readonly StrategyId[];
-  readonly experts?: readonly [string, string];
+  readonly experts?: readonly [general: string, code: string, anti?: string];
   readonly limit: number;
   readonly seed: number;
   readonly fold?: Fold;
@@ -47,7 +47,7 @@ export function addBenchCommand(program: Command): void {
     .description("measure how good and how fast each strategy is on texts with holes; goes on where it was interrupted")
     .argument("<dataset...>", "files of one JSON object a line: task_id, prompt, suffix, canonical_solution, test")
     .option("-s, --strategies <ids>", `of ${STRATEGY_IDS.join(", ")}`, parseStrategies, STRATEGY_IDS)
-    .option("-e, --experts <general,code>", "the two models: catalogue ids, paths, or hub references", parseExperts)
+    .option("-e, --experts <general,code[,anti]>", "the models: catalogue ids, paths, or hub references", parseExperts)
     .option("-n, --limit <items>", "so many items of each dataset, of as many problems as possible", parseCount, all)
     .option("--seed <number>", "which items, in which order", parseCount, 1)
     .option("--fold <k/n>", "only the k-th of n parts of all problems: calibrate on one, measure on another", parseFold)
@@ -57,8 +57,11 @@ export function addBenchCommand(program: Command): void {
     .option("--against <file>", "compare with an earlier run, item by item: what it wrote with --json")
     .option("--afresh", "forget what an earlier run with the same options measured")
     .action((files: readonly string[], flags: Flags) => {
-      const [general, code] = flags.experts ?? [];
-      const experts = general && code ? { "experts.general": general, "experts.code": code } : {};
+      const [general, code, anti] = flags.experts ?? [];
+      const experts = {
+        ...(general && code ? { "experts.general": general, "experts.code": code } : {}),
+        ...(anti ? { "experts.anti": anti } : {}),
+      };
       return withEngine({ ...REPEATABLE, ...flags.settings, ...experts }, (session) => bench(files, flags, session));
     });
 }
@@ -78,6 +81,7 @@ async function bench(
   process.stderr.write(`Running ${items.filter(isTested).length} references…\n`);
   await checkReferences(items, signal);
   await engine.preload(signal);
+  if (partsAsked(strategies, settings).includes("anti")) await engine.experts.getAnti(signal);
   const name = logName(datasets, settings, await findCircumstances(engine, settings));
   const log = await BenchLog.open(path.join(cacheDirectory(), "bench", name), { afresh: flags.afresh });
   const progress = new Progress();
@@ -111,8 +115,10 @@ function comparison({ records, seed }: BenchRun, earlier: BenchLogFile): string 
 
 function factsOf({ settings, datasets, seed }: BenchRun): string[] {
   const { processor, cores } = describeMachine();
+  const anti = settings["experts.anti"];
+  const against = anti === "" ? "" : `, against ${anti} (anti)`;
   return [
-    `Experts: ${settings["experts.general"]} (general) and ${settings["experts.code"]} (code)`,
+    `Experts: ${settings["experts.general"]} (general) and ${settings["experts.code"]} (code)${against}`,
     `Machine: ${processor}, ${cores} cores`,
     ...datasets.map(({ name, hash }) => `${name}: SHA-256 ${hash.slice(0, 12)}`),
     `Seed ${seed}. The caches hold the prompt when an answer begins, as after a pause; "cold mean" adds its reading.`,
@@ -126,10 +132,14 @@ function parseStrategies(value: string): StrategyId[] {
   });
 }
 
-function parseExperts(value: string): [string, string] {
-  const [general, code, ...more] = value.split(",");
-  if (!general || !code || more.length > 0) throw new InvalidArgumentError("Name two models: GENERAL,CODE.");
-  return [general, code];
+function parseExperts(value: string): [general: string, code: string, anti?: string] {
+  const [general, code, anti, ...more] = value.split(",");
+  if (!general || !code || anti === "" || more.length > 0) {
+    throw new InvalidArgumentError(
+      "Name two models, GENERAL,CODE, or three: GENERAL,CODE,ANTI for the fusion `proxy`.",
+    );
+  }
+  return [general, code, anti];
 }
 
 function parseCount(value: string): number {

@@ -8,10 +8,10 @@ import { candidate } from "./answer.ts";
 import { availableExperts, expertOrOther } from "./available.ts";
 import { byCost } from "./by-cost.ts";
 import type { Cascade } from "./cascade.ts";
+import { castNow } from "./cast.ts";
 import { calibratedDeferral, fitsFeatures } from "./deferral.ts";
 import { contextFeatures, surroundingsOf } from "./deferral-features.ts";
 import type { Ensemble } from "./ensemble.ts";
-import { canFuse } from "./ensemble-fusion.ts";
 import type { Comparison, EvidenceLedger } from "./evidence.ts";
 import type { PairAcceptances } from "./pair-acceptances.ts";
 import { fastestOfTheBest, type Plan, predictPlans } from "./plans.ts";
@@ -48,7 +48,7 @@ interface Pair {
 /**
  * Chooses a plan. Of two experts that were measured together, the fastest one that is as good as the better expert alone,
  * at what steps cost here. Of others by evidence: the better one alone where it is clearly ahead, both where they are close;
- * the better one as well where the fusion that is set is none for these two.
+ * the better one as well where the fusion that is set is none for these two, or lacks its anti-expert.
  */
 export class Auto implements Strategy {
   readonly id = "auto";
@@ -73,7 +73,7 @@ export class Auto implements Strategy {
     if (known && fitsFeatures(known.deferral) && request.place !== "prose") {
       return this.#asMeasured(known, { cheap, strong }, request, start);
     }
-    return this.#byEvidence(general, code, request, start);
+    return this.#byEvidence({ general, code }, experts, request, start);
   }
 
   async #asMeasured(
@@ -125,15 +125,21 @@ export class Auto implements Strategy {
     return { plan, why: Math.abs(learned) < 0.01 ? expectation(plan) : "that is what was learned to be accepted here" };
   }
 
-  async #byEvidence(general: Expert, code: Expert, request: CompletionRequest, start: number): Promise<Candidate> {
+  async #byEvidence(
+    { general, code }: { readonly general: Expert; readonly code: Expert },
+    experts: Experts,
+    request: CompletionRequest,
+    start: number,
+  ): Promise<Candidate> {
     const comparison = this.parts.ledger.compare(general, code, request.language);
     const isClear = comparison !== undefined && Math.abs(comparison.general - comparison.code) >= MARGIN;
-    if (!isClear && canFuse([general, code], request.settings)) {
-      const answer = await this.parts.ensemble.write(general, code, request, start);
+    const found = isClear ? undefined : await castNow({ general, code }, experts, request);
+    if (found && "cast" in found) {
+      const answer = await this.parts.ensemble.write(found.cast, request, start);
       return { ...answer, reason: `${answer.reason}; chosen because ${comparison ? figures(comparison) : NOT_KNOWN}` };
     }
     const { role, why } = betterOf(comparison, request);
-    const note = isClear ? "" : `the fusion \`${request.settings["ensemble.fusion"]}\` needs one vocabulary; `;
+    const note = found ? `${found.why}; ` : "";
     const reason = `${EXPERT_NAMES[role]} alone: ${note}${why}`;
     return writeAlone(role === "code" ? code : general, request, { strategy: role, reason });
   }

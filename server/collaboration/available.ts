@@ -1,5 +1,5 @@
 import { ExpertUnavailableError } from "../experts/errors.ts";
-import type { Expert, ExpertRole } from "../experts/expert.ts";
+import type { Expert, ExpertPart, ExpertRole } from "../experts/expert.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import type { Experts } from "./strategy.ts";
 
@@ -29,6 +29,11 @@ export async function expertOrOther(
   if (!(wanted instanceof ExpertUnavailableError)) return { expert: wanted };
   const left = alone(await tryGet(role === "code" ? "general" : "code", experts, signal), wanted);
   return { expert: left.alone, instead: left.reason };
+}
+
+/** Loads the model of any part. Rejects with an {@link ExpertUnavailableError}, or with the signal's reason. */
+export function expertFor(part: ExpertPart, experts: Experts, signal: AbortSignal): Promise<Expert<ExpertPart>> {
+  return part === "anti" ? experts.getAnti(signal) : experts.get(part, signal);
 }
 
 function alone(left: Expert | ExpertUnavailableError, missing: ExpertUnavailableError) {

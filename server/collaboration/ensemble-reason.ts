@@ -16,12 +16,18 @@ export interface EnsembleWork {
   readonly written: Survived;
 }
 
+/** Who does what, where weights do not say it. */
+const HOW: Partial<Record<Fusion, string>> = {
+  contrast: "the larger expert against the smaller one",
+  proxy: "the general model, corrected by the code expert against the anti-expert",
+};
+
 /** Why the answer is as it is: fusion, weights and where they come from, in words that fit into a status bar. */
 export function ensembleReason(work: EnsembleWork): string {
   const { fusion, experts, weights, weighing } = work;
   const shares = experts.map(({ role }, i) => `${EXPERT_NAMES[role]} ${Math.round((weights[i] ?? 0) * 100)} %`);
   const weighed = weighing.weigh ? weighing.why : `${shares.join(", ")} (${weighing.why})`;
-  const how = fusion === "contrast" ? "the larger expert against the smaller one" : weighed;
+  const how = HOW[fusion] ?? weighed;
   return [`ensemble: ${fusion}, ${how}`, ...notes(work)].join("; ");
 }
 
@@ -32,5 +38,6 @@ function notes({ fusion, experts, weights, gate, written }: EnsembleWork): strin
   if (!isGated(fusion, gate)) return [];
   const { draft } = written;
   const together = draft.trace.filter(({ probabilities }) => Object.keys(probabilities).length > 1).length;
-  return [`both asked at ${together} of ${draft.tokens} tokens`];
+  const all = fusion === "proxy" ? "all three" : "both";
+  return [`${all} asked at ${together} of ${draft.tokens} tokens`];
 }

@@ -31,8 +31,9 @@ export async function weighingOf(
   { settings, language }: CompletionRequest,
   measured: MeasureAccuracy,
 ): Promise<Weighing> {
-  // A contrast is with the weaker expert: evidence would leave just that one out.
-  if (fusion === "contrast") return { weights: experts.map(() => 1 / experts.length), why: "equal weights" };
+  // A contrast is with the weaker expert: evidence would leave just that one out, as it would the pair of proxy tuning.
+  if (fusion === "contrast" || fusion === "proxy")
+    return { weights: experts.map(() => 1 / experts.length), why: "equal weights" };
   switch (settings["ensemble.weights"]) {
     case "fixed": {
       const general = settings["ensemble.generalWeight"];

@@ -1,24 +1,25 @@
-import type { Expert } from "../experts/expert.ts";
+import type { Expert, ExpertPart } from "../experts/expert.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
+import { type Cast, castOf, membersOf } from "./cast.ts";
 import { Draft } from "./draft.ts";
 import { fusionAt, fusionOf, writeFused } from "./ensemble-fusion.ts";
 import { ensembleReason } from "./ensemble-reason.ts";
 import { type MeasureAccuracy, weighingOf } from "./ensemble-weights.ts";
 import { type EvidenceLedger, evidenceWeights } from "./evidence.ts";
 import type { ExpertFailedError } from "./expert-failed-error.ts";
-import { openTogether } from "./open-together.ts";
+import { type Opened, openTogether } from "./open-together.ts";
 import { PairAcceptances } from "./pair-acceptances.ts";
-import { closeAll, type Participant } from "./participant.ts";
+import { canAnswer, closeAll, isAnti, type Participant } from "./participant.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";
-import { survivalNote, survive } from "./survive.ts";
-import { writeTokens } from "./token-writer.ts";
+import { finishWithout, survive } from "./survive.ts";
 
 /**
  * Both experts write together, as the settings `ensemble.*` say: token by token where they share a vocabulary, byte by
  * byte where they do not. A partner whose weight is next to nothing is left out; where one breaks down, the other goes
- * on alone. Rejects with a VocabularyMismatchError when the fusion asked for needs one vocabulary.
+ * on alone. Rejects with a VocabularyMismatchError when the fusion asked for needs one vocabulary, and with an
+ * ExpertUnavailableError when it needs an anti-expert and there is none.
  */
 export class Ensemble implements Strategy {
   readonly id = "ensemble";
@@ -34,31 +35,34 @@ export class Ensemble implements Strategy {
     const start = performance.now();
     const available = await availableExperts(experts, request.signal);
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
-    return this.write(available.general, available.code, request, start);
+    return this.write(await castOf(available, experts, request), request, start);
   }
 
-  /** Writes with two loaded experts. */
-  async write(general: Expert, code: Expert, request: CompletionRequest, start: number): Promise<Candidate> {
+  /** Writes with loaded experts. */
+  async write(cast: Cast, request: CompletionRequest, start: number): Promise<Candidate> {
     const { settings } = request;
-    const experts = [general, code] as const;
-    const wanted = fusionOf(experts, settings);
+    const experts = [cast.general, cast.code] as const;
+    const members = membersOf(cast);
+    const wanted = fusionOf(members, settings);
     const weighing = await weighingOf(experts, wanted, request, this.measured);
     // One without weight is not asked. One that is asked alone mixes its distributions with nobody's.
-    const asked = experts.filter((_, i) => weighing.weights?.[i] !== 0);
+    const asked = members.filter((_, i) => weighing.weights?.[i] !== 0);
     const options = { evidence: weighing.weights === undefined, rough: asked.length === 1 };
     const opened = await openTogether(asked, request, options);
     const { participants, failure } = opened;
     try {
-      const [left] = participants;
-      if (failure && left) return await this.#alone(left, failure, request, start);
-      const weights = weighing.weights ?? this.#byEvidence(participants, request);
-      const voices = participants
+      if (failure) return await this.#without(failure, opened, request, start);
+      const own = participants.filter(canAnswer);
+      const weights = weighing.weights ?? this.#byEvidence(own, request);
+      const voices = own
         .map((participant) => ({ participant, weight: weights[experts.indexOf(participant.expert)] ?? 0 }))
         .filter(({ weight }) => weight > 0);
-      const fusion = fusionAt(voices, wanted);
+      const anti = participants.find(isAnti);
+      const fusion = fusionAt(voices, wanted, anti);
       const draft = new Draft(request);
       const how = {
         draft,
+        anti,
         weigh: weighing.weigh,
         gate: settings["ensemble.gate"],
         acceptance: settings["ensemble.speculation"] ? this.#acceptances.of(...experts) : undefined,
@@ -75,16 +79,16 @@ export class Ensemble implements Strategy {
     }
   }
 
-  /** The answer of the only one that could be opened. */
-  async #alone(
-    participant: Participant,
+  /** The answer of those that could be opened, where one could not. */
+  async #without(
     failure: ExpertFailedError,
+    { participants }: Opened<ExpertPart>,
     request: CompletionRequest,
     start: number,
   ): Promise<Candidate> {
-    const draft = await writeTokens([{ participant, weight: 1 }], request);
-    const reason = `ensemble: ${survivalNote(failure.expert, participant.expert)}`;
-    return candidate(draft, { strategy: this.id, reason, experts: [participant.share(draft)], start });
+    const { draft, note } = await finishWithout(failure, participants, new Draft(request), request);
+    const experts = participants.map((participant) => participant.share(draft));
+    return candidate(draft, { strategy: this.id, reason: `ensemble: ${note}`, experts, start });
   }
 
   #byEvidence(participants: readonly Participant[], { language }: CompletionRequest): number[] {

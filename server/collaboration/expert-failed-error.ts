@@ -1,4 +1,4 @@
-import type { Expert } from "../experts/expert.ts";
+import type { Expert, ExpertPart } from "../experts/expert.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 
 /** An expert broke down while it was at work on a request, which was not aborted. The message says which and why. */
@@ -6,7 +6,7 @@ export class ExpertFailedError extends Error {
   override readonly name = "ExpertFailedError";
 
   constructor(
-    readonly expert: Expert,
+    readonly expert: Expert<ExpertPart>,
     cause: unknown,
   ) {
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -1,4 +1,4 @@
-import type { Distribution, ExpertRole } from "../experts/expert.ts";
+import type { Distribution, ExpertPart } from "../experts/expert.ts";
 import type { Vocabulary } from "../experts/vocabulary.ts";
 
 /** How many of an expert's likeliest tokens are kept. */
@@ -14,18 +14,18 @@ export interface LikelyToken {
 
 /** What an expert that was asked said about one place of a text. */
 export interface ExpertOpinion {
-  /** Its share in the choice; those of all who were asked sum to 1. */
+  /** Its share in the choice; those of all who were asked sum to 1. Below 0 where the choice was made against it. */
   readonly weight: number;
   /** What it would have written, the likeliest first. */
   readonly likeliest: readonly LikelyToken[];
 }
 
 /** What each expert that was asked said about one place. */
-export type Opinions = Partial<Record<ExpertRole, ExpertOpinion>>;
+export type Opinions = Partial<Record<ExpertPart, ExpertOpinion>>;
 
 /** An expert with its weight, and what it says may come next in its own tokens. */
 export interface Asked {
-  readonly role: ExpertRole;
+  readonly role: ExpertPart;
   readonly weight: number;
   readonly vocabulary: Vocabulary;
   readonly distribution: Distribution;

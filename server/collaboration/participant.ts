@@ -1,4 +1,14 @@
-import type { Distribution, Evidence, Expert, OpenOptions, Sequence, Token } from "../experts/expert.ts";
+import type {
+  Distribution,
+  Evidence,
+  Expert,
+  ExpertPart,
+  ExpertRole,
+  OpenOptions,
+  Sequence,
+  Token,
+} from "../experts/expert.ts";
+import { isExpertRole } from "../strategies.ts";
 import type { Draft } from "./draft.ts";
 import { ExpertFailedError } from "./expert-failed-error.ts";
 import type { CompletionRequest, ExpertShare } from "./strategy.ts";
@@ -8,7 +18,7 @@ import type { CompletionRequest, ExpertShare } from "./strategy.ts";
  * Whatever goes wrong rejects with an {@link ExpertFailedError}, a distribution without numbers too; unless the request
  * was aborted.
  */
-export class Participant implements Sequence {
+export class Participant<P extends ExpertPart = ExpertRole> implements Sequence {
   #ms = 0;
   #tokens = 0;
   readonly #start: number;
@@ -16,7 +26,7 @@ export class Participant implements Sequence {
   readonly #fed: Token[] = [];
 
   private constructor(
-    readonly expert: Expert,
+    readonly expert: Expert<P>,
     private readonly sequence: Sequence,
     private readonly signal: AbortSignal,
     openedIn: number,
@@ -26,7 +36,11 @@ export class Participant implements Sequence {
   }
 
   /** Brings the request's prompt into the expert's cache. */
-  static async open(expert: Expert, request: CompletionRequest, options?: OpenOptions): Promise<Participant> {
+  static async open<P extends ExpertPart>(
+    expert: Expert<P>,
+    request: CompletionRequest,
+    options?: OpenOptions,
+  ): Promise<Participant<P>> {
     const start = performance.now();
     const { prompt, signal } = request;
     const sequence = await blaming(expert, signal, () => expert.open(prompt, signal, options));
@@ -93,8 +107,8 @@ export class Participant implements Sequence {
     return {
       id,
       role,
-      // One that was not asked, since it has no weight, wrote nothing.
-      text: own.length === 0 ? "" : draft.text,
+      // One that was not asked, since it has no weight, wrote nothing; nor did one against which was written.
+      text: own.length === 0 || !isExpertRole(role) ? "" : draft.text,
       ms: this.#ms,
       tokens: this.#tokens,
       promptTokens: this.evaluatedPromptTokens,
@@ -123,7 +137,7 @@ export class Participant implements Sequence {
 }
 
 /** Does an expert's work. What goes wrong in it is the expert's failure, unless the work was aborted. */
-async function blaming<T>(expert: Expert, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+async function blaming<T>(expert: Expert<ExpertPart>, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (failure) {
@@ -143,11 +157,21 @@ function checked(distribution: Distribution): Distribution {
  * Whether participants kept back the same bytes before the cursor: where they share a vocabulary too, they stand at the
  * same tokens.
  */
-export function standAlike([first, ...others]: readonly Pick<Participant, "pending">[]): boolean {
+export function standAlike([first, ...others]: readonly Pick<Participant<ExpertPart>, "pending">[]): boolean {
   return others.every(({ pending }) => Buffer.compare(pending, first?.pending ?? pending) === 0);
 }
 
+/** Whether a participant can answer by itself: an anti-expert cannot. */
+export function canAnswer(participant: Participant<ExpertPart>): participant is Participant {
+  return isExpertRole(participant.expert.role);
+}
+
+/** Whether a participant is the anti-expert. */
+export function isAnti(participant: Participant<ExpertPart>): participant is Participant<"anti"> {
+  return participant.expert.role === "anti";
+}
+
 /** Closes every participant, whatever happened. */
-export function closeAll(participants: readonly Participant[]): void {
+export function closeAll(participants: readonly Participant<ExpertPart>[]): void {
   for (const participant of participants) participant.close();
 }

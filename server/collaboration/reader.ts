@@ -1,5 +1,5 @@
 import type { CostModel } from "../calibration/cost-model.ts";
-import type { Distribution, Token } from "../experts/expert.ts";
+import type { Distribution, ExpertPart, Token } from "../experts/expert.ts";
 import type { Voice } from "./voice.ts";
 
 /**
@@ -10,7 +10,7 @@ export class Reader {
   #unread: Token[] = [];
   #distribution: Distribution | undefined;
 
-  constructor(readonly voice: Voice) {}
+  constructor(readonly voice: Voice<ExpertPart>) {}
 
   get cost(): CostModel {
     return this.voice.participant.expert.cost;

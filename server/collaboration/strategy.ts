@@ -1,4 +1,4 @@
-import type { Expert, ExpertRole, Prompt } from "../experts/expert.ts";
+import type { AntiExpert, Expert, ExpertPart, ExpertRole, Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import type { StrategyId } from "../strategies.ts";
 import type { Opinions } from "./opinions.ts";
@@ -52,10 +52,10 @@ export interface CandidateProgress {
 /** One emitted token (or run of bytes, where experts with different tokenizers agreed on one). */
 export interface TraceStep {
   readonly bytes: Uint8Array;
-  /** The expert that proposed it; "both" where they agreed. */
+  /** The expert that proposed it; "both" where they agreed. Never the anti-expert. */
   readonly from: ExpertRole | "both";
   /** The probability each expert that was asked gave it, 0 to 1. */
-  readonly probabilities: Partial<Record<ExpertRole, number>>;
+  readonly probabilities: Partial<Record<ExpertPart, number>>;
   /** What the experts that were asked would have written where this begins, as far as that is known. */
   readonly opinions?: Opinions | undefined;
 }
@@ -63,7 +63,7 @@ export interface TraceStep {
 /** What one expert did for an answer. */
 export interface ExpertShare {
   readonly id: string;
-  readonly role: ExpertRole;
+  readonly role: ExpertPart;
   /** What it wrote by itself, or its part of a common text. */
   readonly text: string;
   readonly ms: number;
@@ -105,8 +105,10 @@ export interface Candidate {
 export interface Experts {
   /** Loads the expert if need be. Rejects with an ExpertUnavailableError that says why and what to do. */
   get(role: ExpertRole, signal: AbortSignal): Promise<Expert>;
+  /** The anti-expert, as {@link get}. Rejects with a NoAntiExpertError when none is set. */
+  getAnti(signal: AbortSignal): Promise<AntiExpert>;
   /** Whether the expert is on this machine but not loaded yet, so that asking for it means waiting. */
-  isPending(role: ExpertRole): boolean;
+  isPending(role: ExpertPart): boolean;
 }
 
 /** A way for experts to work together. */

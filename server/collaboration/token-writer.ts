@@ -1,4 +1,4 @@
-import type { Distribution } from "../experts/expert.ts";
+import type { Distribution, ExpertPart } from "../experts/expert.ts";
 import type { Acceptance } from "./acceptance.ts";
 import { Draft } from "./draft.ts";
 import { Drafter } from "./drafter.ts";
@@ -29,7 +29,7 @@ export interface WriteOptions {
   /** Where the leader decides alone, instead of what the gate says. */
   readonly isSure?: IsSure;
   /** Who leads, instead of the one with most weight. */
-  readonly leader?: Voice | undefined;
+  readonly leader?: Voice<ExpertPart> | undefined;
   /** How often the cheaper voice's drafts were right. It writes drafts for the other one only if this is there. */
   readonly acceptance?: Acceptance | undefined;
   /** One who has no say, and only writes drafts: in place of the cheaper voice. It stands where the leader stands. */
@@ -42,7 +42,7 @@ export interface WriteOptions {
  * Rejects with an ExpertFailedError when an expert breaks down; the draft then holds what was written until then.
  */
 export async function writeTokens(
-  voices: readonly Voice[],
+  voices: readonly Voice<ExpertPart>[],
   request: CompletionRequest,
   options: WriteOptions = {},
 ): Promise<Draft> {
@@ -76,7 +76,7 @@ export async function writeTokens(
   return draft;
 }
 
-function ranked(voices: readonly Voice[], leader: Voice | undefined): Voice[] {
+function ranked(voices: readonly Voice<ExpertPart>[], leader: Voice<ExpertPart> | undefined): Voice<ExpertPart>[] {
   const others = byRank(voices).filter((voice) => voice !== leader);
   return leader ? [leader, ...others] : others;
 }

@@ -1,4 +1,4 @@
-import type { Expert } from "../experts/expert.ts";
+import type { Expert, ExpertPart } from "../experts/expert.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { StepCosts } from "./deferral-threshold.ts";
 import { Draft } from "./draft.ts";
@@ -22,7 +22,7 @@ export interface DraftedText {
   /** Missing where drafts do not pay. Without tokens where the drafter would have had to read the place first, or could not. */
   readonly drafterShare?: ExpertShare;
   /** The one that broke down, if one did: the other one finished alone. */
-  readonly failed?: Expert | undefined;
+  readonly failed?: Expert<ExpertPart> | undefined;
 }
 
 /**

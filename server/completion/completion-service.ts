@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { expertFor } from "../collaboration/available.ts";
 import { writeAlone } from "../collaboration/single.ts";
 import type {
   Candidate,
@@ -10,7 +11,7 @@ import type {
   Strategy,
 } from "../collaboration/strategy.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
-import type { Evidence, ExpertRole, Prompt } from "../experts/expert.ts";
+import type { Evidence, ExpertPart, ExpertRole, Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import type { StrategyId } from "../strategies.ts";
 import { AnswerCache, type AnswerPlace } from "./answer-cache.ts";
@@ -78,7 +79,7 @@ export class CompletionService {
   readonly #idle: IdleWork;
   readonly #latency = new ExpectedLatency();
   /** The experts that a strategy asked last. */
-  readonly #asked = new Map<StrategyId, readonly ExpertRole[]>();
+  readonly #asked = new Map<StrategyId, readonly ExpertPart[]>();
 
   constructor(parts: CompletionParts) {
     this.#parts = parts;
@@ -167,10 +168,10 @@ export class CompletionService {
    * Reads the prompt of a place into an expert's cache now, and returns what is known of the place before anybody writes.
    * Rejects as {@link complete} does.
    */
-  async readPrompt(cursor: Cursor, role: ExpertRole, { settings, signal }: CompletionOptions): Promise<PlaceRead> {
+  async readPrompt(cursor: Cursor, role: ExpertPart, { settings, signal }: CompletionOptions): Promise<PlaceRead> {
     this.#idle.interrupt();
     const { question } = await this.#preparation.prepare(cursor, settings, signal);
-    const expert = await this.#parts.experts.get(role, signal);
+    const expert = await expertFor(role, this.#parts.experts, signal);
     const sequence = await expert.open(question.prompt, signal, { evidence: true });
     const { evidence } = sequence;
     sequence.close();
@@ -182,11 +183,12 @@ export class CompletionService {
     await this.#parts.syntax.prepare(language);
   }
 
-  /** Forgets all answers, since other experts or settings would give others, and gives up those in the making. */
+  /** Forgets all answers and who gave them, since other settings would ask others, and gives up those in the making. */
   forgetAnswers(): void {
     this.#idle.interrupt();
     this.#making.clear();
     this.#answers.clear();
+    this.#asked.clear();
   }
 
   /** Takes note of a document's change, which tells what was deleted there. */

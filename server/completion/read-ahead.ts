@@ -1,5 +1,6 @@
+import { expertFor } from "../collaboration/available.ts";
 import type { Experts } from "../collaboration/strategy.ts";
-import type { ExpertRole, Prompt } from "../experts/expert.ts";
+import type { ExpertPart, ExpertRole, Prompt } from "../experts/expert.ts";
 import type { StrategyId } from "../strategies.ts";
 
 /**
@@ -9,13 +10,13 @@ import type { StrategyId } from "../strategies.ts";
  */
 export async function readAhead(
   prompt: Prompt,
-  roles: readonly ExpertRole[],
+  roles: readonly ExpertPart[],
   experts: Experts,
   signal: AbortSignal,
 ): Promise<void> {
   for (const role of roles) {
     if (experts.isPending(role)) continue;
-    const expert = await experts.get(role, signal);
+    const expert = await expertFor(role, experts, signal);
     const sequence = await expert.open(prompt, signal, { evidence: roles.length > 1 });
     sequence.close();
   }

@@ -92,6 +92,7 @@ function shown(key: SettingKey, inForce: Settings, secrets: Private): string {
   switch (key) {
     case "experts.general":
     case "experts.code":
+    case "experts.anti":
       return scrubModel(inForce[key]);
     case "models.directory":
       return scrubPath(inForce[key], secrets);

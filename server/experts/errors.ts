@@ -1,4 +1,4 @@
-import type { ExpertRole } from "./expert.ts";
+import type { ExpertPart } from "./expert.ts";
 
 /** llama.cpp cannot be loaded on this machine, so that no expert can. The message says why and what to do next. */
 export class RuntimeUnavailableError extends Error {
@@ -18,11 +18,24 @@ export class ExpertUnavailableError extends Error {
   override readonly name = "ExpertUnavailableError";
 
   constructor(
-    readonly role: ExpertRole,
+    readonly role: ExpertPart,
     readonly reason: "missing" | "failed",
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** Proxy tuning was asked for, and no anti-expert is set. */
+export class NoAntiExpertError extends ExpertUnavailableError {
+  constructor() {
+    super(
+      "anti",
+      "missing",
+      "The fusion `proxy` needs an anti-expert, and none is set. Name in tandem.experts.anti what the code expert was " +
+        "before it was trained on code, a model with the same tokens; or set tandem.ensemble.fusion to `auto`, which " +
+        "needs none.",
+    );
   }
 }

@@ -1,13 +1,13 @@
 import { ModelError } from "../models/errors.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import { ExpertUnavailableError, RuntimeUnavailableError } from "./errors.ts";
-import type { ExpertRole } from "./expert.ts";
+import type { ExpertPart } from "./expert.ts";
 
 /**
  * Why an expert cannot be used, and what to do next. Where llama.cpp itself is the reason, its error says it. A file that
  * is still being copied is missing, so far; nothing is wrong with it.
  */
-export function unavailable(role: ExpertRole, id: string, failure: unknown): ExpertUnavailableError {
+export function unavailable(role: ExpertPart, id: string, failure: unknown): ExpertUnavailableError {
   if (failure instanceof ModelError && failure.code === "growing") {
     const message = `The ${EXPERT_NAMES[role]} ${id} cannot be used yet: ${messageOf(failure)}`;
     return new ExpertUnavailableError(role, "missing", message, { cause: failure });
@@ -15,12 +15,21 @@ export function unavailable(role: ExpertRole, id: string, failure: unknown): Exp
   return new ExpertUnavailableError(role, "failed", unusable(role, id, failure), { cause: failure });
 }
 
-function unusable(role: ExpertRole, id: string, failure: unknown): string {
+function unusable(role: ExpertPart, id: string, failure: unknown): string {
   const remedy =
     failure instanceof RuntimeUnavailableError
       ? ""
-      : ' Verify its file or choose another model with "Tandem: Manage Models"; the other expert goes on alone.';
+      : ` Verify its file or choose another model ${role === "anti" ? OR_WITHOUT : AMONG_OTHERS}`;
   return `The ${EXPERT_NAMES[role]} ${id} cannot be used: ${messageOf(failure)}${remedy}`;
+}
+
+const AMONG_OTHERS = 'with "Tandem: Manage Models"; the other expert goes on alone.';
+const OR_WITHOUT = "in tandem.experts.anti, or set tandem.ensemble.fusion to `auto`, which needs none.";
+
+/** That a model's file has yet to be fetched, and how; `name` begins a sentence. */
+export function notHere(role: ExpertPart, name: string): string {
+  const instead = role === "anti" ? ", or set tandem.ensemble.fusion to `auto`, which needs none" : "";
+  return `${name} is not on this machine. Fetch it with "Tandem: Manage Models", or with npx tandem models fetch${instead}.`;
 }
 
 /** A general model is not expected to infill; of a code expert, people would wonder why it ignores what comes after. */

@@ -4,15 +4,15 @@ import { checkGguf } from "../models/gguf.ts";
 import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
 import { bitsPerByte } from "../models/measured-quality.ts";
 import type { ExpertState, ExpertStatus, ExpertWork } from "../protocol.ts";
-import { EXPERT_NAMES, EXPERT_ROLES } from "../strategies.ts";
+import { EXPERT_NAMES, EXPERT_PARTS } from "../strategies.ts";
 import { abandonable } from "./abandonable.ts";
-import { ExpertUnavailableError } from "./errors.ts";
-import type { Expert, ExpertRole } from "./expert.ts";
-import { messageOf, unavailable, withoutInfilling } from "./expert-messages.ts";
+import { ExpertUnavailableError, NoAntiExpertError } from "./errors.ts";
+import type { AntiExpert, Expert, ExpertPart, ExpertRole } from "./expert.ts";
+import { messageOf, notHere, unavailable, withoutInfilling } from "./expert-messages.ts";
 import { IdleTimers } from "./idle-timers.ts";
 import { LlamaExpert, type LlamaExpertOptions } from "./llama-expert.ts";
 import { type LlamaDescription, LlamaRuntime } from "./llama-runtime.ts";
-import { changeBetween, type PoolSettings } from "./pool-settings.ts";
+import { cacheShare, changeBetween, type PoolSettings, partsIn } from "./pool-settings.ts";
 import { WorkCounter } from "./work-counter.ts";
 
 /** Where model files are found. */
@@ -26,7 +26,7 @@ export interface ModelFiles {
 }
 
 /** An expert in memory. */
-export interface LoadedExpert extends Expert {
+export interface LoadedExpert extends Expert<ExpertPart> {
   /** Forgets what was written behind the prompts, so that it costs again what it costs. For measurements. */
   forgetWritten(signal: AbortSignal): Promise<void>;
   /** Frees it, once whoever holds it is done. */
@@ -45,18 +45,22 @@ interface Slot {
 }
 
 /**
- * The two experts, loaded when first needed and kept. One that cannot be loaded is out of use until the settings
- * change, {@link reset} is called, or its file is another one, and says why; the other is not affected. One that nobody
- * uses for long is unloaded.
+ * The two experts, and the anti-expert if one is set, loaded when first needed and kept. One that cannot be loaded is out
+ * of use until the settings change, {@link reset} is called, or its file is another one, and says why; the others are not
+ * affected. One that nobody uses for long is unloaded.
  */
 export class ExpertPool {
   readonly #files: ModelFiles;
   readonly #onChange: () => void;
   readonly #loadExpert: LoadExpert;
-  readonly #idle = new IdleTimers<ExpertRole>((role) => void this.#unload(role));
-  readonly #slots = new Map<ExpertRole, Slot>();
-  readonly #work: Readonly<Record<ExpertRole, WorkCounter>> = { general: new WorkCounter(), code: new WorkCounter() };
-  readonly #states = new Map<ExpertRole, { state: ExpertState; message?: string }>();
+  readonly #idle = new IdleTimers<ExpertPart>((role) => void this.#unload(role));
+  readonly #slots = new Map<ExpertPart, Slot>();
+  readonly #work: Readonly<Record<ExpertPart, WorkCounter>> = {
+    general: new WorkCounter(),
+    code: new WorkCounter(),
+    anti: new WorkCounter(),
+  };
+  readonly #states = new Map<ExpertPart, { state: ExpertState; message?: string }>();
   #settings: PoolSettings;
   #runtime: LlamaRuntime;
   #background = false;
@@ -76,18 +80,18 @@ export class ExpertPool {
     this.#idle.setDelay(settings.unloadAfterMs);
   }
 
-  /** The state of both experts, as users see it. */
+  /** The state of the experts, as users see it: that of an anti-expert only where one is set. */
   status(): ExpertStatus[] {
-    return EXPERT_ROLES.map((role) => ({
+    return partsIn(this.#settings).map((role) => ({
       role,
-      id: this.#settings.references[role],
+      id: this.#reference(role),
       ...(this.#states.get(role) ?? { state: "missing" as const }),
     }));
   }
 
   /** What the experts have evaluated since the pool was made, those included that were unloaded meanwhile. */
   work(): ExpertWork[] {
-    return EXPERT_ROLES.map((role) => ({ role, ...this.#work[role] }));
+    return partsIn(this.#settings).map((role) => ({ role, ...this.#work[role] }));
   }
 
   /** Takes over new settings; experts that they change are unloaded and come back when next needed. */
@@ -95,8 +99,8 @@ export class ExpertPool {
     const previous = this.#settings;
     this.#settings = settings;
     this.#idle.setDelay(settings.unloadAfterMs);
-    const { runtime: runs, roles } = changeBetween(previous, settings);
-    await Promise.all(roles.map((role) => this.reset(role)));
+    const { runtime: runs, parts } = changeBetween(previous, settings);
+    await Promise.all(parts.map((part) => this.reset(part)));
     if (runs) {
       const runtime = this.#runtime;
       this.#runtime = this.#newRuntime();
@@ -119,14 +123,14 @@ export class ExpertPool {
 
   /** Looks which of the experts that are not loaded are on this machine. */
   async refresh(): Promise<void> {
-    const roles = EXPERT_ROLES.filter((role) => !this.#slots.has(role));
+    const roles = partsIn(this.#settings).filter((role) => !this.#slots.has(role));
     const found = await Promise.all(roles.map(async (role) => [role, await this.#look(role)] as const));
     // All at once: in between, one that nobody has looked for yet would seem to be missing.
     for (const [role, { state, message }] of found) if (!this.#slots.has(role)) this.#report(role, state, message);
   }
 
   /** Unloads an expert, waiting for a request that holds it, and forgets that it failed. */
-  async reset(role: ExpertRole): Promise<void> {
+  async reset(role: ExpertPart): Promise<void> {
     const slot = this.#slots.get(role);
     this.#slots.delete(role);
     this.#idle.forget(role);
@@ -144,20 +148,31 @@ export class ExpertPool {
    * Rejects with an {@link ExpertUnavailableError} when the expert cannot be used.
    */
   async get(role: ExpertRole, signal: AbortSignal): Promise<Expert> {
+    return this.#get(role, signal);
+  }
+
+  /** The anti-expert, as {@link get}; rejects with a {@link NoAntiExpertError} when none is set. */
+  async getAnti(signal: AbortSignal): Promise<AntiExpert> {
+    return this.#get("anti", signal);
+  }
+
+  /** Whether the expert is on this machine but not loaded yet. */
+  isPending(role: ExpertPart): boolean {
+    const state = partsIn(this.#settings).includes(role) ? this.#states.get(role)?.state : undefined;
+    return state === "idle" || state === "loading";
+  }
+
+  async #get<P extends ExpertPart>(role: P, signal: AbortSignal): Promise<Expert<P>> {
     signal.throwIfAborted();
+    this.#reference(role);
     let slot = this.#slots.get(role);
     if (!slot) {
       slot = this.#load(role);
       this.#slots.set(role, slot);
     }
     this.#idle.used(role);
-    return abandonable(slot.loading, signal);
-  }
-
-  /** Whether the expert is on this machine but not loaded yet. */
-  isPending(role: ExpertRole): boolean {
-    const state = this.#states.get(role)?.state;
-    return state === "idle" || state === "loading";
+    // What a slot holds was loaded for its part.
+    return (await abandonable(slot.loading, signal)) as LoadedExpert & Expert<P>;
   }
 
   /** Lets the loaded experts forget what was written behind the prompts. For measurements. */
@@ -174,12 +189,19 @@ export class ExpertPool {
 
   /** Unloads everything. */
   async dispose(): Promise<void> {
-    await Promise.all(EXPERT_ROLES.map((role) => this.reset(role)));
+    await Promise.all(EXPERT_PARTS.map((role) => this.reset(role)));
     await this.#runtime.dispose();
   }
 
-  async #look(role: ExpertRole): Promise<{ readonly state: ExpertState; readonly message?: string }> {
-    const id = this.#settings.references[role];
+  /** The model that plays a part. Throws a {@link NoAntiExpertError} where none does. */
+  #reference(part: ExpertPart): string {
+    const reference = this.#settings.references[part];
+    if (reference === undefined) throw new NoAntiExpertError();
+    return reference;
+  }
+
+  async #look(role: ExpertPart): Promise<{ readonly state: ExpertState; readonly message?: string }> {
+    const id = this.#reference(role);
     try {
       return { state: (await this.#files.locate(id)) === undefined ? "missing" : "idle" };
     } catch (failure) {
@@ -193,7 +215,7 @@ export class ExpertPool {
     return new LlamaRuntime(threads, yieldsCores, gpu ? () => this.#files.gpus?.() ?? Promise.resolve([]) : undefined);
   }
 
-  #load(role: ExpertRole): Slot {
+  #load(role: ExpertPart): Slot {
     const abort = new AbortController();
     const loading = this.#loadFile(role, abort.signal);
     // A missing file may arrive any time; only a file that is there and does not work stays failed.
@@ -208,13 +230,13 @@ export class ExpertPool {
   }
 
   /** A file of the user's own may be put back, or still be on its way there. */
-  #lookAgain(role: ExpertRole, loading: Slot["loading"]): void {
+  #lookAgain(role: ExpertPart, loading: Slot["loading"]): void {
     setTimeout(() => {
       if (this.#slots.get(role)?.loading === loading) this.#slots.delete(role);
     }, LOOK_AGAIN_MS).unref();
   }
 
-  async #unload(role: ExpertRole): Promise<void> {
+  async #unload(role: ExpertPart): Promise<void> {
     try {
       await this.reset(role);
     } catch (failure) {
@@ -222,22 +244,18 @@ export class ExpertPool {
     }
   }
 
-  async #loadFile(role: ExpertRole, signal: AbortSignal): Promise<LoadedExpert> {
-    const { references, promptTokens, newTokens, cacheBytes } = this.#settings;
-    const id = references[role];
+  async #loadFile(role: ExpertPart, signal: AbortSignal): Promise<LoadedExpert> {
+    const { promptTokens, newTokens } = this.#settings;
+    const id = this.#reference(role);
     const name = `The ${EXPERT_NAMES[role]} ${id}`;
     try {
       const file = await this.#files.locate(id);
       if (file === undefined) {
-        throw new ExpertUnavailableError(
-          role,
-          "missing",
-          `${name} is not on this machine. Fetch it with "Tandem: Manage Models", or with npx tandem models fetch.`,
-        );
+        throw new ExpertUnavailableError(role, "missing", notHere(role, name));
       }
       this.#report(role, "loading");
       const expectedBitsPerByte = (language: string) => bitsPerByte(id, language);
-      const limits = { promptTokens, newTokens, cacheBytes: cacheBytes / EXPERT_ROLES.length };
+      const limits = { promptTokens, newTokens, cacheBytes: cacheShare(this.#settings) };
       const options = {
         runtime: this.#runtime,
         id,
@@ -257,7 +275,7 @@ export class ExpertPool {
     }
   }
 
-  #report(role: ExpertRole, state: ExpertState, message?: string): void {
+  #report(role: ExpertPart, state: ExpertState, message?: string): void {
     const known = this.#states.get(role);
     if (known?.state === state && known.message === message) return;
     this.#states.set(role, { state, message });
@@ -265,7 +283,7 @@ export class ExpertPool {
   }
 }
 
-async function loadLlamaExpert(options: LlamaExpertOptions, signal: AbortSignal): Promise<LlamaExpert> {
+async function loadLlamaExpert(options: LlamaExpertOptions, signal: AbortSignal): Promise<LlamaExpert<ExpertPart>> {
   await checkGguf(options.file);
   return LlamaExpert.load(options, signal);
 }

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import { MeasuredCost } from "../calibration/cost-model.ts";
 import type { CostStore } from "../calibration/cost-store.ts";
-import type { Embeddings, Expert, ExpertRole, OpenOptions, Prompt, Sequence, Token } from "./expert.ts";
+import type { Embeddings, Expert, ExpertPart, ExpertRole, OpenOptions, Prompt, Sequence, Token } from "./expert.ts";
 import { kvBytesPerToken } from "./kv-bytes.ts";
 import { KvCache } from "./kv-cache.ts";
 import { BATCH_SIZE, evaluateBatch } from "./llama-batch.ts";
@@ -16,10 +16,10 @@ import { type InfillTokens, Vocabulary } from "./vocabulary.ts";
 import { WarmPlaces } from "./warm-places.ts";
 import { WorkCounter } from "./work-counter.ts";
 
-export interface LlamaExpertOptions {
+export interface LlamaExpertOptions<P extends ExpertPart = ExpertPart> {
   readonly runtime: LlamaRuntime;
   readonly id: string;
-  readonly role: ExpertRole;
+  readonly role: P;
   /** Path of the GGUF file. */
   readonly file: string;
   /** The most tokens of prompt and of new text: together they decide how much memory the KV cache takes. */
@@ -45,12 +45,12 @@ const SLICE = 16_384;
 const WARM_UP_TEXT = "function add(first: number, second: number): number {\n  return first + second;\n}\n";
 
 /** A GGUF model behind the {@link Expert} interface. */
-export class LlamaExpert implements Expert, PromptTokenizer {
+export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>, PromptTokenizer {
   readonly #turn = new Lock();
 
   private constructor(
     readonly id: string,
-    readonly role: ExpertRole,
+    readonly role: P,
     readonly vocabulary: Vocabulary,
     readonly cost: MeasuredCost,
     readonly beginning: Token | undefined,
@@ -66,7 +66,10 @@ export class LlamaExpert implements Expert, PromptTokenizer {
   ) {}
 
   /** Loads a model and measures it briefly. Rejects with llama.cpp's error, or with the signal's reason. */
-  static async load(options: LlamaExpertOptions, signal: AbortSignal): Promise<LlamaExpert> {
+  static async load<P extends ExpertPart>(
+    options: LlamaExpertOptions<P>,
+    signal: AbortSignal,
+  ): Promise<LlamaExpert<P>> {
     const { runtime, id, role, file, promptTokens, newTokens, expectedBitsPerByte } = options;
     const contextSize = promptTokens + newTokens + SPARE_TOKENS;
     const model = await runtime.loadModel(file, signal);

@@ -1,7 +1,7 @@
 import type { LikelyToken as Likely } from "../collaboration/opinions.ts";
 import type { Candidate, TraceStep } from "../collaboration/strategy.ts";
 import type { LikelyToken, TokenOpinion, TraceToken } from "../protocol.ts";
-import { EXPERT_ROLES } from "../strategies.ts";
+import { EXPERT_PARTS } from "../strategies.ts";
 
 /** What a step wrote of a text as it is shown; never empty. */
 export interface StepShare {
@@ -74,7 +74,7 @@ function isSpace(character: string | undefined): boolean {
 }
 
 function opinionsIn(probabilities: TraceStep["probabilities"], opinions: TraceStep["opinions"]): TokenOpinion[] {
-  return EXPERT_ROLES.flatMap((role) => {
+  return EXPERT_PARTS.flatMap((role) => {
     const probability = probabilities[role];
     const opinion = opinions?.[role];
     if (probability === undefined && !opinion) return [];

@@ -22,7 +22,7 @@ import {
   VerifyModelsRequest,
 } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_ROLES } from "../strategies.ts";
+import { EXPERT_PARTS } from "../strategies.ts";
 import type { Configuration } from "./configuration.ts";
 import type { StatusFeature } from "./status.ts";
 import { asResponse, type Report, withWorkProgress } from "./with-work-progress.ts";
@@ -54,7 +54,7 @@ export class ModelsFeature {
     const { configuration, engine } = this.#parts;
     const settings = await configuration.get();
     const models = await asResponse(
-      engine.store.list([...EXPERT_ROLES.map((role) => settings[`experts.${role}`]), ...also]),
+      engine.store.list([...EXPERT_PARTS.map((part) => settings[`experts.${part}`]), ...also]),
     );
     const recommended = recommendPreset({
       memory: os.totalmem(),
@@ -95,7 +95,7 @@ export class ModelsFeature {
         after: optimised.after.promptTokensPerSecond,
       },
       speed: cost && { written: 1_000 / cost.step, read: 1_000 / cost.prompt },
-      usedAs: EXPERT_ROLES.filter((role) => settings[`experts.${role}`] === model.id),
+      usedAs: EXPERT_PARTS.filter((part) => settings[`experts.${part}`] === model.id),
     };
   }
 

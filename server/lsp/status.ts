@@ -2,7 +2,7 @@ import { type Connection, MessageType, ShowMessageNotification } from "vscode-la
 import type { Candidate } from "../collaboration/strategy.ts";
 import type { ExpertPool } from "../experts/expert-pool.ts";
 import { type AnswerSummary, type ExpertStatus, type Status, StatusNotification, StatusRequest } from "../protocol.ts";
-import type { ExpertRole, StrategyId } from "../strategies.ts";
+import { type ExpertPart, isExpertRole, type StrategyId } from "../strategies.ts";
 import { tell } from "./tell.ts";
 
 /** What goes on, told to the client whenever it changes. */
@@ -15,7 +15,7 @@ export class StatusFeature {
   #saving = false;
   #announced = "";
   /** Why experts fail, as far as it was told. */
-  readonly #told = new Map<ExpertRole, string | undefined>();
+  readonly #told = new Map<ExpertPart, string | undefined>();
   #scheduled = false;
 
   /** @param configured resolves when the client's settings have been taken over for the first time */
@@ -112,7 +112,8 @@ export class StatusFeature {
   }
 
   #health(experts: readonly ExpertStatus[]): Status["health"] {
-    const states = new Set(experts.map((expert) => expert.state));
+    // Who cannot answer alone is no reason to be ready, nor to be in trouble.
+    const states = new Set(experts.filter(({ role }) => isExpertRole(role)).map((expert) => expert.state));
     if (this.#fetching !== undefined) return "fetching";
     if (this.#working > 0 && states.has("ready")) return "working";
     if (states.has("loading") && !states.has("ready")) return "loading";

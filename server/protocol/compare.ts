@@ -6,7 +6,7 @@ import {
   RequestType0,
   type TextDocumentIdentifier,
 } from "vscode-languageserver-protocol";
-import type { ExpertRole, StrategyId } from "../strategies.ts";
+import type { ExpertPart, ExpertRole, StrategyId } from "../strategies.ts";
 import type { VariantParams } from "./completion.ts";
 
 /** `strategy` and `settings` are those of the collaboration that is shown beside the experts. */
@@ -27,10 +27,10 @@ export interface LikelyToken {
 
 /** What an expert said where a token begins. */
 export interface TokenOpinion {
-  role: ExpertRole;
+  role: ExpertPart;
   /** The probability it gave to what was written, 0 to 1. Missing where it was not asked about that. */
   probability?: number;
-  /** Its share in the choice, 0 to 1. */
+  /** Its share in the choice; those of all who were asked sum to 1. Below 0 where the choice was made against it. */
   weight?: number;
   /** What it would have written, the likeliest first. */
   likeliest: LikelyToken[];
@@ -46,7 +46,7 @@ export interface TraceToken {
 
 /** What an expert did for an answer. */
 export interface AnswerWork {
-  role: ExpertRole;
+  role: ExpertPart;
   ms: number;
   /** Tokens evaluated beyond the prompt. */
   tokens: number;

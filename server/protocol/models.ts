@@ -1,6 +1,6 @@
 /** The models on this machine, and what graphics cards need. */
 import { RequestType, RequestType0, type WorkDoneProgressParams } from "vscode-languageserver-protocol";
-import type { ExpertRole } from "../strategies.ts";
+import type { ExpertPart } from "../strategies.ts";
 
 /** catalogue: one that Tandem knows · hub: any other file of the model hub · local: a file of the user's own, which Tandem never deletes. */
 export type ModelKind = "catalogue" | "hub" | "local";
@@ -24,8 +24,8 @@ export interface ModelInfo {
   optimised?: { format: string; bytes: number; before: number; after: number };
   /** What it was last seen to do on this machine, if it was ever used here: tokens per second, written and read. */
   speed?: { written: number; read: number };
-  /** The setting that uses it now, if any. */
-  usedAs: ExpertRole[];
+  /** The settings that use it now. */
+  usedAs: ExpertPart[];
 }
 
 export interface PresetInfo {

@@ -1,6 +1,6 @@
 /** What the server says of itself, its work, and what it has learned. */
 import { NotificationType, RequestType0 } from "vscode-languageserver-protocol";
-import type { ExpertRole, StrategyId } from "../strategies.ts";
+import type { ExpertPart, StrategyId } from "../strategies.ts";
 
 /**
  * missing: the file is not on this machine, or not all of it yet · idle: on disk, not loaded · failed: cannot be used, see
@@ -9,7 +9,7 @@ import type { ExpertRole, StrategyId } from "../strategies.ts";
 export type ExpertState = "missing" | "idle" | "loading" | "ready" | "failed";
 
 export interface ExpertStatus {
-  role: ExpertRole;
+  role: ExpertPart;
   /** The model as the user knows it: catalogue id, file name or hub reference. */
   id: string;
   state: ExpertState;
@@ -48,7 +48,7 @@ export const StatusNotification = new NotificationType<Status>("tandem/statusCha
 
 /** What an expert has evaluated since the server started. */
 export interface ExpertWork {
-  role: ExpertRole;
+  role: ExpertPart;
   /** Tokens of prompts that were not in the KV cache, those read ahead of need included. */
   promptTokens: number;
   /** Tokens evaluated while writing. */

@@ -7,7 +7,7 @@ import type { Experts } from "../../server/collaboration/strategy.ts";
 import { Vote } from "../../server/collaboration/vote.ts";
 import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
-import { lineRequest, loadExpert, PYTHON } from "./real-experts.ts";
+import { lineRequest, loadExpert, noAnti, PYTHON } from "./real-experts.ts";
 
 const ALONE = { strategy: "code", reason: "" } as const;
 
@@ -31,6 +31,7 @@ describe("an ensemble of real experts", () => {
 
   const pair = (partner: LlamaExpert): Experts => ({
     get: async (role) => (role === "code" ? code : partner),
+    getAnti: noAnti,
     isPending: () => false,
   });
 

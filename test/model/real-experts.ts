@@ -1,5 +1,6 @@
 import type { CompletionRequest } from "../../server/collaboration/strategy.ts";
-import type { ExpertRole, Prompt } from "../../server/experts/expert.ts";
+import { NoAntiExpertError } from "../../server/experts/errors.ts";
+import type { AntiExpert, ExpertPart, Prompt } from "../../server/experts/expert.ts";
 import { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import type { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
 import type { WorkCounter } from "../../server/experts/work-counter.ts";
@@ -10,17 +11,22 @@ import { DEFAULT_SETTINGS, type Settings } from "../../server/settings.ts";
 export const never = new AbortController().signal;
 
 /** Loads a model of the catalogue for a test. */
-export async function loadExpert(
+export async function loadExpert<P extends ExpertPart>(
   runtime: LlamaRuntime,
   id: string,
-  role: ExpertRole,
+  role: P,
   work?: WorkCounter,
-): Promise<LlamaExpert> {
+): Promise<LlamaExpert<P>> {
   const file = await new ModelStore().locate(id);
   if (file === undefined) throw new Error(`${id} is not on this machine, although the setup fetches it.`);
   const expectedBitsPerByte = (language: string) => bitsPerByte(id, language);
   const limits = { promptTokens: 512, newTokens: 64, cacheBytes: 64e6 };
   return LlamaExpert.load({ runtime, id, role, file, ...limits, work, expectedBitsPerByte }, never);
+}
+
+/** Where no anti-expert is set. */
+export async function noAnti(): Promise<AntiExpert> {
+  throw new NoAntiExpertError();
 }
 
 export const PYTHON: Prompt = {

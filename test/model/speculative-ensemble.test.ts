@@ -13,7 +13,7 @@ import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
 import type { Settings } from "../../server/settings.ts";
 import { blind, priced } from "./priced-experts.ts";
-import { lineRequest, loadExpert, never, PYTHON } from "./real-experts.ts";
+import { lineRequest, loadExpert, never, noAnti, PYTHON } from "./real-experts.ts";
 
 /** Tokens that are written: several lines, so that drafts are right, wrong, and cut short. */
 const WRITTEN = 24;
@@ -52,6 +52,7 @@ describe("a speculative ensemble of real experts", () => {
     const [strong, partner] = experts();
     const both: Experts = {
       get: async (role) => (role === "code" ? strong : partner),
+      getAnti: noAnti,
       isPending: () => false,
     };
     const weights = { "ensemble.weights": "fixed", "ensemble.generalWeight": GENERAL_WEIGHT } as const;
@@ -88,6 +89,7 @@ describe("a speculative ensemble of real experts", () => {
     const cascade = new Cascade({ forPair: async () => undefined }, new PairAcceptances());
     const answer = await cascade.complete(request, {
       get: async (role) => (role === "code" ? strong : partner),
+      getAnti: noAnti,
       isPending: () => false,
     });
     expect(answer.text).toBe(alone.draft.text);

@@ -1,6 +1,13 @@
 import type { CompletionRequest, Experts } from "../../../server/collaboration/strategy.ts";
-import { ExpertUnavailableError } from "../../../server/experts/errors.ts";
-import type { Expert, ExpertRole, OpenOptions, Prompt } from "../../../server/experts/expert.ts";
+import { ExpertUnavailableError, NoAntiExpertError } from "../../../server/experts/errors.ts";
+import type {
+  AntiExpert,
+  Expert,
+  ExpertPart,
+  ExpertRole,
+  OpenOptions,
+  Prompt,
+} from "../../../server/experts/expert.ts";
 import type { Vocabulary } from "../../../server/experts/vocabulary.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../server/settings.ts";
 import { ToyExpert, type ToyModel, type ToySequence, toyVocabulary } from "../fusion/toy.ts";
@@ -51,14 +58,14 @@ export interface WatchedOptions {
 }
 
 /** A toy expert whose sequences are counted, and whose costs and figures can be set. */
-export class WatchedExpert extends ToyExpert {
+export class WatchedExpert<P extends ExpertPart = ExpertRole> extends ToyExpert<P> {
   opened = 0;
   closed = 0;
   readonly prompts: Prompt[] = [];
   readonly #bitsPerByte: number | undefined;
 
   constructor(
-    role: ExpertRole,
+    role: P,
     model: ToyModel,
     { vocabulary = words, step = 10, weightBytes = step * 1e6, bitsPerByte, keptBack }: WatchedOptions = {},
   ) {
@@ -94,12 +101,16 @@ export class WatchedExpert extends ToyExpert {
 }
 
 /** An expert that writes a script. */
-export function scripted(role: ExpertRole, script: Script, options: WatchedOptions = {}): WatchedExpert {
+export function scripted<P extends ExpertPart = ExpertRole>(
+  role: P,
+  script: Script,
+  options: WatchedOptions = {},
+): WatchedExpert<P> {
   return new WatchedExpert(role, scriptedModel(options.vocabulary ?? words, script), options);
 }
 
 /** The same expert, when it cannot read a prompt any more, from the n-th one on. */
-export function unreadable(expert: WatchedExpert, from = 1): WatchedExpert {
+export function unreadable<E extends WatchedExpert<ExpertPart>>(expert: E, from = 1): E {
   const open = expert.open.bind(expert);
   let prompts = 0;
   expert.open = async (...parameters) => {
@@ -110,13 +121,13 @@ export function unreadable(expert: WatchedExpert, from = 1): WatchedExpert {
 }
 
 /** The same expert, when it breaks down from the n-th `feed` on. `fail` is what happens then. */
-export function dying(
-  expert: WatchedExpert,
+export function dying<E extends WatchedExpert<ExpertPart>>(
+  expert: E,
   from = 1,
   fail: () => void = () => {
     throw new Error("The model broke down.");
   },
-): WatchedExpert {
+): E {
   const open = expert.open.bind(expert);
   let feeds = 0;
   expert.open = async (...parameters) => {
@@ -142,13 +153,19 @@ export function aborting(expert: WatchedExpert, from = 1): { expert: WatchedExpe
 }
 
 /** The experts there are; the missing ones cannot be used. */
-export function having(...present: readonly Expert[]): Experts {
+export function having(...present: readonly (Expert | AntiExpert)[]): Experts {
   return {
     get: async (role, signal) => {
       signal.throwIfAborted();
-      const expert = present.find((each) => each.role === role);
+      const expert = present.find((each): each is Expert => each.role === role);
       if (!expert) throw new ExpertUnavailableError(role, "missing", `The model of ${role} is not on this machine.`);
       return expert;
+    },
+    getAnti: async (signal) => {
+      signal.throwIfAborted();
+      const anti = present.find((each): each is AntiExpert => each.role === "anti");
+      if (!anti) throw new NoAntiExpertError();
+      return anti;
     },
     isPending: () => false,
   };

@@ -50,6 +50,7 @@ describe.each(STRATEGY_IDS)("%s", (id) => {
   test("does not take other failures for a missing expert", async () => {
     const broken: Experts = {
       get: () => Promise.reject(new TypeError("Something else is wrong.")),
+      getAnti: () => Promise.reject(new TypeError("Something else is wrong.")),
       isPending: () => false,
     };
     await expect(strategyOf(id).complete(request(), broken)).rejects.toThrow(TypeError);

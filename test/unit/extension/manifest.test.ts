@@ -42,6 +42,7 @@ describe("package.json", () => {
         "tandem.statistics.enabled",
         "tandem.experts.general",
         "tandem.experts.code",
+        "tandem.experts.anti",
         "tandem.models.directory",
         "tandem.models.source",
         "tandem.exclude",

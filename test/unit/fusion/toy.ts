@@ -3,6 +3,7 @@ import type {
   Distribution,
   Evidence,
   Expert,
+  ExpertPart,
   ExpertRole,
   OpenOptions,
   Prompt,
@@ -117,8 +118,9 @@ export function listTop(probabilities: Float64Array, top: number): Distribution 
   };
 }
 
-export interface ToyOptions {
-  readonly role?: ExpertRole;
+export interface ToyOptions<P extends ExpertPart = ExpertRole> {
+  /** The code expert if missing. */
+  readonly role?: P;
   readonly vocabulary: Vocabulary;
   readonly model: ToyModel;
   /** How many tokens a distribution lists; all if missing. */
@@ -128,9 +130,9 @@ export interface ToyOptions {
 }
 
 /** An expert over a toy vocabulary. Prompts are cut greedily into the longest tokens. */
-export class ToyExpert implements Expert {
+export class ToyExpert<P extends ExpertPart = ExpertRole> implements Expert<P> {
   readonly id: string;
-  readonly role: ExpertRole;
+  readonly role: P;
   readonly vocabulary: Vocabulary;
   readonly cost = new MeasuredCost(1e6);
   weightBytes = 1e6;
@@ -143,7 +145,7 @@ export class ToyExpert implements Expert {
   readonly #keptBack: number;
   #held: Promise<void> = Promise.resolve();
 
-  constructor({ role = "code", vocabulary, model, top = vocabulary.size, keptBack = 0 }: ToyOptions) {
+  constructor({ role = "code" as P, vocabulary, model, top = vocabulary.size, keptBack = 0 }: ToyOptions<P>) {
     this.id = `toy-${role}`;
     this.role = role;
     this.vocabulary = vocabulary;
@@ -211,7 +213,7 @@ export class ToySequence implements Sequence {
   #closed = false;
 
   constructor(
-    readonly expert: ToyExpert,
+    readonly expert: ToyExpert<ExpertPart>,
     readonly model: ToyModel,
     readonly top: number,
     tokens: readonly Token[],
