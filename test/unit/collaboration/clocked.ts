@@ -1,7 +1,7 @@
 import { closeAll, Participant } from "../../../server/collaboration/participant.ts";
 import type { CompletionRequest } from "../../../server/collaboration/strategy.ts";
 import { type Voice, type WriteOptions, writeTokens } from "../../../server/collaboration/token-writer.ts";
-import type { Expert, Prompt, Sequence, Token } from "../../../server/experts/expert.ts";
+import type { Expert, ExpertPart, ExpertRole, Prompt, Sequence, Token } from "../../../server/experts/expert.ts";
 import { ToyExpert, type ToyModel, type ToyOptions } from "../fusion/toy.ts";
 
 /** ms for a batch of so many tokens. */
@@ -12,14 +12,14 @@ export const SMALL = between({ 1: 48, 2: 65, 3: 74, 4: 82, 6: 115, 8: 134, 12: 1
 export const LARGE = between({ 1: 95, 2: 169, 3: 144, 4: 193, 6: 206, 8: 234, 10: 260, 12: 277, 16: 283 });
 
 /** A toy expert that remembers the positions of its sequence, as a KV cache does, and whose evaluations take time. */
-export class ClockedExpert extends ToyExpert {
+export class ClockedExpert<P extends ExpertPart = ExpertRole> extends ToyExpert<P> {
   /** What its evaluations took so far, in ms. */
   ms = 0;
   /** Sizes of its batches. */
   readonly batches: number[] = [];
   readonly #batch: BatchCost;
 
-  constructor(batch: BatchCost, options: ToyOptions) {
+  constructor(batch: BatchCost, options: ToyOptions<P>) {
     super(options);
     this.#batch = batch;
     this.cost.step = batch(1);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ExpertUnavailableError, RuntimeUnavailableError } from "../../../server/experts/errors.ts";
+import { ExpertUnavailableError, NoAntiExpertError, RuntimeUnavailableError } from "../../../server/experts/errors.ts";
 import { ExpertPool, type LoadExpert, type LoadedExpert } from "../../../server/experts/expert-pool.ts";
 import type { PoolSettings } from "../../../server/experts/pool-settings.ts";
 import { Vocabulary } from "../../../server/experts/vocabulary.ts";
@@ -241,5 +241,79 @@ describe("an expert that failed", () => {
     await vi.advanceTimersByTimeAsync(MINUTE);
     expect(await failureOf(pool)).toContain("The tensors are odd");
     expect(load).toHaveBeenCalledOnce();
+  });
+});
+
+describe("an anti-expert", () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+  const WITH_ANTI: PoolSettings = { ...SETTINGS, references: { ...SETTINGS.references, anti: "what-it-was" } };
+
+  async function loadAnti(pool: ExpertPool): Promise<void> {
+    const loading = pool.getAnti(signal);
+    await vi.advanceTimersByTimeAsync(LOAD_MS);
+    expect((await loading).role).toBe("anti");
+  }
+
+  test("that is not set is not listed, not pending, and cannot be had", async () => {
+    const { pool, states, loaded } = setUp();
+    await loadBoth(pool);
+    expect(states()).toEqual(["ready", "ready"]);
+    expect(pool.work().map(({ role }) => role)).toEqual(["general", "code"]);
+    expect(pool.isPending("anti")).toBe(false);
+    await expect(pool.getAnti(signal)).rejects.toBeInstanceOf(NoAntiExpertError);
+    expect(states()).toEqual(["ready", "ready"]);
+    expect(loaded.sort()).toEqual(["code", "general"]);
+  });
+
+  test("that is set is loaded only when it is asked for, and leaves the memory as the others do", async () => {
+    const { pool, loaded, unloaded } = setUp(WITH_ANTI);
+    await pool.refresh();
+    await loadBoth(pool);
+    expect(loaded).not.toContain("anti");
+    expect(pool.isPending("anti")).toBe(true);
+    expect(pool.status()).toContainEqual({ role: "anti", id: "what-it-was", state: "idle", message: undefined });
+    await loadAnti(pool);
+    expect(pool.isPending("anti")).toBe(false);
+    await vi.advanceTimersByTimeAsync(30 * MINUTE);
+    expect(unloaded).toContain("anti");
+    expect(pool.isPending("anti")).toBe(true);
+  });
+
+  test("that is set no longer is unloaded, and forgotten", async () => {
+    const { pool, states, unloaded } = setUp(WITH_ANTI);
+    await loadAnti(pool);
+    await pool.configure(SETTINGS);
+    expect(unloaded).toEqual(["anti"]);
+    expect(states()).toHaveLength(2);
+    expect(pool.isPending("anti")).toBe(false);
+    await expect(pool.getAnti(signal)).rejects.toBeInstanceOf(NoAntiExpertError);
+  });
+
+  test("has its share of the memory for caches", async () => {
+    const shares: number[] = [];
+    const load: LoadExpert = ({ cacheBytes }) => {
+      shares.push(cacheBytes);
+      return Promise.reject(new Error("It was loaded."));
+    };
+    for (const settings of [SETTINGS, WITH_ANTI]) {
+      const pool = new ExpertPool({ locate: async () => "a.gguf" }, settings, undefined, load);
+      await pool.get("code", signal).catch((_failure: unknown) => undefined);
+    }
+    expect(shares).toEqual([1e6 / 2, 1e6 / 3]);
+  });
+
+  test.each([
+    ["is not on this machine", async () => undefined],
+    ["cannot be used", () => Promise.reject(new Error("There is no model called so"))],
+  ])("that %s says what to do, which may be to do without", async (what, locate) => {
+    const pool = new ExpertPool({ locate }, WITH_ANTI);
+    const failure = await pool.getAnti(signal).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ExpertUnavailableError);
+    const { message } = failure as Error;
+    for (const words of ["The anti-expert what-it-was", what, "tandem.ensemble.fusion to `auto`"]) {
+      expect(message).toContain(words);
+    }
+    expect(message).not.toContain("the other expert goes on alone");
   });
 });

@@ -87,3 +87,13 @@ test("of the last answer it tells what writing it took, also where it was found 
   status.answered("cascade", { ...answer("irst"), ms: 1, writtenMs: 212 });
   expect((await ask()).answers).toMatchObject([{ strategy: "cascade", ms: 212 }]);
 });
+
+test("an anti-expert makes nothing ready, and is no trouble, but why it fails is told", async () => {
+  const { status, shown, become } = setUp();
+  const anti = { role: "anti", id: "what-it-was", state: "ready" } as const;
+  await become({ ...general, state: "missing" }, { ...code, state: "missing" }, anti);
+  expect(status.status().health).toBe("offer");
+  await become(general, code, failed(anti, "There is no such file."));
+  expect(status.status().health).toBe("ready");
+  expect(shown).toEqual(["There is no such file."]);
+});
