@@ -36,7 +36,8 @@ function proposed({ from, opinions }: TraceToken): string {
 
 /** One that is alone weighs nothing against anybody. */
 function weightOf({ opinions }: TraceToken, weight: number | undefined): string {
-  return weight === undefined || opinions.length < 2 ? "" : `weight ${percent(weight)}`;
+  if (weight === undefined || opinions.length < 2) return "";
+  return weight < 0 ? `counts against it, ${percent(-weight)}` : `weight ${percent(weight)}`;
 }
 
 function describeOpinion({ role, probability, weight, likeliest }: TokenOpinion, token: TraceToken): string {

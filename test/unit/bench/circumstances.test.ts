@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const find = (parts: Partial<CircumstanceParts> = {}) =>
+const find = (parts: Partial<CircumstanceParts> = {}, given = settings) =>
   findCircumstances(
     {
       experts: { describeRuntime: async () => llama },
@@ -42,7 +42,7 @@ const find = (parts: Partial<CircumstanceParts> = {}) =>
       calibrations: { forPair: async () => undefined },
       ...parts,
     },
-    settings,
+    given,
   );
 
 test("tell of Tandem, llama.cpp, the machine and the model files", async () => {
@@ -55,6 +55,12 @@ test("tell of Tandem, llama.cpp, the machine and the model files", async () => {
       { id: "large", file: "large.gguf", bytes: 6 },
     ],
   });
+});
+
+test("tell of an anti-expert's file where one is set", async () => {
+  const { models } = await find({}, { ...settings, "experts.anti": "small" });
+  expect(models).toHaveLength(3);
+  expect(models[2]).toEqual({ id: "small", file: "small.gguf", bytes: 5 });
 });
 
 test("a model that is not on this machine has no file", async () => {

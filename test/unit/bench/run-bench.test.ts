@@ -75,6 +75,36 @@ describe("a run", () => {
     expect(engine.asked).toEqual(["toys/a/1: read code", "toys/a/1: code"]);
   });
 
+  test.each([
+    ["proxy", ["ensemble"], ["general", "code", "anti"]],
+    ["proxy", ["auto"], ["general", "code", "anti"]],
+    ["proxy", ["cascade"], ["general", "code"]],
+    ["mixture", ["ensemble"], ["general", "code"]],
+  ] as const)("with the fusion %s and the strategies %j, %j read", async (fusion, strategies, parts) => {
+    const engine = new FakeEngine();
+    const settings = { ...DEFAULT_SETTINGS, "ensemble.fusion": fusion };
+    await runBench(engine, log, plan({ items: [item("a/1")], strategies, settings }), signal);
+    const reads = engine.asked.filter((what) => what.includes("read"));
+    expect(reads).toEqual(parts.map((part) => `toys/a/1: read ${part}`));
+  });
+
+  test("an anti-expert's share is recorded, but it makes no token likelier", async () => {
+    const anti = {
+      id: "against",
+      role: "anti",
+      text: "",
+      ms: 1,
+      tokens: 1,
+      promptTokens: 0,
+      meanLogProbability: 0,
+    } as const;
+    const trace = [{ bytes: Buffer.from("1"), from: "code" as const, probabilities: { code: 0.5, anti: 0.9 } }];
+    const [found] = await runBench(new FakeEngine({ trace, experts: [anti] }), log, plan(), signal);
+    expect(found?.logProbabilities).toEqual([Math.log(0.5)]);
+    expect(found?.experts).toMatchObject([{ id: "against", role: "anti" }]);
+    expect((await BenchLog.open(log.file)).get("toys", "a/1", "code")).toEqual(found);
+  });
+
   test("which strategy goes first changes from item to item, and is the same again with the same seed", async () => {
     const items = Array.from({ length: 20 }, (_, index) => item(`${index}/1`));
     const [one, other] = [new FakeEngine(), new FakeEngine()];

@@ -76,6 +76,7 @@ describe("a report", () => {
       threads: 2,
       exclude: ["secret-plans/**", "*.key"],
       "experts.code": "/home/jo/secret-plans/own.gguf",
+      "experts.anti": "/home/jo/secret-plans/against.gguf",
       "models.directory": "/home/jo/models",
     };
     const report = reportOf({ settings });
@@ -83,6 +84,7 @@ describe("a report", () => {
       "- `tandem.threads`: 2",
       "- `tandem.exclude`: 2 patterns",
       "- `tandem.experts.code`: own.gguf",
+      "- `tandem.experts.anti`: against.gguf",
       "- `tandem.models.directory`: ~/models",
     ]) {
       expect(report.split("\n")).toContain(line);

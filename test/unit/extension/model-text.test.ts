@@ -3,6 +3,7 @@ import {
   gpuOfferText,
   gpuText,
   isInUse,
+  lostText,
   modelDetails,
   modelText,
   offerText,
@@ -101,4 +102,10 @@ test("what was verified is counted", () => {
     "The model file is as it should be.",
     "All 3 model files are as they should be.",
   ]);
+});
+
+test("who is lost is told, and what that means", () => {
+  const lost = { id: "a", state: "missing" } as const;
+  expect(lostText({ ...lost, role: "code" })).toMatch(/^The code expert a .*The general model goes on alone\.$/);
+  expect(lostText({ ...lost, role: "anti" })).toMatch(/^The anti-expert a .*`proxy`/);
 });

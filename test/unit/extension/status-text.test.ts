@@ -96,6 +96,12 @@ describe("the status bar's tooltip", () => {
     expect(tooltip).not.toContain("90 ms");
   });
 
+  test("names an anti-expert where one is set", () => {
+    const experts = [...STATUS.experts, { role: "anti" as const, id: "qwen2.5-0.5b", state: "idle" as const }];
+    expect(statusText(input({ experts })).tooltip).toContain("- Anti-expert qwen2.5-0.5b, idle");
+    expect(statusText(input({})).tooltip).not.toContain("Anti-expert");
+  });
+
   test("gives an expert's trouble once", () => {
     const message = "Not a GGUF file.";
     const experts = [{ role: "code" as const, id: "x", state: "failed" as const, message }];

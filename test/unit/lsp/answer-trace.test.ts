@@ -57,3 +57,14 @@ test("the opinions are those of the step, END among them", () => {
     },
   ]);
 });
+
+test("an anti-expert's opinion stands behind those of the experts", () => {
+  const opinions = { anti: { weight: -1, likeliest: [] }, general: { weight: 1, likeliest: [] } };
+  const probabilities = { anti: 0.9, general: 0.2, code: 0.3 };
+  const trace = [{ bytes: Buffer.from("x"), from: "code" as const, probabilities, opinions }];
+  expect(traceOf({ text: "x", trace })?.[0]?.opinions.map(({ role, weight }) => [role, weight])).toEqual([
+    ["general", 1],
+    ["code", undefined],
+    ["anti", -1],
+  ]);
+});

@@ -40,6 +40,13 @@ test("a token is described in words, with what each expert would have written", 
   );
 });
 
+test("a model against which the choice was made says so, and makes nothing likelier or less likely", () => {
+  const anti = { role: "anti" as const, probability: 0.9, weight: -0.5, likeliest: [] };
+  const token = { ...both, opinions: [...both.opinions, anti] };
+  expect(describeToken(token)).toMatch(/; anti-expert 90 %, counts against it, 50 %$/);
+  expect(tokenProbability(token)).toBe(tokenProbability(both));
+});
+
 test("who wrote how much is told of a text of several experts", () => {
   const one = { ...both, opinions: both.opinions.slice(0, 1) };
   expect(describeAuthors([both, both, { ...both, from: "both" }, { ...both, from: "general" }])).toBe(
