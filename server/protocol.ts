@@ -17,6 +17,5 @@ export {
   isExpertRole,
   isStrategyId,
   labelOf,
-  partLabel,
   STRATEGIES,
 } from "./strategies.ts";

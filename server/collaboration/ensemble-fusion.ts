@@ -52,11 +52,10 @@ export class VocabularyMismatchError extends Error {
 
   constructor(fusion: Fusion, experts: readonly Expert<ExpertPart>[]) {
     const names = experts.map(({ id, role }) => `${id} (${EXPERT_NAMES[role]})`).join(" and ");
-    const family = experts.length === 2 ? "two models of one family" : "models of one family";
     super(
       `The fusion \`${fusion}\` needs experts with one vocabulary, but ${names} cut text into different tokens. ` +
         "Set tandem.ensemble.fusion to `bytes`, which lets the two experts agree byte by byte, or to `auto`; or choose " +
-        `${family}.`,
+        "models of one family.",
     );
   }
 }
