@@ -56,11 +56,12 @@ function middleware({ pause, files, grownAnswers }: Pick<ClientParts, "pause" | 
       const nothing: InlineCompletionItem[] = [];
       if (pause.paused || !isEnabled(document)) return nothing;
       const again = (later: CancellationToken) => next(document, position, context, later);
-      const cancelled = token.onCancellationRequested(grownAnswers.remember(document, position, again));
+      const asked = grownAnswers.remember(document, position, again);
+      const cancelled = token.onCancellationRequested(() => grownAnswers.forget(asked));
       try {
         const answer = await next(document, position, context, token);
         // What nobody waits for is not shown.
-        if (!token.isCancellationRequested) grownAnswers.answered(context, answer);
+        if (!token.isCancellationRequested) grownAnswers.answered(asked, context, answer);
         return answer;
       } finally {
         cancelled.dispose();

@@ -40,22 +40,29 @@ export class GrownAnswers {
   constructor(private readonly extensionId: string) {}
 
   /**
-   * Takes note of where ghost text was asked for. Returns what forgets that again: what is waited for no more, as when
-   * somebody has sent away what was shown meanwhile, must not come later.
+   * Takes note of where ghost text was asked for.
    * @param again asks for the same once more
    */
-  remember(document: TextDocument, position: Position, again: Asked["again"]): () => void {
+  remember(document: TextDocument, position: Position, again: Asked["again"]): Asked {
     const asked = { document, version: document.version, position, again };
     this.asked = asked;
     this.forgetUnasked();
     this.setShownInPart(false);
-    return () => {
-      if (this.asked === asked) this.asked = undefined;
-    };
+    return asked;
   }
 
-  /** Takes note of an answer. Where the editor was told to ask, the user may look for the next suggestion. */
-  answered({ triggerKind }: InlineCompletionContext, answer: Answer): void {
+  /** What is waited for no more, as when somebody has sent away what was shown meanwhile, must not come later. */
+  forget(asked: Asked): void {
+    if (this.asked === asked) this.asked = undefined;
+  }
+
+  /** Takes note of an answer, unless its rest is being brought already: the server may tell of that before it answers. */
+  answered(asked: Asked, context: InlineCompletionContext, answer: Answer): void {
+    if (this.asked === asked) this.noteShown(context, answer);
+  }
+
+  /** Where the editor was told to ask, the user may look for the next suggestion. */
+  private noteShown({ triggerKind }: InlineCompletionContext, answer: Answer): void {
     const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
     const [, , partial] = items[0]?.command?.arguments ?? [];
     this.setShownInPart(partial === true);
@@ -75,7 +82,7 @@ export class GrownAnswers {
     this.letTheEditorAsk(async (context, token) => {
       const answer = await asked.again(token);
       isKept = context.triggerKind === InlineCompletionTriggerKind.Invoke;
-      if (!token.isCancellationRequested) this.answered(context, answer);
+      if (!token.isCancellationRequested) this.noteShown(context, answer);
       return answer;
     });
     // Asked as if nobody had told it to, the editor puts the whole answer in the place of its beginning.
