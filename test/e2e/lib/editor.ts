@@ -139,6 +139,10 @@ export async function replaceText(page: Page, text: string): Promise<void> {
 
 /** Saves the file that is open. */
 export async function save(page: Page): Promise<void> {
-  await page.keyboard.press("Control+s");
-  await page.locator(`${GROUP} .tab.active.dirty`).waitFor({ state: "detached" });
+  // A key that is pressed while the keyboard goes from the panel to the editor is lost.
+  await waitFor("the file to be saved", async () => {
+    await page.keyboard.press("Control+s");
+    await page.waitForTimeout(BETWEEN_LOOKS_MS);
+    return (await page.locator(`${GROUP} .tab.active.dirty`).count()) === 0;
+  });
 }
