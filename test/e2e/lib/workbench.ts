@@ -1,5 +1,5 @@
 /** What a person does outside the editor: palette, quick picks, status bar. */
-import type { Locator, Page } from "playwright-core";
+import { errors, type Locator, type Page } from "playwright-core";
 import { waitFor } from "./wait.ts";
 
 /** So long a dialog may take to be gone, in ms, before a key is taken for lost. */
@@ -116,8 +116,16 @@ export async function waitForSettings(page: Page, search: string): Promise<void>
 
 /** Presses a key that opens a quick input and types into it. */
 export async function openQuickInput(page: Page, key: string, text: string): Promise<void> {
-  await page.keyboard.press(key);
   const input = page.locator(`${QUICK_INPUT} .quick-input-box input`);
-  await input.waitFor();
-  await input.fill(text);
+  // A page that takes the keyboard late closes it again, or the key is lost.
+  await waitFor(`the input that ${key} opens`, async () => {
+    await page.keyboard.press(key);
+    try {
+      await input.fill(text, { timeout: ENTER_AGAIN_MS });
+      return true;
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) return false;
+      throw error;
+    }
+  });
 }
