@@ -20,6 +20,12 @@ export interface SyntaxOptions extends GrammarFiles {
 const PARSED_BEFORE = 24_000;
 const PARSED_AFTER = 2_000;
 
+/** A parser with the name of its grammar. */
+interface Ready {
+  readonly parser: Parser;
+  readonly grammar: string;
+}
+
 /** The end of a line before one that is not indented. */
 const AT_TOP_LEVEL = /\n(?=[A-Za-z@#])/g;
 
@@ -51,11 +57,10 @@ export class Syntax {
    * Undefined where there is no grammar, or no time. Never rejects.
    */
   async errors(language: string, text: string, offset: number): Promise<number | undefined> {
-    const grammar = grammarOf(language);
-    const parser = grammar === undefined ? undefined : await within(this.#timeLimit, this.#parser(grammar));
-    if (!parser || grammar === undefined) return undefined;
+    const ready = await this.#ready(language);
+    if (!ready) return undefined;
     const start = windowStart(text, offset);
-    return this.#parse(parser, grammar, text.slice(start, offset + PARSED_AFTER), countErrors);
+    return this.#parse(ready, text.slice(start, offset + PARSED_AFTER), countErrors);
   }
 
   /**
@@ -64,14 +69,13 @@ export class Syntax {
    * does not parse. Rejects with the signal's reason only.
    */
   async key(language: string, text: string, region: Region, signal: AbortSignal): Promise<string | undefined> {
-    const grammar = grammarOf(language);
-    const parser = grammar === undefined ? undefined : await within(this.#timeLimit, this.#parser(grammar));
+    const ready = await this.#ready(language);
     signal.throwIfAborted();
-    if (!parser || grammar === undefined) return undefined;
+    if (!ready) return undefined;
     const start = windowStart(text, region.start);
     const near = text.slice(start, windowEnd(text, region.end, PARSED_BEFORE - (region.start - start)));
     const place = { start: region.start - start, end: region.end - start };
-    return this.#parse(parser, grammar, near, (tree) => treeKey(tree, near, place, spellingOf(grammar)));
+    return this.#parse(ready, near, (tree) => treeKey(tree, near, place, spellingOf(ready.grammar)));
   }
 
   /** Loads the grammar of a language, so that the first place needs no waiting. Never rejects. */
@@ -86,14 +90,19 @@ export class Syntax {
       if (code) return this.#place(code.language, code.text, code.offset);
       return language === "git-commit" && lineBefore(text, offset).startsWith("#") ? "comment" : "prose";
     }
-    const grammar = grammarOf(language);
-    const parser = grammar === undefined ? undefined : await within(this.#timeLimit, this.#parser(grammar));
-    const byTree =
-      parser && grammar ? this.#parse(parser, grammar, text, (tree) => placeByTree(tree, text, offset)) : undefined;
+    const ready = await this.#ready(language);
+    const byTree = ready && this.#parse(ready, text, (tree) => placeByTree(tree, text, offset));
     return byTree ?? placeByText(language, text, offset);
   }
 
-  #parse<T>(parser: Parser, grammar: string, text: string, read: (tree: Tree) => T): T | undefined {
+  /** What parses a language; undefined where there is no grammar, or it is not loaded in time. */
+  async #ready(language: string): Promise<Ready | undefined> {
+    const grammar = grammarOf(language);
+    const parser = grammar === undefined ? undefined : await within(this.#timeLimit, this.#parser(grammar));
+    return parser && grammar !== undefined ? { parser, grammar } : undefined;
+  }
+
+  #parse<T>({ parser, grammar }: Ready, text: string, read: (tree: Tree) => T): T | undefined {
     const deadline = performance.now() + this.#timeLimit;
     try {
       const tree = parser.parse(text, undefined, { progressCallback: () => performance.now() > deadline });
