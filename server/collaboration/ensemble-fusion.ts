@@ -41,9 +41,14 @@ export function isOverTokens(fusion: Fusion): boolean {
   return OF_ONE_VOCABULARY.has(fusion);
 }
 
-/** Whether the partner is left out where the leader is sure. `contrast` and `proxy` have a gate of their own. */
+/** Whether one expert leads and the others only correct it, where it is unsure: a gate of its own, and weights do not count. */
+export function isCorrection(fusion: Fusion): boolean {
+  return fusion === "contrast" || fusion === "proxy";
+}
+
+/** Whether the partner is left out where the leader is sure. */
 export function isGated(fusion: Fusion, gate: number): boolean {
-  return fusion === "contrast" || fusion === "proxy" || (gate < 1 && !(fusion in STRING_FUSIONS));
+  return isCorrection(fusion) || (gate < 1 && !(fusion in STRING_FUSIONS));
 }
 
 /** Experts with different vocabularies were to decide token by token. */

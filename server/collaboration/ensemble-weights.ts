@@ -1,7 +1,7 @@
 import type { Expert } from "../experts/expert.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
 import { confidenceWeights } from "./confidence.ts";
-import { type Fusion, isOverTokens } from "./ensemble-fusion.ts";
+import { type Fusion, isCorrection, isOverTokens } from "./ensemble-fusion.ts";
 import { normalise } from "./evidence.ts";
 import type { CompletionRequest } from "./strategy.ts";
 import type { Weigh } from "./token-chooser.ts";
@@ -31,9 +31,8 @@ export async function weighingOf(
   { settings, language }: CompletionRequest,
   measured: MeasureAccuracy,
 ): Promise<Weighing> {
-  // A contrast is with the weaker expert: evidence would leave just that one out, as it would the pair of proxy tuning.
-  if (fusion === "contrast" || fusion === "proxy")
-    return { weights: experts.map(() => 1 / experts.length), why: "equal weights" };
+  // The ones that correct are weaker: evidence would leave just those out.
+  if (isCorrection(fusion)) return { weights: experts.map(() => 1 / experts.length), why: "equal weights" };
   switch (settings["ensemble.weights"]) {
     case "fixed": {
       const general = settings["ensemble.generalWeight"];
