@@ -80,6 +80,8 @@ export class GrownAnswers {
     this.setShownInPart(false);
     let isKept = false;
     this.letTheEditorAsk(async (context, token) => {
+      // Who typed on before the editor came to ask wants something else.
+      if (document.version !== asked.version || !editor.selection.active.isEqual(asked.position)) return [];
       const answer = await asked.again(token);
       isKept = context.triggerKind === InlineCompletionTriggerKind.Invoke;
       if (!token.isCancellationRequested) this.noteShown(context, answer);
