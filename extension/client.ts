@@ -55,17 +55,7 @@ function middleware({ pause, files, grownAnswers }: Pick<ClientParts, "pause" | 
     provideInlineCompletionItems: async (document, position, context, token, next) => {
       const nothing: InlineCompletionItem[] = [];
       if (pause.paused || !isEnabled(document)) return nothing;
-      const again = (later: CancellationToken) => next(document, position, context, later);
-      const asked = grownAnswers.remember(document, position, again);
-      const cancelled = token.onCancellationRequested(() => grownAnswers.forget(asked));
-      try {
-        const answer = await next(document, position, context, token);
-        // What nobody waits for is not shown.
-        if (!token.isCancellationRequested) grownAnswers.answered(asked, context, answer);
-        return answer;
-      } finally {
-        cancelled.dispose();
-      }
+      return grownAnswers.answer(document, position, context, token, next);
     },
     sendRequest: <P, R>(
       type: string | MessageSignature,

@@ -16,6 +16,12 @@ import { HIDE_GROWING, SUGGESTION_GROWS } from "./commands.ts";
 import { DOCUMENT_SELECTOR } from "./documents.ts";
 
 type Answer = InlineCompletionItem[] | InlineCompletionList | null | undefined;
+type Provide = (
+  document: TextDocument,
+  position: Position,
+  context: InlineCompletionContext,
+  token: CancellationToken,
+) => ProviderResult<Answer>;
 
 /** Where ghost text was asked for, and how to ask for it once more. */
 interface Asked {
@@ -23,6 +29,11 @@ interface Asked {
   readonly version: number;
   readonly position: Position;
   readonly again: (token: CancellationToken) => ProviderResult<Answer>;
+  readonly provide: Provide;
+  /** The editor still waits for the answer. */
+  isPending: boolean;
+  /** The answer was completed meanwhile. */
+  hasGrown: boolean;
 }
 
 /**
@@ -40,33 +51,50 @@ export class GrownAnswers {
   constructor(private readonly extensionId: string) {}
 
   /**
-   * Takes note of where ghost text was asked for.
-   * @param again asks for the same once more
+   * What the editor is given where it asks: what `provide` answers, and the whole of it where the server tells of the
+   * rest before the beginning is here.
    */
-  remember(document: TextDocument, position: Position, again: Asked["again"]): Asked {
-    const asked = { document, version: document.version, position, again };
+  async answer(
+    document: TextDocument,
+    position: Position,
+    context: InlineCompletionContext,
+    token: CancellationToken,
+    provide: Provide,
+  ): Promise<Answer> {
+    const again = (later: CancellationToken) => provide(document, position, context, later);
+    const { version } = document;
+    const asked: Asked = { document, version, position, again, provide, isPending: true, hasGrown: false };
     this.asked = asked;
     this.forgetUnasked();
     this.setShownInPart(false);
-    return asked;
+    const cancelled = token.onCancellationRequested(() => this.forget(asked));
+    try {
+      let answer = await again(token);
+      // What has grown may be the answer to an earlier key, and this one may grow while it is asked for again.
+      while (asked.hasGrown && isInPart(answer)) {
+        asked.hasGrown = false;
+        answer = await again(token);
+      }
+      // What nobody waits for is not shown.
+      if (this.asked === asked && !token.isCancellationRequested) this.noteShown(context, answer);
+      return answer;
+    } finally {
+      asked.isPending = false;
+      cancelled.dispose();
+    }
   }
 
   /** What is waited for no more, as when somebody has sent away what was shown meanwhile, must not come later. */
-  forget(asked: Asked): void {
+  private forget(asked: Asked): void {
     if (this.asked === asked) this.asked = undefined;
-  }
-
-  /** Takes note of an answer, unless its rest is being brought already: the server may tell of that before it answers. */
-  answered(asked: Asked, context: InlineCompletionContext, answer: Answer): void {
-    if (this.asked === asked) this.noteShown(context, answer);
   }
 
   /** Where the editor was told to ask, the user may look for the next suggestion. */
   private noteShown({ triggerKind }: InlineCompletionContext, answer: Answer): void {
-    const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
-    const [, , partial] = items[0]?.command?.arguments ?? [];
-    this.setShownInPart(partial === true);
-    if (triggerKind === InlineCompletionTriggerKind.Invoke && items.length === 1) this.letTheEditorAsk(() => []);
+    this.setShownInPart(isInPart(answer));
+    if (triggerKind === InlineCompletionTriggerKind.Invoke && itemsOf(answer).length === 1) {
+      this.letTheEditorAsk(() => []);
+    }
   }
 
   /** The answer for a document is complete. */
@@ -76,12 +104,19 @@ export class GrownAnswers {
     if (!editor || !asked || asked.document.uri.toString() !== uri || editor.document !== asked.document) return;
     const { selection, document } = editor;
     if (document.version !== asked.version || !selection.isEmpty || !selection.active.isEqual(asked.position)) return;
+    // Whoever still waits is given the whole answer. To ask beside that would take away what the editor shows meanwhile.
+    if (asked.isPending) {
+      asked.hasGrown = true;
+      return;
+    }
     this.asked = undefined;
     this.setShownInPart(false);
     let isKept = false;
-    this.letTheEditorAsk(async (context, token) => {
-      // Who typed on before the editor came to ask wants something else.
-      if (document.version !== asked.version || !editor.selection.active.isEqual(asked.position)) return [];
+    this.letTheEditorAsk(async (there, position, context, token) => {
+      // Who typed on before the editor came to ask is asked for what goes on from there, and the editor asks nobody else.
+      if (there.version !== asked.version || !position.isEqual(asked.position)) {
+        return this.answer(there, position, context, token, asked.provide);
+      }
       const answer = await asked.again(token);
       isKept = context.triggerKind === InlineCompletionTriggerKind.Invoke;
       if (!token.isCancellationRequested) this.noteShown(context, answer);
@@ -123,17 +158,25 @@ export class GrownAnswers {
    * Where it has asked, the editor asks nobody again at that place, neither for the rest nor for the next suggestion;
    * unless there is a provider that has not been asked. So there is one, which answers once.
    */
-  private letTheEditorAsk(
-    answer: (context: InlineCompletionContext, token: CancellationToken) => ProviderResult<Answer>,
-  ): void {
+  private letTheEditorAsk(provide: Provide): void {
     this.forgetUnasked();
     let isAsked = false;
     this.unasked = languages.registerInlineCompletionItemProvider(DOCUMENT_SELECTOR, {
-      provideInlineCompletionItems: (_document, _position, context, token) => {
+      provideInlineCompletionItems: (document, position, context, token) => {
         if (isAsked) return [];
         isAsked = true;
-        return answer(context, token);
+        return provide(document, position, context, token);
       },
     });
   }
+}
+
+function itemsOf(answer: Answer): readonly InlineCompletionItem[] {
+  return Array.isArray(answer) ? answer : (answer?.items ?? []);
+}
+
+/** Whether it is only the beginning, which the server says of an answer. */
+function isInPart(answer: Answer): boolean {
+  const [, , partial] = itemsOf(answer)[0]?.command?.arguments ?? [];
+  return partial === true;
 }
