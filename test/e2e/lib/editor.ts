@@ -52,7 +52,7 @@ export async function typeForGhost(page: Page, text: string): Promise<string> {
  * Waits for ghost text and until two looks in a row see the same, since just after a key the editor still shows what
  * went before it. Empty when none came in time.
  */
-async function settledGhost(page: Page): Promise<string> {
+export async function settledGhost(page: Page): Promise<string> {
   try {
     await page
       .locator(`${FIRST_LINE}, ${FURTHER_LINES}`)
