@@ -89,12 +89,12 @@ export class Preparation {
     const stop: StopRule = createStopRule({ before, after, language, place, extent });
     const maxTokens = settings["completion.maxTokens"];
     const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window, exclusions) : [];
-    const syntaxErrors = (inserted: string) =>
-      this.#parts.syntax.errors(language, before + inserted + after, before.length);
+    // In the whole document, since what a block lacks that goes on behind the window would look like an error.
+    const inPlace = (inserted: string) => text.slice(0, window.offset) + inserted + text.slice(window.offset);
+    const syntaxErrors = (inserted: string) => this.#parts.syntax.errors(language, inPlace(inserted), window.offset);
     const syntaxKey = (inserted: string, until: AbortSignal) => {
-      const whole = text.slice(0, window.offset) + inserted + text.slice(window.offset);
       const region = { start: window.offset, end: window.offset + inserted.length };
-      return this.#parts.syntax.key(language, whole, region, until);
+      return this.#parts.syntax.key(language, inPlace(inserted), region, until);
     };
     const question = { prompt, language, place, maxTokens, stop, settings, lookup, syntaxErrors, syntaxKey };
     return { cursor, window, question, unaskedTokens: unasked, worn };

@@ -60,7 +60,8 @@ export class Syntax {
     const ready = await this.#ready(language);
     if (!ready) return undefined;
     const start = windowStart(text, offset);
-    return this.#parse(ready, text.slice(start, offset + PARSED_AFTER), countErrors);
+    const end = windowEnd(text, offset, PARSED_BEFORE - (offset - start));
+    return this.#parse(ready, text.slice(start, end), countErrors);
   }
 
   /**

@@ -110,3 +110,14 @@ test("what texts have in common that parse alike is told of the document as it s
   expect(another).not.toBe(one);
   expect(wrong).toBeUndefined();
 });
+
+test("the syntax errors of a text are those of the whole document, not of what experts read of it", async () => {
+  const desk = new Preparation({ ...realSyntax(), budgets: async () => ({ context: 64, unasked: 64 }) });
+  const before = "function settle(rows) {\n";
+  const text = `${before}${"    book(row);\n".repeat(100)}  }\n}\n`;
+  const cursor = { document: "file:///zoo/settle.js", language: "javascript", text, offset: before.length };
+  const { question, window } = await desk.prepare(cursor, DEFAULT_SETTINGS, never);
+  expect(window.after.length).toBeLessThan(text.length / 2);
+  expect(await question.syntaxErrors?.("  for (const row of rows) {\n")).toBe(0);
+  expect(await question.syntaxErrors?.("  return rows;\n}\n")).toBeGreaterThan(0);
+});

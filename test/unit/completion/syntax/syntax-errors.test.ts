@@ -24,6 +24,18 @@ describe("counting syntax errors", () => {
     expect(failures).toEqual([]);
   });
 
+  test("takes no block for open that goes on beyond what is looked at otherwise", async () => {
+    const before = "function f(rows) {\n";
+    const after = `${"    settle(rows);\n".repeat(200)}  }\n}\n\nfunction g() {}\n`;
+    const [opens, closes] = await Promise.all(
+      ["  for (const row of rows) {\n", "  return rows;\n}\n"].map((text) =>
+        syntax.errors("javascript", before + text + after, before.length),
+      ),
+    );
+    expect(opens).toBe(0);
+    expect(closes).toBeGreaterThan(0);
+  });
+
   test("looks only near the cursor of a long document", async () => {
     const far = "const a = ((;\n";
     const text = `${far}${"let b = 1;\n".repeat(3000)}`;
