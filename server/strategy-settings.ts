@@ -150,7 +150,7 @@ export const STRATEGY_SETTINGS = {
   ),
   "rerank.anchors": variant(
     z.number().int().min(1).max(2).default(1),
-    "Rerank: how often the stronger expert writes. The second time it sees the text split at the cursor instead of some lines before, which gives another text to choose from: right more often, but it has to read that first.",
+    "Rerank: how often the stronger expert writes. The second time it sees the text split at the cursor instead of some lines before, which gives another text to choose from, but it has to read that first.",
   ),
   "rerank.span": variant(
     choice({
