@@ -28,7 +28,7 @@ interface Asked {
   readonly document: TextDocument;
   readonly version: number;
   readonly position: Position;
-  readonly again: (token: CancellationToken) => ProviderResult<Answer>;
+  readonly context: InlineCompletionContext;
   readonly provide: Provide;
   /** The editor still waits for the answer. */
   isPending: boolean;
@@ -61,19 +61,18 @@ export class GrownAnswers {
     token: CancellationToken,
     provide: Provide,
   ): Promise<Answer> {
-    const again = (later: CancellationToken) => provide(document, position, context, later);
     const { version } = document;
-    const asked: Asked = { document, version, position, again, provide, isPending: true, hasGrown: false };
+    const asked: Asked = { document, version, position, context, provide, isPending: true, hasGrown: false };
     this.asked = asked;
     this.forgetUnasked();
     this.setShownInPart(false);
     const cancelled = token.onCancellationRequested(() => this.forget(asked));
     try {
-      let answer = await again(token);
+      let answer = await ask(asked, token);
       // What has grown may be the answer to an earlier key, and this one may grow while it is asked for again.
       while (asked.hasGrown && isInPart(answer)) {
         asked.hasGrown = false;
-        answer = await again(token);
+        answer = await ask(asked, token);
       }
       // What nobody waits for is not shown.
       if (this.asked === asked && !token.isCancellationRequested) this.noteShown(context, answer);
@@ -101,9 +100,9 @@ export class GrownAnswers {
   async show(uri: string): Promise<void> {
     const { asked } = this;
     const editor = window.activeTextEditor;
-    if (!editor || !asked || asked.document.uri.toString() !== uri || editor.document !== asked.document) return;
+    if (!editor || !asked || asked.document.uri.toString() !== uri) return;
     const { selection, document } = editor;
-    if (document.version !== asked.version || !selection.isEmpty || !selection.active.isEqual(asked.position)) return;
+    if (!selection.isEmpty || !isThere(asked, document, selection.active)) return;
     // Whoever still waits is given the whole answer. To ask beside that would take away what the editor shows meanwhile.
     if (asked.isPending) {
       asked.hasGrown = true;
@@ -114,10 +113,8 @@ export class GrownAnswers {
     let isKept = false;
     this.letTheEditorAsk(async (there, position, context, token) => {
       // Who typed on before the editor came to ask is asked for what goes on from there, and the editor asks nobody else.
-      if (there.version !== asked.version || !position.isEqual(asked.position)) {
-        return this.answer(there, position, context, token, asked.provide);
-      }
-      const answer = await asked.again(token);
+      if (!isThere(asked, there, position)) return this.answer(there, position, context, token, asked.provide);
+      const answer = await ask(asked, token);
       isKept = context.triggerKind === InlineCompletionTriggerKind.Invoke;
       if (!token.isCancellationRequested) this.noteShown(context, answer);
       return answer;
@@ -169,6 +166,16 @@ export class GrownAnswers {
       },
     });
   }
+}
+
+/** Asks for the same, at first or once more. */
+function ask({ provide, document, position, context }: Asked, token: CancellationToken): ProviderResult<Answer> {
+  return provide(document, position, context, token);
+}
+
+/** Whether that is the place where it was asked for, and nothing was changed since. */
+function isThere({ document, version, position }: Asked, there: TextDocument, at: Position): boolean {
+  return there === document && there.version === version && at.isEqual(position);
 }
 
 function itemsOf(answer: Answer): readonly InlineCompletionItem[] {

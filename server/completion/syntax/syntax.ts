@@ -59,8 +59,7 @@ export class Syntax {
   async errors(language: string, text: string, offset: number): Promise<number | undefined> {
     const ready = await this.#ready(language);
     if (!ready) return undefined;
-    const start = windowStart(text, offset);
-    const end = windowEnd(text, offset, PARSED_BEFORE - (offset - start));
+    const { start, end } = windowAround(text, { start: offset, end: offset });
     return this.#parse(ready, text.slice(start, end), countErrors);
   }
 
@@ -73,8 +72,8 @@ export class Syntax {
     const ready = await this.#ready(language);
     signal.throwIfAborted();
     if (!ready) return undefined;
-    const start = windowStart(text, region.start);
-    const near = text.slice(start, windowEnd(text, region.end, PARSED_BEFORE - (region.start - start)));
+    const { start, end } = windowAround(text, region);
+    const near = text.slice(start, end);
     const place = { start: region.start - start, end: region.end - start };
     return this.#parse(ready, near, (tree) => treeKey(tree, near, place, spellingOf(ready.grammar)));
   }
@@ -148,14 +147,15 @@ function windowStart(text: string, offset: number): number {
 }
 
 /**
- * A window that ends where the top level goes on seldom ends inside a block, which would make an error of all around it. What
- * is not needed before the region is spared for it.
+ * What is parsed around a region. A window that ends where the top level goes on seldom ends inside a block, which would make
+ * an error of all around it. What is not needed before the region is spared for what follows.
  */
-function windowEnd(text: string, offset: number, spared: number): number {
-  const latest = offset + PARSED_AFTER + spared;
-  if (latest >= text.length) return text.length;
-  const found = [...text.slice(offset, latest).matchAll(AT_TOP_LEVEL)].at(-1);
-  return found ? offset + found.index + 1 : latest;
+function windowAround(text: string, region: Region): Region {
+  const start = windowStart(text, region.start);
+  const latest = region.end + PARSED_AFTER + PARSED_BEFORE - (region.start - start);
+  if (latest >= text.length) return { start, end: text.length };
+  const found = [...text.slice(region.end, latest).matchAll(AT_TOP_LEVEL)].at(-1);
+  return { start, end: found ? region.end + found.index + 1 : latest };
 }
 
 function lineBefore(text: string, offset: number): string {
