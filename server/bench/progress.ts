@@ -1,19 +1,35 @@
-/** One line on standard error: how far, and for how long still. */
+/** In ms. A bench runs for hours; so many lines of its log can still be read. */
+const LINE_EVERY_MS = 60_000;
+
+/** Says how far a bench is, and for how long still: one line that changes in a terminal, now and then a line elsewhere. */
 export class Progress {
+  readonly #output: NodeJS.WriteStream;
   readonly #start = performance.now();
+  #lineAt = Number.NEGATIVE_INFINITY;
+
+  constructor(output: NodeJS.WriteStream = process.stderr) {
+    this.#output = output;
+  }
 
   /** @param resumed how many of those that are done an earlier run did */
   readonly show = (done: number, all: number, resumed: number): void => {
+    const now = performance.now();
     const own = done - resumed;
-    const seconds = (performance.now() - this.#start) / 1000;
+    const seconds = (now - this.#start) / 1000;
     const left = own > 0 && done < all ? `, ${duration((seconds / own) * (all - done))} left` : "";
     const earlier = resumed > 0 ? ` (${resumed} from an earlier run)` : "";
-    process.stderr.write(`\r\u001b[K${done} of ${all} answers${earlier}${left}`);
+    const line = `${done} of ${all} answers${earlier}${left}`;
+    if (this.#output.isTTY) {
+      this.#output.write(`\r\u001b[K${line}`);
+    } else if (done === all || now - this.#lineAt >= LINE_EVERY_MS) {
+      this.#lineAt = now;
+      this.#output.write(`${line}\n`);
+    }
   };
 
-  /** Ends the line. */
+  /** Ends the line of a terminal. */
   end(): void {
-    process.stderr.write("\n");
+    if (this.#output.isTTY) this.#output.write("\n");
   }
 }
 
