@@ -59,6 +59,8 @@ export function keepStatusItem(
     exclusions.onDidChange(update),
     files.onDidChange(update),
     window.onDidChangeActiveTextEditor(update),
+    // As the editor does with one whose language is changed.
+    workspace.onDidOpenTextDocument(update),
     workspace.onDidGrantWorkspaceTrust(update),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("tandem")) update();

@@ -136,13 +136,18 @@ export function serve(
   });
 
   documents.onDidOpen(async ({ document }) => {
+    // A document whose language is changed is closed and opened.
+    configuration.forget(document.uri);
     await configured;
     await completion.prepare(document.languageId);
     await load();
   });
   // Experts that were unloaded, since nobody typed for long, are loaded at the first key.
   documents.onDidChangeContent(load);
-  documents.onDidClose(({ document }) => completion.forgetDocument(document.uri));
+  documents.onDidClose(({ document: { uri } }) => {
+    configuration.forget(uri);
+    completion.forgetDocument(uri);
+  });
 
   const dispose = async () => {
     ended.abort();

@@ -29,6 +29,11 @@ export class Configuration {
     if (!this.#canPull && pushed !== undefined && pushed !== null) this.#pushed = this.#parse(section(pushed));
   }
 
+  /** What is set for a document may be something else now, as when its language was changed. */
+  forget(uri: string): void {
+    this.#byScope.delete(uri);
+  }
+
   /** The settings for a document, or those of the window. Never rejects: what cannot be read has its default. */
   get(scope?: string): Promise<Settings> {
     if (!this.#canPull) return Promise.resolve(this.#pushed);
