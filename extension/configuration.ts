@@ -1,7 +1,7 @@
 import { type ConfigurationScope, ConfigurationTarget, type TextDocument, Uri, workspace } from "vscode";
 import type { SettingKey } from "../server/settings.ts";
 import { DEFAULT_STRATEGY, isStrategyId, type StrategyId } from "../server/strategies.ts";
-import { openDocument } from "./documents.ts";
+import { fileOf, openDocument } from "./documents.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import { type SettingTarget, settingTarget } from "./setting-target.ts";
 
@@ -46,7 +46,9 @@ export async function writeSetting(key: SettingKey, value: unknown, document?: T
 
 /** Where the value of a setting that is in force for a document is set. */
 export function targetInForce(key: SettingKey, document: TextDocument | undefined): SettingTarget {
-  return settingTarget(workspace.getConfiguration(SECTION, scope(document)).inspect(key));
+  const target = settingTarget(workspace.getConfiguration(SECTION, scope(document)).inspect(key));
+  // The settings of a folder that is opened by itself are those of the workspace, and not all may be written as a folder's.
+  return target.level === "folder" && !workspace.workspaceFile ? { ...target, level: "workspace" } : target;
 }
 
 /** Writes a setting in one place of the user's settings. */
@@ -66,5 +68,6 @@ export function settingInForce(key: SettingKey, document: TextDocument | undefin
 
 /** Without a document the settings for no document at all, not those of the editor that happens to be active. */
 function scope(document: TextDocument | undefined): ConfigurationScope | null {
-  return document ? { uri: document.uri, languageId: document.languageId } : null;
+  // The editor knows of no folder that a notebook's cells are in.
+  return document ? { uri: fileOf(document), languageId: document.languageId } : null;
 }

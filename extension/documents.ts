@@ -1,4 +1,12 @@
-import { languages, type TextDocument, type TextEditor, window, workspace } from "vscode";
+import {
+  languages,
+  type TextDocument,
+  type TextDocumentShowOptions,
+  type TextEditor,
+  type Uri,
+  window,
+  workspace,
+} from "vscode";
 
 /** Files, unsaved files and notebook cells; not output channels, diffs against other revisions and the like. */
 export const DOCUMENT_SELECTOR = [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }];
@@ -12,4 +20,20 @@ export function currentEditor(): TextEditor | undefined {
 /** An open document by its URI as the protocol writes it. */
 export function openDocument(uri: string): TextDocument | undefined {
   return workspace.textDocuments.find((document) => document.uri.toString() === uri);
+}
+
+/** The file that a document is in: for a notebook's cell the notebook. */
+export function fileOf(document: TextDocument): Uri {
+  const { uri } = document;
+  if (uri.scheme !== "vscode-notebook-cell") return uri;
+  const notebook = workspace.notebookDocuments.find((each) =>
+    each.getCells().some((cell) => cell.document === document),
+  );
+  return notebook?.uri ?? uri;
+}
+
+/** Shows a document where it is to be seen already; otherwise in the editor group that is active. */
+export function showDocument(document: TextDocument, options: TextDocumentShowOptions = {}): Thenable<TextEditor> {
+  const shown = window.visibleTextEditors.find((editor) => editor.document === document);
+  return window.showTextDocument(document, { viewColumn: shown?.viewColumn, ...options });
 }

@@ -1,6 +1,7 @@
 import { Disposable, EventEmitter, type LogOutputChannel, type Memento, type TextDocument, workspace } from "vscode";
 import type { StrategyId } from "../server/protocol.ts";
 import { onDidCloseUntitled } from "./closed-untitled.ts";
+import { fileOf } from "./documents.ts";
 import { messageOf } from "./errors.ts";
 import { readStrategies, type StrategiesByFile, withDeleted, withMoved } from "./strategies-by-file.ts";
 
@@ -42,12 +43,12 @@ export class FileStrategies {
 
   /** The strategy that was chosen for a document's file, if one was. */
   of(document: TextDocument | undefined): StrategyId | undefined {
-    return document && this.known.get(fileOf(document));
+    return document && this.known.get(`${fileOf(document)}`);
   }
 
   /** Makes a strategy that of a document's file; `undefined` leaves it to the settings. Rejects when that is not kept. */
   async choose(document: TextDocument, strategy: StrategyId | undefined): Promise<void> {
-    const file = fileOf(document);
+    const file = `${fileOf(document)}`;
     if (this.known.get(file) === strategy) return;
     const others = withDeleted(this.known, file);
     await this.remember(strategy === undefined ? others : new Map([...others, [file, strategy]]));
@@ -73,14 +74,4 @@ export class FileStrategies {
     this.changed.fire();
     await this.memory.update(KEY, Object.fromEntries(known));
   }
-}
-
-/** A notebook's cells are one file. */
-function fileOf(document: TextDocument): string {
-  const { uri } = document;
-  if (uri.scheme !== "vscode-notebook-cell") return `${uri}`;
-  const notebook = workspace.notebookDocuments.find((each) =>
-    each.getCells().some((cell) => cell.document === document),
-  );
-  return `${notebook?.uri ?? uri}`;
 }
