@@ -1,4 +1,4 @@
-import type { CancellationToken, InlineCompletionItem, LogOutputChannel } from "vscode";
+import type { CancellationToken, LogOutputChannel } from "vscode";
 import {
   CloseAction,
   ErrorAction,
@@ -9,20 +9,18 @@ import {
   type MessageSignature,
   type Middleware,
   RevealOutputChannelOn,
+  type StreamInfo,
 } from "vscode-languageclient/node";
 import type { StrategyParams } from "../server/protocol.ts";
-import { isEnabled, settingsFor, strategyInForce } from "./configuration.ts";
+import { settingsFor, strategyInForce } from "./configuration.ts";
 import { DOCUMENT_SELECTOR, openDocument } from "./documents.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import type { GrownAnswers } from "./grown-answers.ts";
-import type { Pause } from "./pause.ts";
-import { connectShared } from "./shared-server.ts";
 
 export interface ClientParts {
-  /** Absolute path of the server's entry. */
-  serverModule: string;
+  /** Connects to the server. */
+  connect: () => Promise<StreamInfo>;
   output: LogOutputChannel;
-  pause: Pause;
   files: FileStrategies;
   grownAnswers: GrownAnswers;
   /** Called when the server has gone without being asked to; resolves to whether to start it again. */
@@ -37,26 +35,25 @@ class QuietLanguageClient extends LanguageClient {
 }
 
 /** The language client, not yet started. */
-export function createClient({ serverModule, output, onClosed, ...parts }: ClientParts): LanguageClient {
-  return new QuietLanguageClient("tandem", "Tandem", () => connectShared(serverModule), {
+export function createClient({ connect, output, onClosed, ...parts }: ClientParts): LanguageClient {
+  return new QuietLanguageClient("tandem", "Tandem", connect, {
     documentSelector: DOCUMENT_SELECTOR,
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: errorHandler(onClosed),
+    // Without it the library shows a popup of its own.
+    initializationFailedHandler: () => false,
     middleware: middleware(parts),
   });
 }
 
-function middleware({ pause, files, grownAnswers }: Pick<ClientParts, "pause" | "files" | "grownAnswers">): Middleware {
+function middleware({ files, grownAnswers }: Pick<ClientParts, "files" | "grownAnswers">): Middleware {
   return {
     workspace: {
       configuration: ({ items }) => items.map(({ section = "", scopeUri }) => settingsFor(section, scopeUri)),
     },
-    provideInlineCompletionItems: async (document, position, context, token, next) => {
-      const nothing: InlineCompletionItem[] = [];
-      if (pause.paused || !isEnabled(document)) return nothing;
-      return grownAnswers.answer(document, position, context, token, next);
-    },
+    provideInlineCompletionItems: (document, position, context, token, next) =>
+      grownAnswers.answer(document, position, context, token, next),
     sendRequest: <P, R>(
       type: string | MessageSignature,
       params: P | undefined,

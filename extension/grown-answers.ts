@@ -47,8 +47,14 @@ export class GrownAnswers {
   private isShownInPart = false;
   private readonly hide = commands.registerCommand(HIDE_GROWING, () => this.sendAway());
 
-  /** @param extensionId that of this extension, by which the editor names its providers */
-  constructor(private readonly extensionId: string) {}
+  /**
+   * @param extensionId that of this extension, by which the editor names its providers
+   * @param isWanted whether completions are wanted in a document now
+   */
+  constructor(
+    private readonly extensionId: string,
+    private readonly isWanted: (document: TextDocument) => boolean,
+  ) {}
 
   /**
    * What the editor is given where it asks: what `provide` answers, and the whole of it where the server tells of the
@@ -68,11 +74,11 @@ export class GrownAnswers {
     this.setShownInPart(false);
     const cancelled = token.onCancellationRequested(() => this.forget(asked));
     try {
-      let answer = await ask(asked, token);
+      let answer = await this.ask(asked, token);
       // What has grown may be the answer to an earlier key, and this one may grow while it is asked for again.
       while (asked.hasGrown && isInPart(answer)) {
         asked.hasGrown = false;
-        answer = await ask(asked, token);
+        answer = await this.ask(asked, token);
       }
       // What nobody waits for is not shown.
       if (this.asked === asked && !token.isCancellationRequested) this.noteShown(context, answer);
@@ -81,6 +87,13 @@ export class GrownAnswers {
       asked.isPending = false;
       cancelled.dispose();
     }
+  }
+
+  /** Asks for the same, at first or once more. Whoever pauses meanwhile is shown nothing. */
+  private async ask({ provide, document, position, context }: Asked, token: CancellationToken): Promise<Answer> {
+    if (!this.isWanted(document)) return [];
+    const answer = await provide(document, position, context, token);
+    return this.isWanted(document) ? answer : [];
   }
 
   /** What is waited for no more, as when somebody has sent away what was shown meanwhile, must not come later. */
@@ -114,7 +127,7 @@ export class GrownAnswers {
     this.letTheEditorAsk(async (there, position, context, token) => {
       // Who typed on before the editor came to ask is asked for what goes on from there, and the editor asks nobody else.
       if (!isThere(asked, there, position)) return this.answer(there, position, context, token, asked.provide);
-      const answer = await ask(asked, token);
+      const answer = await this.ask(asked, token);
       isKept = context.triggerKind === InlineCompletionTriggerKind.Invoke;
       if (!token.isCancellationRequested) this.noteShown(context, answer);
       return answer;
@@ -166,11 +179,6 @@ export class GrownAnswers {
       },
     });
   }
-}
-
-/** Asks for the same, at first or once more. */
-function ask({ provide, document, position, context }: Asked, token: CancellationToken): ProviderResult<Answer> {
-  return provide(document, position, context, token);
 }
 
 /** Whether that is the place where it was asked for, and nothing was changed since. */

@@ -1,4 +1,5 @@
-import { commands, EventEmitter } from "vscode";
+import { commands, EventEmitter, type TextDocument } from "vscode";
+import { isEnabled } from "./configuration.ts";
 
 /** A pause of this window's session. Nothing remembers it: `tandem.enabled` is for good, this is for now. */
 export class Pause {
@@ -10,6 +11,11 @@ export class Pause {
     this.paused = !this.paused;
     this.changed.fire();
     if (this.paused) await commands.executeCommand("editor.action.inlineSuggest.hide");
+  }
+
+  /** Whether completions are wanted in a document now. */
+  allows(document: TextDocument): boolean {
+    return !this.paused && isEnabled(document);
   }
 
   dispose(): void {

@@ -27,7 +27,7 @@ import { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
 import { RestartBudget } from "./restart-budget.ts";
 import { showServerMessage } from "./server-message.ts";
-import { lastWords } from "./shared-server.ts";
+import { connectShared, lastWords } from "./shared-server.ts";
 import type { Connection } from "./status-text.ts";
 
 const RESTARTS = 5;
@@ -48,6 +48,9 @@ export class TandemServer {
   /** What the server last said of itself; undefined while it does not run. */
   status: Status | undefined;
   private client: LanguageClient;
+  private restarting: Promise<void> | undefined;
+  /** Aborted when the client is not wanted any more. */
+  private ended = new AbortController();
   private readonly serverModule: string;
   private readonly grownAnswers: GrownAnswers;
   private budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
@@ -55,11 +58,11 @@ export class TandemServer {
   constructor(
     context: ExtensionContext,
     private readonly output: LogOutputChannel,
-    private readonly pause: Pause,
+    pause: Pause,
     private readonly files: FileStrategies,
   ) {
     this.serverModule = context.asAbsolutePath("dist/server.js");
-    this.grownAnswers = new GrownAnswers(context.extension.id);
+    this.grownAnswers = new GrownAnswers(context.extension.id, (document) => pause.allows(document));
     this.client = this.createClient();
   }
 
@@ -79,10 +82,17 @@ export class TandemServer {
   }
 
   /**
-   * Ends the server, whatever state it is in, and starts a new one with new hopes. Other windows that work with it connect
-   * to the new one.
+   * Ends the server, whatever it does if it has ever answered, and starts a new one with new hopes. Other windows that work
+   * with it connect to the new one. Whoever asks for it meanwhile waits for the same one.
    */
-  async restart(): Promise<void> {
+  restart(): Promise<void> {
+    this.restarting ??= this.startAfresh().finally(() => {
+      this.restarting = undefined;
+    });
+    return this.restarting;
+  }
+
+  private async startAfresh(): Promise<void> {
     const { processId } = (this.client.initializeResult?.capabilities.experimental ?? {}) as ServerProcess;
     await this.stop();
     if (processId !== undefined) await this.endProcess(processId);
@@ -92,11 +102,17 @@ export class TandemServer {
   }
 
   async stop(): Promise<void> {
+    if (this.client.state === State.Starting) {
+      // A client that starts cannot be stopped, only cut off. Its start ends then.
+      this.ended.abort();
+      await this.start();
+    }
     try {
       await this.client.dispose();
     } catch (error) {
       this.output.warn(`The server could not be stopped in an orderly way: ${messageOf(error)}`);
     }
+    this.ended.abort();
     this.status = undefined;
   }
 
@@ -147,13 +163,14 @@ export class TandemServer {
 
   private createClient(): LanguageClient {
     const { grownAnswers } = this;
+    this.ended = new AbortController();
+    const { signal } = this.ended;
     const client = createClient({
-      serverModule: this.serverModule,
+      connect: () => connectShared(this.serverModule, signal),
       output: this.output,
-      pause: this.pause,
       files: this.files,
       grownAnswers,
-      onClosed: () => this.mayRestart(),
+      onClosed: async () => !signal.aborted && (await this.mayRestart()) && !signal.aborted,
     });
     client.registerFeature(DEFINITIONS_FEATURE);
     client.onRequest(DefinitionsRequest, findDefinitions);

@@ -18,10 +18,15 @@ export class ServerStartError extends Error {
   override readonly name = "ServerStartError";
 }
 
-/** Connects to the server that all windows of the user share, and starts it where there is none. */
-export async function connectShared(serverModule: string): Promise<StreamInfo> {
+/**
+ * Connects to the server that all windows of the user share, and starts it where there is none. The connection ends with the
+ * signal, whose reason it rejects with where there is none yet.
+ */
+export async function connectShared(serverModule: string, signal: AbortSignal): Promise<StreamInfo> {
   const shared = await sharedAddress(serverModule);
-  const socket = (await tryToConnect(shared.address)) ?? (await startAndConnect(serverModule, shared));
+  const socket = (await tryToConnect(shared.address)) ?? (await startAndConnect(serverModule, shared, signal));
+  signal.addEventListener("abort", () => socket.destroy(), { once: true });
+  if (signal.aborted) socket.destroy();
   return { reader: socket, writer: socket, detached: true };
 }
 
@@ -36,7 +41,11 @@ export async function lastWords(serverModule: string): Promise<string> {
   }
 }
 
-async function startAndConnect(serverModule: string, { address, log }: SharedAddress): Promise<Socket> {
+async function startAndConnect(
+  serverModule: string,
+  { address, log }: SharedAddress,
+  signal: AbortSignal,
+): Promise<Socket> {
   const output = await open(log, "w", 0o600);
   const state: { ended?: string } = {};
   try {
@@ -51,9 +60,9 @@ async function startAndConnect(serverModule: string, { address, log }: SharedAdd
     child.once("error", ({ message }) => {
       state.ended = message;
     });
-    child.once("exit", (code, signal) => {
+    child.once("exit", (code, killedBy) => {
       // One that finds another server there already ends with 0, and that one answers.
-      if (code !== 0) state.ended = `it ended with ${signal ?? `code ${code}`}`;
+      if (code !== 0) state.ended = `it ended with ${killedBy ?? `code ${code}`}`;
     });
     child.unref();
   } finally {
@@ -63,7 +72,7 @@ async function startAndConnect(serverModule: string, { address, log }: SharedAdd
   while (performance.now() < end && state.ended === undefined) {
     const socket = await tryToConnect(address);
     if (socket) return socket;
-    await delay(ASK_EVERY_MS);
+    await delay(ASK_EVERY_MS, undefined, { signal });
   }
   throw new ServerStartError(
     `${state.ended ?? `it did not listen within ${START_LIMIT_MS / 1000} s`}; ${log} may say why`,

@@ -7,6 +7,7 @@ import { ModelStore } from "../../server/models/store.ts";
 import { PACKAGE } from "./global-setup.ts";
 import { acceptGhost, ghostText, openFile, placeCursor, save, sendGhostAway, typeForGhost } from "./lib/editor.ts";
 import { inPanel, insertCard, readCard, SHOWN } from "./lib/panel.ts";
+import { descendants } from "./lib/processes.ts";
 import { RESULTS } from "./lib/session.ts";
 import { testSession } from "./lib/test-session.ts";
 import { waitFor } from "./lib/wait.ts";
@@ -181,6 +182,26 @@ describe("a model file that is removed while it is in use", () => {
     await completeIn("again.py");
     await isReady();
     await picture("back");
+    await expectNoMessage(page);
+  });
+});
+
+describe("a server that hangs", () => {
+  const session = testSession({ name: "bad-input-hangs", extension: { vsix: PACKAGE }, files: { "total.py": TOTAL } });
+
+  it("is replaced by one server, however often somebody asks for that", async () => {
+    const { page, serverPid } = session();
+    const servers = () => descendants(serverPid, "dist/server.js");
+    const [hanging = expect.fail("there is no server")] = await servers();
+    process.kill(hanging, "SIGSTOP");
+    // It is waited for a while, and there is time to ask again; as there is while the new one starts.
+    for (let asked = 0; asked < 3; asked++) await runCommand(page, "Tandem: Restart Server");
+    await openFile(page, "total.py");
+    await placeCursor(page, 2, 5);
+    expect((await typeForGhost(page, "result = ")).trim()).not.toBe("");
+    await statusBarItem(page, /Tandem Auto$/).waitFor();
+    await waitFor("a single server", async () => (await servers()).length === 1);
+    expect(await servers()).not.toContain(hanging);
     await expectNoMessage(page);
   });
 });

@@ -72,6 +72,11 @@ function typing() {
   };
 }
 
+/** As long as `isWanted` says nothing else, completions are wanted. */
+function answers(isWanted = () => true) {
+  return new GrownAnswers("us.tandem", isWanted);
+}
+
 function triggered() {
   return editor.executed.filter(([command]) => command === TRIGGER);
 }
@@ -84,7 +89,7 @@ describe("an answer that grows", () => {
 
   it("is brought by a provider that has not been asked, once", async () => {
     const { document } = typing();
-    const grown = new GrownAnswers("us.tandem");
+    const grown = answers();
     const provide = vi.fn<Provide>().mockResolvedValueOnce(BEGINNING).mockResolvedValue(WHOLE);
     expect(await grown.answer(document, place(8), TYPED, token(), provide)).toBe(BEGINNING);
     await grown.show(URI);
@@ -96,7 +101,7 @@ describe("an answer that grows", () => {
 
   it("is given at once to whoever still waits when it is complete", async () => {
     const { document } = typing();
-    const grown = new GrownAnswers("us.tandem");
+    const grown = answers();
     const provide = vi
       .fn<Provide>()
       .mockImplementationOnce(async () => {
@@ -111,7 +116,7 @@ describe("an answer that grows", () => {
 
   it("is given whole also where an earlier one is complete first", async () => {
     const { document } = typing();
-    const grown = new GrownAnswers("us.tandem");
+    const grown = answers();
     const inPart = async () => {
       await grown.show(URI);
       return BEGINNING;
@@ -123,7 +128,7 @@ describe("an answer that grows", () => {
 
   it("is not asked for again where it came whole", async () => {
     const { document } = typing();
-    const grown = new GrownAnswers("us.tandem");
+    const grown = answers();
     const provide = vi.fn<Provide>().mockImplementationOnce(async () => {
       await grown.show(URI);
       return WHOLE;
@@ -134,7 +139,7 @@ describe("an answer that grows", () => {
 
   it("goes on from what was typed before the editor asked for the rest", async () => {
     const { document, type } = typing();
-    const grown = new GrownAnswers("us.tandem");
+    const grown = answers();
     const rest = [{ insertText: "x: 1 }" }];
     const provide = vi.fn<Provide>(async (_document, { character }) => (character === 8 ? BEGINNING : rest));
     await grown.answer(document, place(8), TYPED, token(), provide);
@@ -145,9 +150,33 @@ describe("an answer that grows", () => {
     expect(provide).toHaveBeenLastCalledWith(document, position, TYPED, expect.anything());
   });
 
+  it("is not brought to whoever has paused meanwhile", async () => {
+    const { document } = typing();
+    let isPaused = false;
+    const grown = answers(() => !isPaused);
+    const provide = vi.fn<Provide>().mockResolvedValueOnce(BEGINNING).mockResolvedValue(WHOLE);
+    await grown.answer(document, place(8), TYPED, token(), provide);
+    isPaused = true;
+    await grown.show(URI);
+    const [unasked] = editor.providers;
+    expect(await unasked?.provideInlineCompletionItems(document, place(8), TYPED, token())).toEqual([]);
+    expect(provide).toHaveBeenCalledTimes(1);
+  });
+
+  it("is not shown to whoever pauses while it is asked for", async () => {
+    const { document } = typing();
+    let isPaused = false;
+    const grown = answers(() => !isPaused);
+    const pausing = async () => {
+      isPaused = true;
+      return WHOLE;
+    };
+    expect(await grown.answer(document, place(8), TYPED, token(), pausing)).toEqual([]);
+  });
+
   it("is not brought to whoever typed on meanwhile", async () => {
     const { document, type } = typing();
-    const grown = new GrownAnswers("us.tandem");
+    const grown = answers();
     await grown.answer(document, place(8), TYPED, token(), async () => BEGINNING);
     type();
     await grown.show(URI);
