@@ -10,7 +10,6 @@ import {
   type TextEditor,
   type Uri,
   WorkspaceEdit,
-  window,
   workspace,
 } from "vscode";
 import {
@@ -24,6 +23,7 @@ import {
 import type { CardId, PanelState } from "../webview/messages.ts";
 import { withCard } from "../webview/with-card.ts";
 import { strategyInForce } from "./configuration.ts";
+import { showDocument } from "./documents.ts";
 import { isCancellation, messageOf } from "./errors.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import { movePin, type Pin, stillHolds } from "./pin.ts";
@@ -137,7 +137,7 @@ export class CompareSession {
     const { uri, pin } = this.pinned;
     const document = await workspace.openTextDocument(uri);
     const position = document.validatePosition(new Position(pin.line, pin.character));
-    await window.showTextDocument(document, { selection: new Range(position, position) });
+    await showDocument(document, { selection: new Range(position, position) });
   }
 
   /** Inserts a card's text at the compared position. Returns why not, when the text there is no longer what it was. */
@@ -154,7 +154,7 @@ export class CompareSession {
     const edit = new WorkspaceEdit();
     edit.insert(uri, position, text);
     if (!(await workspace.applyEdit(edit))) return "Nothing was inserted: the editor refused the edit.";
-    const editor = await window.showTextDocument(document);
+    const editor = await showDocument(document);
     const end = document.positionAt(document.offsetAt(position) + withEndOfLine(text, document.eol).length);
     editor.selection = new Selection(end, end);
     return undefined;
