@@ -1,10 +1,11 @@
-import { env, type QuickPickItem, Uri, window } from "vscode";
+import { type QuickPickItem, window } from "vscode";
 import { EXPERT_NAMES, EXPERT_ROLES, type ModelInfo, type PresetInfo } from "../server/protocol.ts";
 import { MODEL_ACTIONS, type ModelAction } from "./commands.ts";
 import { hubReference } from "./hub-reference.ts";
 import type { ModelJobs } from "./model-jobs.ts";
 import { ALL_FILES, type ModelRow, type RowSubject, workKey } from "./model-rows.ts";
 import type { ModelStore } from "./model-store.ts";
+import { showFolder } from "./show-folder.ts";
 import { tellProblem } from "./tell-problem.ts";
 
 interface ActionItem extends QuickPickItem {
@@ -41,7 +42,7 @@ export class ModelActions {
       case "verify":
         return this.store.verify();
       case "openFolder":
-        if (subject.kind === "disk") await env.openExternal(Uri.file(subject.directory));
+        if (subject.kind === "disk") await showFolder(subject.directory);
     }
   }
 

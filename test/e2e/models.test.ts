@@ -25,6 +25,7 @@ import { openSession, RESULTS, type Session } from "./lib/session.ts";
 import { inEachTheme } from "./lib/themes.ts";
 import {
   answerFileDialog,
+  clearMessages,
   enter,
   hoverOver,
   openMessage,
@@ -124,6 +125,13 @@ describe("The models' view", () => {
     expect(hub.ranges).toEqual([undefined, `bytes=${FIRST_BYTES}-`]);
     await rowSays(page, "Starter pair", /491 MB to fetch · \d+ tokens\/s · /);
     await rowSays(page, "98 MB used", /GB free/);
+  });
+
+  it("tells where the models are, since this editor's window is on another machine than they are", async () => {
+    const { page } = session;
+    await pressInRow(page, "98 MB used", "Open the Folder");
+    await openMessage(page, `Tandem: the folder is ${STORE} on the machine that Tandem runs on.`);
+    await clearMessages(page);
   });
 
   it("is read well in every theme", async () => {
