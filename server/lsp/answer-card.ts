@@ -7,9 +7,9 @@ export function emptyCard({ id, title }: Pick<CompareCard, "id" | "title">): Com
   return { id, title, text: "", done: false, ms: 0, tokens: 0, tokensPerSecond: 0, meanProbability: 0 };
 }
 
-/** What people can see of an answer: its text, how it came about, and what it cost. */
+/** What people can see of an answer: its text, how it came about, and what writing it cost, also where it was looked up. */
 export function answerCard(card: Pick<CompareCard, "id" | "title">, candidate: Candidate): CompareCard {
-  const { text, trace, ms, confidence, reason, experts } = candidate;
+  const { text, trace, ms: passed, writtenMs: ms = passed, confidence, reason, experts } = candidate;
   const tokens = trace.length;
   return {
     ...emptyCard(card),

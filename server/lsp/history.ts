@@ -36,7 +36,7 @@ export class HistoryFeature {
       strategy,
       at: known?.at ?? Date.now(),
       accepted: known?.accepted ?? false,
-      candidate: { ...candidate, ms: candidate.writtenMs ?? candidate.ms },
+      candidate,
     });
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > REMEMBERED && oldest !== undefined) this.#answers.delete(oldest);
