@@ -92,7 +92,7 @@ describe("VS Code without models", () => {
       await runCommand(session.page, "Tandem: Choose Strategy");
       const row = quickPickRow(session.page, "Ensemble");
       await waitFor("the figures of the strategy", async () =>
-        /\d+ ms median · \d+ % of \d+ accepted/.test((await row.textContent()) ?? ""),
+        /\d+ ms median wait · \d+ % of \d+ accepted/.test((await row.textContent()) ?? ""),
       );
       await takeScreenshot(session, "strategy-statistics");
       await escapeQuickInput(session.page);

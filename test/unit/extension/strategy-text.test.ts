@@ -13,7 +13,7 @@ const FIGURES: StrategyFigures = {
 const LAST: AnswerSummary = { strategy: "auto", reason: "", ms: 90.4, accepted: 0 };
 
 test("a strategy's line tells what was counted, else how the last answer did, else nothing", () => {
-  expect(strategyText(FIGURES, LAST)).toBe("212 ms median · 31 % of 120 accepted");
+  expect(strategyText(FIGURES, LAST)).toBe("212 ms median wait · 31 % of 120 accepted");
   expect(strategyText({ ...FIGURES, shown: 0, accepted: 0 }, LAST)).toBe("90 ms last");
   expect(strategyText(undefined, { ...LAST, accepted: 3 })).toBe("90 ms last · 3 accepted");
   expect(strategyText(undefined, undefined)).toBeUndefined();
