@@ -32,6 +32,7 @@ def sphere_volume(radius: float) -> float:
 
 # Long enough for two slow cores to load a model and read the file.
 ANSWER_LIMIT_S = 120
+ANSWER_DEADLINE_MS = 10_000
 # While the experts work, other requests are answered within this time.
 STATUS_LIMIT_S = 0.050
 
@@ -44,6 +45,8 @@ STATUS_LIMIT_S = 0.050
 async def client(lsp_client: LanguageClient):
     capabilities = client_capabilities("neovim")
     capabilities.text_document.inline_completion = types.InlineCompletionClientCapabilities()
+    # Whole answers, however slow the machine is.
+    lsp_client.set_configuration({"tandem": {"completion": {"deadline": ANSWER_DEADLINE_MS}}})
     initialised = await lsp_client.initialize_session(
         types.InitializeParams(capabilities=capabilities, root_uri="file:///folder")
     )
