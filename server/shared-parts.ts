@@ -34,8 +34,8 @@ export interface SharedPartsOptions {
 }
 
 /**
- * What all windows of a user share: the experts in memory, the model files, the grammars, what was learned. The last
- * settings that were changed count; of two limits the higher one, so that both windows have what they need.
+ * What all windows of a user share: the experts in memory, the model files, the grammars, what was learned. Of each
+ * setting the last change counts; of two limits the higher one, so that both windows have what they need.
  */
 export class SharedParts {
   readonly experts: ExpertPool;
@@ -96,28 +96,41 @@ export class SharedParts {
     this.#sharers.set(sharer, undefined);
   }
 
-  /** Takes part no longer. What it asked for stays in force until somebody asks for something else. */
+  /** Takes part no longer. What it asked for stays in force until somebody sends settings again. */
   leave(sharer: Sharer): void {
     this.#sharers.delete(sharer);
   }
 
-  /** Takes over somebody's settings. Experts that they change are unloaded; the others are told. */
+  /**
+   * Takes over what somebody's settings ask for differently than before. Experts that this changes are unloaded; the
+   * others are told.
+   */
   async configure(sharer: Sharer, settings: Settings): Promise<void> {
+    const others = [...this.#sharers].flatMap(([other, wanted]) =>
+      other !== sharer && wanted ? [{ other, wanted }] : [],
+    );
     const before = this.#inForce;
-    this.#inForce = settings;
+    const asked = this.#sharers.get(sharer);
+    // What another one has changed since stays, unless nobody is left who asks for it.
+    const kept = SHARED_SETTINGS.filter(
+      (key) => asked?.[key] === settings[key] && others.some(({ wanted }) => wanted[key] === before[key]),
+    );
+    const inForce = {
+      ...settings,
+      ...(Object.fromEntries(kept.map((key) => [key, before[key]])) as Partial<Settings>),
+    };
+    this.#inForce = inForce;
     this.#sharers.set(sharer, settings);
-    this.#store = storeFor(settings);
-    this.#gpus = gpusFor(settings, this.#store);
-    const changed = SHARED_SETTINGS.filter((key) => before[key] !== settings[key]);
+    this.#store = storeFor(inForce);
+    this.#gpus = gpusFor(inForce, this.#store);
+    const changed = SHARED_SETTINGS.filter((key) => before[key] !== inForce[key]);
     if (changed.length > 0) {
-      for (const [other, wanted] of this.#sharers) {
-        if (other === sharer || !wanted) continue;
-        const against = changed.filter((key) => wanted[key] !== settings[key]);
-        other.onOverruled?.(against.length > 0 ? overruled(against, settings) : undefined);
+      for (const { other, wanted } of others) {
+        const against = changed.filter((key) => wanted[key] !== inForce[key]);
+        other.onOverruled?.(against.length > 0 ? overruled(against, inForce) : undefined);
       }
     }
-    const others = [...this.#sharers.values()].filter((other) => other !== undefined && other !== settings);
-    await this.experts.configure(poolSettings([settings, ...(others as Settings[])]));
+    await this.experts.configure(poolSettings([inForce, ...others.map(({ wanted }) => wanted)]));
   }
 
   /** Unloads everything. */
