@@ -1,4 +1,5 @@
 import type { CostStore } from "../calibration/cost-store.ts";
+import { Turns } from "../calibration/turns.ts";
 import { ModelError } from "../models/errors.ts";
 import { checkGguf } from "../models/gguf.ts";
 import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
@@ -6,6 +7,7 @@ import { bitsPerByte } from "../models/measured-quality.ts";
 import type { ExpertState, ExpertStatus, ExpertWork } from "../protocol.ts";
 import { EXPERT_NAMES, EXPERT_PARTS } from "../strategies.ts";
 import { abandonable } from "./abandonable.ts";
+import { CurrentRuntime } from "./current-runtime.ts";
 import { ExpertUnavailableError, NoAntiExpertError } from "./errors.ts";
 import type { AntiExpert, Expert, ExpertPart, ExpertRole } from "./expert.ts";
 import { messageOf, notHere, unavailable, withoutInfilling } from "./expert-messages.ts";
@@ -61,9 +63,9 @@ export class ExpertPool {
     anti: new WorkCounter(),
   };
   readonly #states = new Map<ExpertPart, { state: ExpertState; message?: string }>();
+  readonly #turns = new Turns();
+  readonly #runtime: CurrentRuntime;
   #settings: PoolSettings;
-  #runtime: LlamaRuntime;
-  #background = false;
 
   /** @param onChange called whenever the status of an expert changes */
   constructor(
@@ -74,7 +76,7 @@ export class ExpertPool {
   ) {
     this.#files = files;
     this.#settings = settings;
-    this.#runtime = this.#newRuntime();
+    this.#runtime = new CurrentRuntime(() => this.#newRuntime());
     this.#onChange = onChange;
     this.#loadExpert = loadExpert;
     this.#idle.setDelay(settings.unloadAfterMs);
@@ -94,20 +96,9 @@ export class ExpertPool {
     return partsIn(this.#settings).map((role) => ({ role, ...this.#work[role] }));
   }
 
-  /** Takes over new settings; experts that they change are unloaded and come back when next needed. */
-  async configure(settings: PoolSettings): Promise<void> {
-    const previous = this.#settings;
-    this.#settings = settings;
-    this.#idle.setDelay(settings.unloadAfterMs);
-    const { runtime: runs, parts } = changeBetween(previous, settings);
-    await Promise.all(parts.map((part) => this.reset(part)));
-    if (runs) {
-      const runtime = this.#runtime;
-      this.#runtime = this.#newRuntime();
-      this.#runtime.setBackground(this.#background);
-      await runtime.dispose();
-    }
-    await this.refresh();
+  /** Takes over new settings, after those before; experts that they change are unloaded and come back when next needed. */
+  configure(settings: PoolSettings): Promise<void> {
+    return this.#turns.take(() => this.#apply(settings));
   }
 
   /** What the experts run on. Rejects where llama.cpp cannot be loaded. */
@@ -117,7 +108,6 @@ export class ExpertPool {
 
   /** Whether experts should make do with fewer threads, since nobody is waiting for them. */
   setBackground(background: boolean): void {
-    this.#background = background;
     this.#runtime.setBackground(background);
   }
 
@@ -193,6 +183,16 @@ export class ExpertPool {
     await this.#runtime.dispose();
   }
 
+  async #apply(settings: PoolSettings): Promise<void> {
+    const previous = this.#settings;
+    this.#settings = settings;
+    this.#idle.setDelay(settings.unloadAfterMs);
+    const { runtime, parts } = changeBetween(previous, settings);
+    const unloaded = Promise.all(parts.map((part) => this.reset(part)));
+    await (runtime ? this.#runtime.replace(unloaded) : unloaded);
+    await this.refresh();
+  }
+
   /** The model that plays a part. Throws a {@link NoAntiExpertError} where none does. */
   #reference(part: ExpertPart): string {
     const reference = this.#settings.references[part];
@@ -257,7 +257,7 @@ export class ExpertPool {
       const expectedBitsPerByte = (language: string) => bitsPerByte(id, language);
       const limits = { promptTokens, newTokens, cacheBytes: cacheShare(this.#settings) };
       const options = {
-        runtime: this.#runtime,
+        runtime: await this.#runtime.get(signal),
         id,
         role,
         file,

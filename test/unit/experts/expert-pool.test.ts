@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ExpertUnavailableError, NoAntiExpertError, RuntimeUnavailableError } from "../../../server/experts/errors.ts";
-import { ExpertPool, type LoadExpert, type LoadedExpert } from "../../../server/experts/expert-pool.ts";
+import { ExpertPool, type LoadExpert } from "../../../server/experts/expert-pool.ts";
 import type { PoolSettings } from "../../../server/experts/pool-settings.ts";
-import { Vocabulary } from "../../../server/experts/vocabulary.ts";
 import { ModelError } from "../../../server/models/errors.ts";
+import { loadedExpert } from "./support/loaded-expert.ts";
 
 const MINUTE = 60_000;
 const SETTINGS: PoolSettings = {
@@ -18,7 +18,6 @@ const SETTINGS: PoolSettings = {
 };
 const LOAD_MS = 2000;
 const signal = new AbortController().signal;
-const vocabulary = await Vocabulary.build({ bytes: [new Uint8Array([65])], endTokens: new Set(), infill: undefined });
 
 /** Two experts that take two seconds to load. */
 function setUp(settings = SETTINGS, disposing: () => Promise<void> = async () => undefined) {
@@ -27,23 +26,10 @@ function setUp(settings = SETTINGS, disposing: () => Promise<void> = async () =>
   const load: LoadExpert = async ({ id, role }) => {
     await new Promise((resolve) => setTimeout(resolve, LOAD_MS));
     loaded.push(role);
-    const expert: LoadedExpert = {
-      id,
-      role,
-      vocabulary,
-      cost: { prompt: 1, step: 1, fastestStep: 1, batch: (tokens) => tokens },
-      weightBytes: 1,
-      expectedBitsPerByte: () => undefined,
-      countTokens: (text) => text.length,
-      tokenize: (text) => [...Buffer.from(text)],
-      open: () => Promise.reject(new Error("Nothing is evaluated here.")),
-      forgetWritten: async () => undefined,
-      dispose: async () => {
-        await disposing();
-        unloaded.push(role);
-      },
-    };
-    return expert;
+    return loadedExpert(role, id, async () => {
+      await disposing();
+      unloaded.push(role);
+    });
   };
   const states = () => pool.status().map(({ state }) => state);
   const pool = new ExpertPool({ locate: async (id) => `${id}.gguf` }, settings, undefined, load);
