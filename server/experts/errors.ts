@@ -13,6 +13,15 @@ export class RuntimeUnavailableError extends Error {
   }
 }
 
+/** There is too little memory for a model or its KV cache, which passes. The message is the library's. */
+export class OutOfMemoryError extends Error {
+  override readonly name = "OutOfMemoryError";
+
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
 /** An expert cannot be used. The message says which, why, and what to do next; the other expert is not affected. */
 export class ExpertUnavailableError extends Error {
   override readonly name = "ExpertUnavailableError";

@@ -1,11 +1,11 @@
 import { ModelError } from "../models/errors.ts";
 import { EXPERT_NAMES } from "../strategies.ts";
-import { ExpertUnavailableError, RuntimeUnavailableError } from "./errors.ts";
+import { ExpertUnavailableError, OutOfMemoryError, RuntimeUnavailableError } from "./errors.ts";
 import type { ExpertPart } from "./expert.ts";
 
 /**
  * Why an expert cannot be used, and what to do next. Where llama.cpp itself is the reason, its error says it. A file that
- * is still being copied is missing, so far; nothing is wrong with it.
+ * is still being copied is missing, so far; nothing is wrong with it, nor with one for which there is too little memory.
  */
 export function unavailable(role: ExpertPart, id: string, failure: unknown): ExpertUnavailableError {
   if (failure instanceof ModelError && failure.code === "growing") {
@@ -16,13 +16,17 @@ export function unavailable(role: ExpertPart, id: string, failure: unknown): Exp
 }
 
 function unusable(role: ExpertPart, id: string, failure: unknown): string {
-  const remedy =
-    failure instanceof RuntimeUnavailableError
-      ? ""
-      : ` Verify its file or choose another model ${role === "anti" ? OR_WITHOUT : AMONG_OTHERS}`;
+  const remedy = failure instanceof RuntimeUnavailableError ? "" : ` ${remedyFor(role, failure)}`;
   return `The ${EXPERT_NAMES[role]} ${id} cannot be used: ${messageOf(failure)}${remedy}`;
 }
 
+function remedyFor(role: ExpertPart, failure: unknown): string {
+  if (failure instanceof OutOfMemoryError) return FREE_MEMORY;
+  return `Verify its file or choose another model ${role === "anti" ? OR_WITHOUT : AMONG_OTHERS}`;
+}
+
+const FREE_MEMORY =
+  "Free memory by closing other programs, or lower tandem.memory.cacheMegabytes; it is tried again a minute later.";
 const AMONG_OTHERS = 'with "Tandem: Manage Models"; the other expert goes on alone.';
 const OR_WITHOUT = "in tandem.experts.anti, or set tandem.ensemble.fusion to `auto`, which needs none.";
 

@@ -1,6 +1,5 @@
 import type { CostStore } from "../calibration/cost-store.ts";
 import { Turns } from "../calibration/turns.ts";
-import { ModelError } from "../models/errors.ts";
 import { checkGguf } from "../models/gguf.ts";
 import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
 import { bitsPerByte } from "../models/measured-quality.ts";
@@ -14,6 +13,7 @@ import { messageOf, notHere, unavailable, withoutInfilling } from "./expert-mess
 import { IdleTimers } from "./idle-timers.ts";
 import { LlamaExpert, type LlamaExpertOptions } from "./llama-expert.ts";
 import { type LlamaDescription, LlamaRuntime } from "./llama-runtime.ts";
+import { passingAfter } from "./passing-after.ts";
 import { cacheShare, changeBetween, type PoolSettings, partsIn } from "./pool-settings.ts";
 import { WorkCounter } from "./work-counter.ts";
 
@@ -38,9 +38,6 @@ export interface LoadedExpert extends Expert<ExpertPart> {
 /** Reads a model file into memory. Rejects when it cannot be used, or with the signal's reason. */
 export type LoadExpert = (options: LlamaExpertOptions, signal: AbortSignal) => Promise<LoadedExpert>;
 
-/** A file that is no model, or not there, is looked at again after so long at the earliest, in ms. */
-const LOOK_AGAIN_MS = 2_000;
-
 interface Slot {
   readonly loading: Promise<LoadedExpert>;
   readonly abort: AbortController;
@@ -48,8 +45,8 @@ interface Slot {
 
 /**
  * The two experts, and the anti-expert if one is set, loaded when first needed and kept. One that cannot be loaded is out
- * of use until the settings change, {@link reset} is called, or its file is another one, and says why; the others are not
- * affected. One that nobody uses for long is unloaded.
+ * of use until the settings change, {@link reset} is called, its file is another one, or there may be memory for it again,
+ * and says why; the others are not affected. One that nobody uses for long is unloaded.
  */
 export class ExpertPool {
   readonly #files: ModelFiles;
@@ -222,18 +219,19 @@ export class ExpertPool {
     loading.catch((failure: unknown) => {
       if (this.#slots.get(role)?.loading !== loading) return;
       const missing = failure instanceof ExpertUnavailableError && failure.reason === "missing";
-      if (isOfFile(failure)) this.#lookAgain(role, loading);
+      const passesAfterMs = passingAfter(failure);
+      if (passesAfterMs !== undefined) this.#tryAgain(role, loading, passesAfterMs);
       else if (missing) this.#slots.delete(role);
       this.#report(role, missing ? "missing" : "failed", messageOf(failure));
     });
     return { loading, abort };
   }
 
-  /** A file of the user's own may be put back, or still be on its way there. */
-  #lookAgain(role: ExpertPart, loading: Slot["loading"]): void {
+  /** Lets whoever asks for it after some time, in ms, load it again. */
+  #tryAgain(role: ExpertPart, loading: Slot["loading"], afterMs: number): void {
     setTimeout(() => {
       if (this.#slots.get(role)?.loading === loading) this.#slots.delete(role);
-    }, LOOK_AGAIN_MS).unref();
+    }, afterMs).unref();
   }
 
   async #unload(role: ExpertPart): Promise<void> {
@@ -286,9 +284,4 @@ export class ExpertPool {
 async function loadLlamaExpert(options: LlamaExpertOptions, signal: AbortSignal): Promise<LlamaExpert<ExpertPart>> {
   await checkGguf(options.file);
   return LlamaExpert.load(options, signal);
-}
-
-/** Whether the file was refused, before llama.cpp got to see it. */
-function isOfFile(failure: unknown): boolean {
-  return failure instanceof ExpertUnavailableError && failure.cause instanceof ModelError;
 }

@@ -3,7 +3,7 @@ import { machineCores } from "../machine/cores.ts";
 import { LoadMeter } from "../machine/load.ts";
 import { ThreadPlan } from "../machine/thread-plan.ts";
 import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
-import { RuntimeUnavailableError } from "./errors.ts";
+import { OutOfMemoryError, RuntimeUnavailableError } from "./errors.ts";
 import { loadLlama } from "./load-llama.ts";
 import { Lock } from "./lock.ts";
 
@@ -96,13 +96,20 @@ export class LlamaRuntime {
     this.#background = background;
   }
 
-  /** Loads a model file. Rejects when llama.cpp cannot read it or the signal is aborted. */
+  /**
+   * Loads a model file. Rejects when llama.cpp cannot read it or the signal is aborted, and with an
+   * {@link OutOfMemoryError} when there is too little memory.
+   */
   async loadModel(file: string, signal: AbortSignal): Promise<LlamaModel> {
     const { llama } = await this.#start();
-    return llama.loadModel({ modelPath: file, loadSignal: signal, gpuLayers: this.#gpus ? "auto" : 0 });
+    const gpuLayers = this.#gpus ? "auto" : 0;
+    return takingMemory(() => llama.loadModel({ modelPath: file, loadSignal: signal, gpuLayers }));
   }
 
-  /** Creates a context of a model that can use all threads. Rejects when the signal is aborted. */
+  /**
+   * Creates a context of a model that can use all threads. Rejects when the signal is aborted, and with an
+   * {@link OutOfMemoryError} when there is too little memory.
+   */
   async createContext(
     model: LlamaModel,
     options: Omit<LlamaContextOptions, "threads" | "createSignal">,
@@ -113,7 +120,8 @@ export class LlamaRuntime {
     try {
       // A limit that holds for one evaluation would stay with the context for good.
       llama.maxThreads = 0;
-      return await model.createContext({ ...options, threads: plan.most, createSignal: signal });
+      const created = { ...options, threads: plan.most, createSignal: signal };
+      return await takingMemory(() => model.createContext(created));
     } finally {
       release();
     }
@@ -155,6 +163,16 @@ export class LlamaRuntime {
   #start(): Promise<Started> {
     this.#started ??= start(this.#limit, this.#followsLoad, this.#gpus);
     return this.#started;
+  }
+}
+
+/** Does what takes much memory, and tells apart that there was too little of it, which passes, from all that does not. */
+async function takingMemory<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (failure) {
+    const { InsufficientMemoryError } = await import("node-llama-cpp");
+    throw failure instanceof InsufficientMemoryError ? new OutOfMemoryError(failure) : failure;
   }
 }
 

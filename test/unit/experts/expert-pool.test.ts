@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ExpertUnavailableError, NoAntiExpertError, RuntimeUnavailableError } from "../../../server/experts/errors.ts";
+import {
+  ExpertUnavailableError,
+  NoAntiExpertError,
+  OutOfMemoryError,
+  RuntimeUnavailableError,
+} from "../../../server/experts/errors.ts";
 import { ExpertPool, type LoadExpert } from "../../../server/experts/expert-pool.ts";
 import type { PoolSettings } from "../../../server/experts/pool-settings.ts";
 import { ModelError } from "../../../server/models/errors.ts";
@@ -218,6 +223,23 @@ describe("an expert that failed", () => {
     isThere = true;
     await vi.advanceTimersByTimeAsync(2_000);
     expect(await failureOf(pool)).toContain("It was loaded");
+  });
+
+  test("is tried again a minute after there was too little memory, and says what to do about that", async () => {
+    const tooLarge = new OutOfMemoryError(new Error("A context size of 4096 is too large for the available RAM"));
+    const load = vi.fn<LoadExpert>(() => Promise.reject(tooLarge));
+    const pool = new ExpertPool({ locate: async () => "a.gguf" }, SETTINGS, undefined, load);
+    expect(await failureOf(pool)).toBe(
+      "The code expert a-coder cannot be used: A context size of 4096 is too large for the available RAM. Free memory by closing other programs, or lower tandem.memory.cacheMegabytes; it is tried again a minute later.",
+    );
+    await vi.advanceTimersByTimeAsync(MINUTE - 1);
+    expect(await failureOf(pool)).toContain("tandem.memory.cacheMegabytes");
+    expect(load).toHaveBeenCalledOnce();
+    expect(pool.status()).toContainEqual(expect.objectContaining({ role: "code", state: "failed" }));
+    await vi.advanceTimersByTimeAsync(1);
+    load.mockImplementation(async ({ id, role }) => loadedExpert(role, id, async () => undefined));
+    expect((await pool.get("code", signal)).role).toBe("code");
+    expect(pool.status()).toContainEqual(expect.objectContaining({ role: "code", state: "ready" }));
   });
 
   test("is not loaded again and again", async () => {
