@@ -1,3 +1,4 @@
+import { ExpertUnloadedError } from "../experts/errors.ts";
 import type {
   Distribution,
   Evidence,
@@ -16,7 +17,7 @@ import type { CompletionRequest, ExpertShare } from "./strategy.ts";
 /**
  * An expert at work on one request: its sequence, with what it costs. Must be closed.
  * Whatever goes wrong rejects with an {@link ExpertFailedError}, a distribution without numbers too; unless the request
- * was aborted.
+ * was aborted, or the expert unloaded before its turn came.
  */
 export class Participant<P extends ExpertPart = ExpertRole> implements Sequence {
   #ms = 0;
@@ -136,12 +137,16 @@ export class Participant<P extends ExpertPart = ExpertRole> implements Sequence 
   }
 }
 
-/** Does an expert's work. What goes wrong in it is the expert's failure, unless the work was aborted. */
+/**
+ * Does an expert's work. What goes wrong in it is the expert's failure, unless the work was aborted or the expert unloaded
+ * before.
+ */
 async function blaming<T>(expert: Expert<ExpertPart>, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (failure) {
     signal.throwIfAborted();
+    if (failure instanceof ExpertUnloadedError) throw failure;
     throw new ExpertFailedError(expert, failure);
   }
 }

@@ -36,6 +36,13 @@ export class ExpertUnavailableError extends Error {
   }
 }
 
+/** An expert was unloaded while a request waited for its turn: the request is given up, as an `AbortError`. */
+export class ExpertUnloadedError extends DOMException {
+  constructor() {
+    super("The expert was unloaded before its turn came.", "AbortError");
+  }
+}
+
 /** Proxy tuning was asked for, and no anti-expert is set. */
 export class NoAntiExpertError extends ExpertUnavailableError {
   constructor() {

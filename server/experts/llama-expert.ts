@@ -2,6 +2,7 @@ import path from "node:path";
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import { MeasuredCost } from "../calibration/cost-model.ts";
 import type { CostStore } from "../calibration/cost-store.ts";
+import { ExpertUnloadedError } from "./errors.ts";
 import type { Embeddings, Expert, ExpertPart, ExpertRole, OpenOptions, Prompt, Sequence, Token } from "./expert.ts";
 import { kvBytesPerToken } from "./kv-bytes.ts";
 import { KvCache } from "./kv-cache.ts";
@@ -47,6 +48,7 @@ const WARM_UP_TEXT = "function add(first: number, second: number): number {\n  r
 /** A GGUF model behind the {@link Expert} interface. */
 export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>, PromptTokenizer {
   readonly #turn = new Lock();
+  #unloaded = false;
 
   private constructor(
     readonly id: string,
@@ -113,7 +115,7 @@ export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>
   }
 
   async open(prompt: Prompt, signal: AbortSignal, options: OpenOptions = {}): Promise<Sequence> {
-    const release = await this.#turn.acquire(signal);
+    const release = await this.#take(signal);
     try {
       const tokens = tokenizePrompt(prompt, this, this.promptTokens);
       const { place: cache, copy } = this.places.choose(tokens.tokens);
@@ -136,7 +138,7 @@ export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>
   }
 
   async forgetWritten(signal: AbortSignal): Promise<void> {
-    const release = await this.#turn.acquire(signal);
+    const release = await this.#take(signal);
     try {
       for (const place of this.places.all) await place.truncate(place.promptTokens);
     } finally {
@@ -157,12 +159,24 @@ export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>
     return this.model.tokenize(text, false, "trimLeadingSpace");
   }
 
-  /** Frees the model's memory, once whoever holds the expert is done. */
+  /** Frees the model's memory, once whoever holds the expert is done. Whoever waits for it then is refused. */
   async dispose(): Promise<void> {
     const release = await this.#turn.acquire();
-    await this.costs.store?.write(this.costs.key, this.cost.record());
-    await this.model.dispose();
+    this.#unloaded = true;
+    try {
+      await this.costs.store?.write(this.costs.key, this.cost.record());
+      await this.model.dispose();
+    } finally {
+      release();
+    }
+  }
+
+  /** Waits for the expert's turn. Rejects with an {@link ExpertUnloadedError} when it has been unloaded by then. */
+  async #take(signal: AbortSignal): Promise<() => void> {
+    const release = await this.#turn.acquire(signal);
+    if (!this.#unloaded) return release;
     release();
+    throw new ExpertUnloadedError();
   }
 
   async #warmUp(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Ensemble } from "../../../server/collaboration/ensemble.ts";
 import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
+import { ExpertUnloadedError } from "../../../server/experts/errors.ts";
 import { toyVocabulary } from "../fusion/toy.ts";
 import { FailingExpert } from "./clocked.ts";
 import { having, request, type Script, scripted, scriptedModel, unreadable, words } from "./scripted.ts";
@@ -105,6 +106,13 @@ describe("failures", () => {
       name: "ExpertFailedError",
       message: expect.stringContaining("The prompt could not be read."),
     });
+  });
+
+  test("an expert that is unloaded before its turn came is no breakdown, and leaves the other one free", async () => {
+    const [general, code] = [scripted("general", script), scripted("code", script)];
+    code.open = () => Promise.reject(new ExpertUnloadedError());
+    await expect(complete(request(), having(general, code))).rejects.toMatchObject({ name: "AbortError" });
+    expect(general.held).toBe(0);
   });
 
   test("an abort while one reads the prompt is no breakdown, and leaves the other one free", async () => {
