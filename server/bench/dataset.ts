@@ -107,8 +107,12 @@ function asInEditor<T extends Pick<BenchItem, "canonical_solution" | "suffix">>(
   return { ...item, canonical_solution: canonical_solution.slice(0, -1), suffix: `\n${suffix}` };
 }
 
-/** "SingleLineInfilling/HumanEval/6/L0" and "RandomSpanInfillingLight/HumanEval/6/1" are holes in one problem. */
+/**
+ * "SingleLineInfilling/HumanEval/6/L0" and "RandomSpanInfillingLight/HumanEval/6/1" are holes in one problem. "HumanEval/6",
+ * as the original sets name theirs, is a problem with one hole, and "Toys/list/2" the second hole of another.
+ */
 function problemOf(id: string): string {
+  if (/^[^/]+\/\d+$/.test(id)) return id;
   const numbered = /^[^/]+\/([^/]+\/\d+)\//.exec(id)?.[1];
   return numbered ?? (id.slice(0, Math.max(0, id.lastIndexOf("/"))) || id);
 }

@@ -40,6 +40,12 @@ test("holes in one problem belong together", async () => {
   expect(items.map(({ problem }) => problem)).toEqual(["HumanEval/6", "HumanEval/6", "HumanEval/6", "Prose/a/b.md"]);
 });
 
+test("where each problem has one hole, as in the original sets, no two belong together", async () => {
+  const ids = ["HumanEval/6", "HumanEval/7", "JavaScript/6", "MBPP/2", "one"];
+  const { items } = await read(ids.map((id) => line(id)).join("\n"));
+  expect(items.map(({ problem }) => problem)).toEqual(ids);
+});
+
 test("where a whole line is missing, its newline stays in the file", async () => {
   const { items } = await read(line("Toys/1/a", { canonical_solution: "    x = 1\n", suffix: "    return x\n" }));
   expect(items[0]).toMatchObject({ canonical_solution: "    x = 1", suffix: "\n    return x\n" });
