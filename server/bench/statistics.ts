@@ -57,10 +57,11 @@ export function mcnemar([first, second]: readonly [number, number]): number {
   const pairs = first + second;
   const fewer = Math.min(first, second);
   let probability = 0;
-  let binomial = 0.5 ** pairs;
+  // As a logarithm: of more than a thousand pairs the first of these probabilities is too small for a number.
+  let logBinomial = -pairs * Math.LN2;
   for (let i = 0; i <= fewer; i++) {
-    probability += binomial;
-    binomial *= (pairs - i) / (i + 1);
+    probability += Math.exp(logBinomial);
+    logBinomial += Math.log((pairs - i) / (i + 1));
   }
   return Math.min(1, 2 * probability);
 }

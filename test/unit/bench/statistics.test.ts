@@ -93,6 +93,35 @@ describe("mcnemar", () => {
       expect(mcnemar([first, second])).toBeCloseTo(uneven.length / ways.length, 9);
     }
   });
+
+  // Computed with fractions of whole numbers.
+  it.each([
+    [600, 500, 0.0028195449914364275],
+    [900, 1000, 0.02310884510890107],
+    [700, 400, 1.1735888055605814e-19],
+  ])("is exact for many pairs: %d to %d", (first, second, p) => {
+    expect(mcnemar([first, second]) / p).toBeCloseTo(1, 9);
+  });
+
+  it("is 1 for an even split of many pairs", () => {
+    expect(mcnemar([550, 550])).toBe(1);
+  });
+
+  it("is the sum of binomial coefficients, where these are numbers", () => {
+    const count = fc.integer({ min: 0, max: 400 });
+    fc.assert(
+      fc.property(count, count, (first, second) => {
+        const pairs = first + second;
+        let [sum, binomial] = [0, 0.5 ** pairs];
+        for (let i = 0; i <= Math.min(first, second); i++) {
+          sum += binomial;
+          binomial *= (pairs - i) / (i + 1);
+        }
+        const p = Math.min(1, 2 * sum);
+        expect(Math.abs(mcnemar([first, second]) - p)).toBeLessThanOrEqual(1e-9 * p);
+      }),
+    );
+  });
 });
 
 describe("wilson", () => {
