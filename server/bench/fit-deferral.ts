@@ -177,7 +177,11 @@ function judgeUnseen(
   return { finished: qualityOf("finished"), deciding: qualityOf("deciding") };
 }
 
-/** The mean share of right answers over all budgets of time, from those of the cheaper expert alone to the stronger one's. */
+/**
+ * The mean share of right answers over all budgets of time, from those of the cheaper expert alone to the stronger one's.
+ * Where the cheaper one writes so much more that it takes longer, deferring costs time all the same: budgets go up to what
+ * both take one after the other then, so that there is one for every share.
+ */
 function worth(outcomes: readonly DeferralOutcome[], stepRatio: number): number {
   const points = outcomes.map(({ right, cheapSteps, strongSteps }) => ({
     right,
@@ -185,7 +189,8 @@ function worth(outcomes: readonly DeferralOutcome[], stepRatio: number): number 
   }));
   const most = Math.max(...outcomes.map(({ strongSteps }) => strongSteps));
   const least = points[0]?.time ?? 0;
-  const budgets = Array.from({ length: 50 }, (_, index) => least + ((most - least) * index) / 49);
+  const greatest = most > least ? most : least + most;
+  const budgets = Array.from({ length: 50 }, (_, index) => least + ((greatest - least) * index) / 49);
   return mean(
     budgets.map((budget) => Math.max(...points.filter(({ time }) => time <= budget + 1e-9).map(({ right }) => right))),
   );

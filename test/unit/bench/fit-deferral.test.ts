@@ -161,6 +161,14 @@ describe("fitDeferral", () => {
     for (const share of Object.values(compared)) expect(share).toBeLessThanOrEqual(1);
   });
 
+  test("compares also where the cheaper expert's answers take longer than the stronger one's", () => {
+    const { compared } = fitDeferral(data, { ...OPTIONS, stepRatio: 1.05 });
+    for (const share of Object.values(compared)) expect(share).toBeGreaterThan(0.5);
+    expect(compared.minimum).toBeGreaterThan(compared.mean ?? 1);
+    const ofSets = Object.entries(compared).filter(([name]) => name.includes("feature") || name.includes("only"));
+    expect(new Set(ofSets.map(([, share]) => share)).size).toBeGreaterThan(1);
+  });
+
   test("compares the margin where all items have it", () => {
     // It says as much as the least log-probability does, in another unit.
     const withMargins = data.map((item) => ({
