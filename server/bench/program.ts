@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { systemErrorCode } from "../models/errors.ts";
 import type { BenchItem } from "./dataset.ts";
 
 const LIMIT_MS = 10_000;
@@ -48,7 +49,8 @@ export function canIsolate(): Promise<boolean> {
 
 /**
  * Whether an item's program, with `text` in its hole, ends without an error within the time limit. It runs in a folder of its
- * own and, where the system lets an ordinary process give up the network, without it. Rejects with the signal's reason.
+ * own and, where the system lets an ordinary process give up the network, without it. When it ends, whatever it started is
+ * ended too. Rejects with the signal's reason.
  */
 export async function passes(
   item: BenchItem,
@@ -82,7 +84,11 @@ function succeeds(command: string, { folder, limitMs, signal }: Run): Promise<bo
     // A group of its own, so that whatever the program started ends with it.
     const child = spawn("sh", ["-c", command], { cwd: folder, stdio: "ignore", detached: true });
     const kill = () => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      try {
+        if (child.pid !== undefined) killGroup(child.pid);
+      } catch (failure) {
+        reject(failure);
+      }
     };
     const timer = setTimeout(kill, limitMs);
     signal.addEventListener("abort", kill, { once: true });
@@ -96,8 +102,19 @@ function succeeds(command: string, { folder, limitMs, signal }: Run): Promise<bo
     });
     child.on("exit", (code) => {
       end();
+      // What it started would go on for the rest of the bench, beside what is measured.
+      kill();
       if (signal.aborted) reject(signal.reason);
       else resolve(code === 0);
     });
   });
+}
+
+/** Ends all processes of a group at once; none may be left. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (failure) {
+    if (systemErrorCode(failure) !== "ESRCH") throw failure;
+  }
 }

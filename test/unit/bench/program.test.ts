@@ -36,19 +36,12 @@ test("a program that does not end is ended when nobody waits any more", async ()
   await expect(running).rejects.toMatchObject({ name: "AbortError" });
 });
 
-test("a program that runs for too long has failed, and is ended with all that it started", async () => {
+/** Gives a test the name of a file in which something writes for ever: it must have begun, and have ended with the test. */
+async function withBeats(run: (file: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "heartbeat-"));
   const file = path.join(folder, "beats");
-  // Both write for ever.
-  const test = `import os, time
-child = os.fork()
-with open(${JSON.stringify(file)}, "a") as beats:
-    while True:
-        beats.write("child" if child == 0 else "parent")
-        beats.flush()
-        time.sleep(0.01)`;
   try {
-    expect(await passes({ ...python, test }, "2 * x", never, { limitMs: 1_500 })).toBe(false);
+    await run(file);
     const { size } = await stat(file);
     expect(size).toBeGreaterThan(0);
     await sleep(300);
@@ -56,6 +49,39 @@ with open(${JSON.stringify(file)}, "a") as beats:
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+test("a program that runs for too long has failed, and is ended with all that it started", async () => {
+  await withBeats(async (file) => {
+    // Both write for ever.
+    const test = `import os, time
+child = os.fork()
+with open(${JSON.stringify(file)}, "a") as beats:
+    while True:
+        beats.write("child" if child == 0 else "parent")
+        beats.flush()
+        time.sleep(0.01)`;
+    expect(await passes({ ...python, test }, "2 * x", never, { limitMs: 1_500 })).toBe(false);
+  });
+});
+
+test.each([
+  ["passes", 0],
+  ["fails", 1],
+])("what a program that %s leaves behind is ended with it", async (_how, code) => {
+  await withBeats(async (file) => {
+    // The child writes for half a minute, so that it ends should this test fail. The parent leaves when it has begun.
+    const test = `import os, time
+if os.fork() == 0:
+    for _ in range(3000):
+        with open(${JSON.stringify(file)}, "a") as beats:
+            beats.write("child")
+        time.sleep(0.01)
+while not os.path.exists(${JSON.stringify(file)}) or os.path.getsize(${JSON.stringify(file)}) == 0:
+    time.sleep(0.01)
+os._exit(${code})`;
+    expect(await passes({ ...python, test }, "2 * x", never)).toBe(code === 0);
+  });
 });
 
 describe("the network", () => {
