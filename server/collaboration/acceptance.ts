@@ -28,6 +28,7 @@ export class Acceptance {
     this.#drafted = this.#drafted * keep + 1;
     this.#right = this.#right * keep + (right ? 1 : 0);
   }
+
   /**
    * Takes note of a text that was written without drafts. What was seen before counts a little less then: else drafts that
    * did not pay in one text would never be tried again in others.

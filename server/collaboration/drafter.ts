@@ -34,7 +34,9 @@ export class Drafter {
   readonly reader: Reader;
   readonly verifier: Reader;
   readonly acceptance: Acceptance;
-  readonly #isAsked: boolean;
+  /** Whether it is read at every token of the text: else what it says where somebody asks for it is no fair sample. */
+  readonly isAsked: boolean;
+  #hasBegun = false;
 
   constructor(
     private readonly request: CompletionRequest,
@@ -43,7 +45,7 @@ export class Drafter {
     this.reader = reader;
     this.verifier = verifier;
     this.acceptance = acceptance;
-    this.#isAsked = isAsked;
+    this.isAsked = isAsked;
   }
 
   /**
@@ -53,8 +55,8 @@ export class Drafter {
   async write(written: Draft): Promise<readonly Token[]> {
     // After the last token of the answer nobody need know what comes next.
     const most = Math.min(LONGEST_DRAFT, this.request.maxTokens - written.tokens - 1);
-    const cost = draftCost(this.reader.cost, this.verifier.cost, this.#isAsked);
-    if (bestDraft(cost, this.acceptance.share, most).length === 0) return [];
+    if (!this.#pays(most)) return [];
+    this.#hasBegun = true;
     const { vocabulary } = this.reader.voice.participant.expert;
     const decoder = new TextDecoder();
     let { text } = written;
@@ -82,6 +84,16 @@ export class Drafter {
     const { cost } = this.reader;
     const pays = cost.batch(2) < cost.step * (1 + this.acceptance.share);
     await this.reader.read(pays && likeliest !== undefined ? [likeliest] : []);
+  }
+
+  /** Takes note of the end of the text. Where it is asked for drafts only, and none pays, nothing else shows that one would. */
+  end(): void {
+    if (!this.isAsked && !this.#hasBegun && !this.#pays()) this.acceptance.fade();
+  }
+
+  #pays(most?: number): boolean {
+    const cost = draftCost(this.reader.cost, this.verifier.cost, this.isAsked);
+    return bestDraft(cost, this.acceptance.share, most).length > 0;
   }
 }
 

@@ -62,11 +62,21 @@ export class Speculation {
     if (drafter && this.#written && this.#draft.length === 0 && behind.includes(drafter.verifier)) {
       if (!this.#isDraftUsedUp) await this.#letWrite(drafter, this.#written);
       else if (behind.includes(drafter.reader)) await drafter.followVerifier();
+      await this.#expectOf(drafter);
     }
     for (const reader of behind) await reader.read(this.#draft);
-    if (drafter && this.#written && !drafter.reader.isBehind) {
-      this.#expect(likeliestOf(await drafter.reader.read())?.token, drafter.acceptance);
-    }
+    // One that is else asked only where the leader is unsure would be judged by the hardest tokens.
+    if (drafter?.isAsked && this.#written) await this.#expectOf(drafter);
+  }
+
+  /** Takes note of the end of the text. */
+  end(): void {
+    this.drafter?.end();
+  }
+
+  /** Expects what the drafter would write, if it has read that far. */
+  async #expectOf({ reader, acceptance }: Drafter): Promise<void> {
+    if (!reader.isBehind) this.#expect(likeliestOf(await reader.read())?.token, acceptance);
   }
 
   async #letWrite(drafter: Drafter, written: Draft): Promise<void> {

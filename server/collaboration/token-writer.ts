@@ -73,6 +73,7 @@ export async function writeTokens(
     drafter?.note(token);
     speculation.note(token, pending.length === 0 && !draft.insideCharacter ? draft : undefined);
   }
+  speculation.end();
   return draft;
 }
 

@@ -11,7 +11,7 @@ import { kinds, LETTERS, randomVocabulary, seeds } from "../fusion/setting.ts";
 import { toy } from "../fusion/token-members.ts";
 import { listTop, type ToyKind, type ToyModel, toyModel } from "../fusion/toy.ts";
 import { at, type BatchCost, ClockedExpert, LARGE, SMALL } from "./clocked.ts";
-import { infillingWords, request, type Script, scriptedModel } from "./scripted.ts";
+import { infillingWords, request, type Script, scriptedModel, textOf, WORDS } from "./scripted.ts";
 
 // Many toy models are run for each property.
 vi.setConfig({ testTimeout: 30_000 });
@@ -73,6 +73,66 @@ test("writes what the contrast says where the dearer expert is unsure, and its o
     }),
     { numRuns: 80 },
   );
+});
+
+/** Two experts that would write the same where the larger one is sure, and never where it is not; and what is written. */
+function likeMinded() {
+  const script = Array.from({ length: 16 }, (_, index): Script[number] =>
+    index % 4 === 3 ? ["two", 0.4] : ["one", 0.97],
+  );
+  const model = scriptedModel(infillingWords, script);
+  const [two, ten] = ["two", "ten"].map((word) => WORDS.indexOf(word)) as [number, number];
+  const turned: ToyModel = (history) => {
+    const probabilities = Float64Array.from(model(history));
+    [probabilities[two], probabilities[ten]] = [probabilities[ten] as number, probabilities[two] as number];
+    return probabilities;
+  };
+  const code = new ClockedExpert(LARGE, { role: "code", vocabulary: infillingWords, model });
+  // As a smaller one in a faster format.
+  const cost: BatchCost = (tokens) => 19 + 6 * tokens;
+  const general = new ClockedExpert(cost, { role: "general", vocabulary: infillingWords, model: turned });
+  return { code, general, text: textOf(script) };
+}
+
+/** Lets them write. Returns how many tokens the larger one read at once, at most. */
+async function writeLikeMinded(acceptance: Acceptance): Promise<number> {
+  const { code, general, text } = likeMinded();
+  const draft = await write(
+    [
+      [general, 0.5],
+      [code, 0.5],
+    ],
+    request({ prompt: at("x") }),
+    { acceptance },
+  );
+  expect(draft.text).toBe(text);
+  return Math.max(...code.batches);
+}
+
+/** So many drafts were wrong that none pays. */
+function disappointed(): Acceptance {
+  const acceptance = new Acceptance({ tokens: 32, share: 0.92 });
+  for (let i = 0; i < 40; i++) acceptance.add(false);
+  return acceptance;
+}
+
+test("what the amateur says where the expert is unsure tells nothing of its drafts", async () => {
+  const acceptance = disappointed();
+  const before = acceptance.share;
+  expect(await writeLikeMinded(acceptance)).toBe(1);
+  expect(acceptance.share).toBeGreaterThan(before);
+});
+
+test("drafts that did not pay in one text are tried again some texts later, and count where they are", async () => {
+  const acceptance = disappointed();
+  let texts = 1;
+  while (texts < 100 && (await writeLikeMinded(acceptance)) === 1) texts++;
+  expect(texts).toBeGreaterThan(5);
+  expect(texts).toBeLessThan(60);
+  const before = acceptance.share;
+  await writeLikeMinded(acceptance);
+  // Three of four tokens are right.
+  expect(Math.abs(acceptance.share - 0.75)).toBeLessThan(Math.abs(before - 0.75) + 1e-9);
 });
 
 test("the amateur is asked only where the expert is unsure, and reads what it missed in one batch", async () => {
