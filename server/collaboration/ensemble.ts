@@ -91,11 +91,11 @@ export class Ensemble implements Strategy {
     return candidate(draft, { strategy: this.id, reason: `ensemble: ${note}`, experts, start });
   }
 
-  #byEvidence(participants: readonly Participant[], { language }: CompletionRequest): number[] {
+  #byEvidence(participants: readonly Participant[], { language, prompt }: CompletionRequest): number[] {
     const experts = participants.map(({ expert }) => expert);
     const measured = participants.map(({ evidence }) => (Number.isFinite(evidence?.nats) ? evidence : undefined));
     for (const [i, evidence] of measured.entries()) {
-      if (evidence) this.ledger.add(experts[i] as Expert, language, evidence);
+      if (evidence) this.ledger.addMiddle(experts[i] as Expert, language, prompt.middle, evidence);
     }
     return evidenceWeights(experts, measured, language);
   }

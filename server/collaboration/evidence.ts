@@ -1,4 +1,5 @@
 import type { Evidence, Expert } from "../experts/expert.ts";
+import { FreshEvidence } from "./fresh-evidence.ts";
 
 /** What is known about two experts in a language, in bits per byte; lower is better. */
 export interface Comparison {
@@ -23,10 +24,23 @@ const SMALLEST_WEIGHT = 0.05;
 /** How well each expert predicted the user's text, by language. Kept in memory only. */
 export class EvidenceLedger {
   readonly #entries = new Map<string, Evidence>();
+  readonly #fresh = new Map<string, FreshEvidence>();
 
-  /** Adds what an expert needed for a piece of the user's text. */
+  /**
+   * Adds what an expert needed for the text between anchor and cursor, as far as it was not measured there before.
+   * @param middle that text
+   */
+  addMiddle(expert: Expert, language: string, middle: string, evidence: Evidence): void {
+    const key = keyOf(expert, language);
+    const fresh = this.#fresh.get(key) ?? new FreshEvidence();
+    this.#fresh.set(key, fresh);
+    this.add(expert, language, fresh.of(middle, evidence));
+  }
+
+  /** Adds what an expert needed for a piece of the user's text that was not added before. */
   add(expert: Expert, language: string, evidence: Evidence): void {
-    const key = `${expert.id} ${language}`;
+    if (evidence.bytes === 0) return;
+    const key = keyOf(expert, language);
     const known = this.#entries.get(key) ?? { nats: 0, bytes: 0 };
     const keep = Math.min(1, MEMORY_BYTES / (known.bytes + evidence.bytes));
     this.#entries.set(key, {
@@ -37,7 +51,7 @@ export class EvidenceLedger {
 
   /** Bits per byte of both experts, or undefined where there is nothing to compare them by. */
   compare(general: Expert, code: Expert, language: string): Comparison | undefined {
-    const measured = [general, code].map((expert) => this.#entries.get(`${expert.id} ${language}`));
+    const measured = [general, code].map((expert) => this.#entries.get(keyOf(expert, language)));
     const prior = priors([general, code], language);
     const [forGeneral, forCode] = measured.map((evidence, i) => combine(evidence, prior?.[i]));
     if (forGeneral === undefined || forCode === undefined) return undefined;
@@ -69,6 +83,10 @@ export function normalise(weights: readonly number[]): number[] {
   const kept = weights.map((weight) => (weight / total < SMALLEST_WEIGHT ? 0 : weight));
   const keptTotal = kept.reduce((sum, weight) => sum + weight, 0);
   return kept.map((weight) => weight / keptTotal);
+}
+
+function keyOf({ id }: Expert, language: string): string {
+  return `${id} ${language}`;
 }
 
 /** The catalogue's nats per byte, if it has them for all: one expert's prior alone would decide nothing. */

@@ -120,6 +120,19 @@ describe("EvidenceLedger", () => {
     });
   });
 
+  test("the text before the cursor counts once, for each expert and language", () => {
+    const ledger = new EvidenceLedger();
+    const middle = "return one + two;";
+    for (const language of ["python", "rust"]) {
+      for (const bytes of [10, 17, 17, 17]) {
+        ledger.addMiddle(general, language, middle, needed(2, bytes));
+        ledger.addMiddle(code, language, middle, needed(1, bytes));
+      }
+      const comparison = ledger.compare(general, code, language);
+      expect(comparison).toEqual({ general: expect.closeTo(2, 9), code: expect.closeTo(1, 9), bytes: 17 });
+    }
+  });
+
   test("old evidence fades: new text counts for what it is after some 4096 bytes", () => {
     const ledger = new EvidenceLedger();
     const measure = (bits: number) => {
