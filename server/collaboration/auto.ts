@@ -12,7 +12,7 @@ import { castNow } from "./cast.ts";
 import { calibratedDeferral, fitsFeatures } from "./deferral.ts";
 import { contextFeatures, surroundingsOf } from "./deferral-features.ts";
 import type { Ensemble } from "./ensemble.ts";
-import type { Comparison, EvidenceLedger } from "./evidence.ts";
+import { type Comparison, ENOUGH_BYTES, type EvidenceLedger, isEnough } from "./evidence.ts";
 import type { PairAcceptances } from "./pair-acceptances.ts";
 import { fastestOfTheBest, type Plan, predictPlans } from "./plans.ts";
 import { ruleFor } from "./routing-rules.ts";
@@ -131,8 +131,9 @@ export class Auto implements Strategy {
     request: CompletionRequest,
     start: number,
   ): Promise<Candidate> {
-    const comparison = this.parts.ledger.compare(general, code, request.language);
-    const isClear = comparison !== undefined && Math.abs(comparison.general - comparison.code) >= MARGIN;
+    const comparison = this.parts.ledger.compare(general, code, request.language, ENOUGH_BYTES);
+    const lead = comparison && isEnough(comparison) ? Math.abs(comparison.general - comparison.code) : 0;
+    const isClear = lead >= MARGIN;
     const found = isClear ? undefined : await castNow({ general, code }, experts, request);
     if (found && "cast" in found) {
       const answer = await this.parts.ensemble.write(found.cast, request, start);
@@ -182,7 +183,9 @@ function expectation({ right, ms }: Plan): string {
   return `it is the fastest way to be as right as the better expert (${Math.round(100 * right)} % where it was measured, about ${Math.round(ms)} ms here)`;
 }
 
-function figures({ general, code, bytes }: Comparison): string {
-  const source = bytes > 0 ? `measured on ${bytes} bytes of your text` : "from the catalogue";
+function figures(comparison: Comparison): string {
+  const { general, code, bytes } = comparison;
+  const measured = `measured on ${isEnough(comparison) ? "" : "only "}${bytes} bytes of your text`;
+  const source = bytes > 0 ? measured : "from the catalogue";
   return `the code expert needs ${code.toFixed(2)} bits per byte here, the general model ${general.toFixed(2)} (${source})`;
 }

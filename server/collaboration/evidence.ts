@@ -18,6 +18,11 @@ const MEMORY_BYTES = 4096;
  * bits per byte more on 200 bytes is left with 3 % (PackLLM's weights, methods 2.5, per text instead of per token).
  */
 const TEMPERATURE = 8;
+/**
+ * From so many bytes of the user's text on a difference tells something: its standard error is 0.05 bits per byte then, and
+ * 0.14 at 64 bytes (two coders of one family on 320 items, from `server/calibration/logs`).
+ */
+export const ENOUGH_BYTES = 512;
 /** A partner with less than this is not run at all. */
 const SMALLEST_WEIGHT = 0.05;
 
@@ -49,15 +54,25 @@ export class EvidenceLedger {
     });
   }
 
-  /** Bits per byte of both experts, or undefined where there is nothing to compare them by. */
-  compare(general: Expert, code: Expert, language: string): Comparison | undefined {
-    const measured = [general, code].map((expert) => this.#entries.get(keyOf(expert, language)));
+  /**
+   * Bits per byte of both experts, or undefined where there is nothing to compare them by.
+   * @param least bytes of the user's text: while there are fewer, the catalogue's figures stand alone, where it has them
+   */
+  compare(general: Expert, code: Expert, language: string, least = 0): Comparison | undefined {
+    const entries = [general, code].map((expert) => this.#entries.get(keyOf(expert, language)));
     const prior = priors([general, code], language);
+    const isMeasured = prior === undefined || entries.every((evidence) => (evidence?.bytes ?? 0) >= least);
+    const measured = isMeasured ? entries : [undefined, undefined];
     const [forGeneral, forCode] = measured.map((evidence, i) => combine(evidence, prior?.[i]));
     if (forGeneral === undefined || forCode === undefined) return undefined;
     const bytes = Math.min(...measured.map((evidence) => evidence?.bytes ?? 0));
     return { general: forGeneral / Math.LN2, code: forCode / Math.LN2, bytes: Math.round(bytes) };
   }
+}
+
+/** Whether there is enough to tell two experts apart by: text of the user's, or only the catalogue's figures. */
+export function isEnough({ bytes }: Comparison): boolean {
+  return bytes === 0 || bytes >= ENOUGH_BYTES;
 }
 
 /**

@@ -9,25 +9,26 @@ import { BY_PREDICTION, bestPredicted } from "../../../server/learning/by-predic
 import type { PlanChooser } from "../../../server/learning/plan-chooser.ts";
 import { toyVocabulary } from "../fusion/toy.ts";
 import { deferralCalibration } from "./deferral-calibration.ts";
-import { having, type RequestOptions, request, type Script, scripted, type WatchedExpert } from "./scripted.ts";
+import { having, type RequestOptions, request, type Script, scripted, textOf, type WatchedExpert } from "./scripted.ts";
 
 const generalScript: Script = [["ten", 0.9]];
 const codeScript: Script = [["one", 0.95]];
 
 interface Known {
-  /** Bits per byte that were measured on 400 bytes of TypeScript. */
+  /** Bits per byte that were measured on so many bytes of TypeScript, 600 if missing. */
   readonly measured?: readonly [general: number, code: number];
+  readonly bytes?: number;
   /** The catalogue's figures. */
   readonly catalogue?: readonly [general: number, code: number];
 }
 
-function auto({ measured, catalogue }: Known) {
+function auto({ measured, catalogue, bytes = 600 }: Known) {
   const ledger = new EvidenceLedger();
   const general = scripted("general", generalScript, { bitsPerByte: catalogue?.[0] });
   const code = scripted("code", codeScript, { bitsPerByte: catalogue?.[1] });
   for (const [i, expert] of [general, code].entries()) {
     const bits = measured?.[i];
-    if (bits !== undefined) ledger.add(expert, "typescript", { nats: bits * Math.LN2 * 400, bytes: 400 });
+    if (bits !== undefined) ledger.add(expert, "typescript", { nats: bits * Math.LN2 * bytes, bytes });
   }
   return { strategy: autoOf(ledger), general, code, experts: having(general, code) };
 }
@@ -56,7 +57,7 @@ describe("Auto", () => {
       expect(answer).toMatchObject({ strategy: role, text });
       expect(answer.reason).toBe(
         `${role === "code" ? "code expert" : "general model"} alone: the code expert needs ${measured[1].toFixed(2)} bits ` +
-          `per byte here, the general model ${measured[0].toFixed(2)} (measured on 400 bytes of your text)`,
+          `per byte here, the general model ${measured[0].toFixed(2)} (measured on 600 bytes of your text)`,
       );
       expect(opened(general, code)).toEqual(asked);
     },
@@ -68,7 +69,7 @@ describe("Auto", () => {
     expect(answer).toMatchObject({ strategy: "ensemble", text: "one" });
     expect(answer.reason).toMatch(/^ensemble: mixture, general model 50 %, code expert 50 %/);
     expect(answer.reason).toContain(
-      "; chosen because the code expert needs 1.00 bits per byte here, the general model 1.05 (measured on 400 bytes of your text)",
+      "; chosen because the code expert needs 1.00 bits per byte here, the general model 1.05 (measured on 600 bytes of your text)",
     );
     expect(opened(general, code)).toEqual([1, 1]);
   });
@@ -119,7 +120,7 @@ describe("Auto", () => {
         const ledger = new EvidenceLedger();
         const experts = [scripted("general", generalScript), scripted("code", spelled, { vocabulary: letters })];
         for (const [i, expert] of experts.entries()) {
-          if (bits) ledger.add(expert, "typescript", { nats: (bits[i] ?? 0) * Math.LN2 * 400, bytes: 400 });
+          if (bits) ledger.add(expert, "typescript", { nats: (bits[i] ?? 0) * Math.LN2 * 600, bytes: 600 });
         }
         return autoOf(ledger).complete(request({ settings, ...options }), having(...experts));
       }
@@ -128,7 +129,7 @@ describe("Auto", () => {
         const code = await ask([1.05, 1]);
         expect(code).toMatchObject({ strategy: "code", text: "one" });
         expect(code.reason).toBe(
-          `code expert alone: ${note}the code expert needs 1.00 bits per byte here, the general model 1.05 (measured on 400 bytes of your text)`,
+          `code expert alone: ${note}the code expert needs 1.00 bits per byte here, the general model 1.05 (measured on 600 bytes of your text)`,
         );
         expect(await ask([1, 1.05])).toMatchObject({ strategy: "general", text: "ten" });
       });
@@ -147,22 +148,41 @@ describe("Auto", () => {
     },
   );
 
-  test("learns from the ensemble's measurements", async () => {
-    const ledger = new EvidenceLedger();
-    const strategy = autoOf(ledger);
-    const typed: Script = [
-      ["one", 0.9],
-      [" ", 0.9],
-      ["two", 0.9],
-      ["one", 0.9],
-    ];
-    const experts = having(scripted("general", [["ten", 0.99]]), scripted("code", typed));
-    const prompt = { prefix: "x", middle: "one two", suffix: "" };
-    const first = await strategy.complete(request({ prompt }), experts);
-    expect(first.strategy).toBe("ensemble");
-    const second = await strategy.complete(request({ prompt }), experts);
-    expect(second).toMatchObject({ strategy: "code", text: "one" });
-    expect(second.reason).toContain("measured on 7 bytes of your text");
+  describe("learns from the ensemble's measurements", () => {
+    const typed: Script = Array.from({ length: 320 }, (_, i) => [["one", " ", "two", " "][i % 4] as string, 0.9]);
+    const middleOf = (bytes: number) => textOf(typed).slice(0, bytes);
+
+    function begin() {
+      const strategy = autoOf(new EvidenceLedger());
+      const experts = having(scripted("general", [["ten", 0.99]]), scripted("code", typed));
+      return (middle: string) => strategy.complete(request({ prompt: { prefix: "x", middle, suffix: "" } }), experts);
+    }
+
+    test("as soon as there is enough text", async () => {
+      const ask = begin();
+      for (const bytes of [8, 240]) expect((await ask(middleOf(bytes))).strategy).toBe("ensemble");
+      expect((await ask(middleOf(600))).reason).toContain("measured on only 240 bytes of your text");
+      const answer = await ask(middleOf(608));
+      expect(answer.strategy).toBe("code");
+      expect(answer.reason).toContain("measured on 600 bytes of your text");
+    });
+
+    test("which does not become more by being measured again", async () => {
+      const ask = begin();
+      for (let i = 0; i < 100; i++) expect((await ask("one two ")).strategy).toBe("ensemble");
+      expect((await ask("one two ")).reason).toContain("measured on only 8 bytes of your text");
+    });
+  });
+
+  test("the catalogue's figures stand until there is enough text of the user's", async () => {
+    const few = { catalogue: [1, 1.02], measured: [0.6, 1.2], bytes: 500 } as const;
+    const answer = await decide(few);
+    expect(answer.strategy).toBe("ensemble");
+    expect(answer.reason).toContain(
+      "the code expert needs 1.02 bits per byte here, the general model 1.00 (from the catalogue)",
+    );
+    expect((await decide({ ...few, bytes: 512 })).strategy).toBe("general");
+    expect((await decide({ ...few, catalogue: [1.4, 0.7] })).strategy).toBe("code");
   });
 });
 
