@@ -1,8 +1,7 @@
 import type { Calibrations } from "../calibration/calibrations.ts";
 import type { PairCalibration } from "../calibration/pair-calibration.ts";
 import type { Expert, Prompt } from "../experts/expert.ts";
-import { expectedReward } from "../learning/outcome.ts";
-import type { PlanChooser } from "../learning/plan-chooser.ts";
+import type { PlanChoice, PlanChooser } from "../learning/plan-chooser.ts";
 import { EXPERT_NAMES, type ExpertRole } from "../strategies.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts, expertOrOther } from "./available.ts";
@@ -14,7 +13,7 @@ import { contextFeatures, surroundingsOf } from "./deferral-features.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { type Comparison, ENOUGH_BYTES, type EvidenceLedger, isEnough } from "./evidence.ts";
 import type { PairAcceptances } from "./pair-acceptances.ts";
-import { fastestOfTheBest, type Plan, predictPlans } from "./plans.ts";
+import { fastestOfTheBest, type Plan, predictedRewards, predictPlans } from "./plans.ts";
 import { ruleFor } from "./routing-rules.ts";
 import { writeAlone } from "./single.ts";
 import type { Candidate, CompletionRequest, Experts, Place, Strategy } from "./strategy.ts";
@@ -108,21 +107,15 @@ export class Auto implements Strategy {
   ): Promise<{ plan: Plan; why: string }> {
     const fastest = fastestOfTheBest(plans);
     if (id === undefined || !settings["auto.learn"]) return { plan: fastest, why: expectation(fastest) };
-    const {
-      plan: chosen,
-      scores,
-      drawn,
-    } = await this.parts.chooser.choose({
+    const choice = await this.parts.chooser.choose({
       id,
       experts: experts.map((expert) => expert.id),
       context: learningContext(prompt, place),
-      predictions: Object.fromEntries(plans.map((plan) => [plan.id, expectedReward(plan.right, plan.ms)])),
+      predictions: predictedRewards(plans),
       learn: true,
     });
-    const plan = plans.find((each) => each.id === chosen) ?? fastest;
-    if (drawn) return { plan, why: "every way is tried now and then, to learn what is accepted here" };
-    const learned = scores[chosen]?.learned ?? 0;
-    return { plan, why: Math.abs(learned) < 0.01 ? expectation(plan) : "that is what was learned to be accepted here" };
+    const plan = plans.find((each) => each.id === choice.plan) ?? fastest;
+    return { plan, why: plan === fastest ? expectation(plan) : whyInstead(choice, fastest) };
   }
 
   async #byEvidence(
@@ -177,6 +170,15 @@ function learningContext(prompt: Prompt, place: Place): Record<string, number> {
     indentation: indentation / 4,
     lineSuffix: lineSuffix / 4,
   };
+}
+
+/** Why another plan was chosen than the one that measurements favour. */
+function whyInstead({ plan, scores, drawn }: PlanChoice, fastest: Plan): string {
+  if (drawn) return "every way is tried now and then, to learn what is accepted here";
+  const earns = (id: string) => (scores[id] ? scores[id].predicted + scores[id].learned : Number.NEGATIVE_INFINITY);
+  return earns(plan) > earns(fastest.id)
+    ? "that is what was learned to be accepted here"
+    : "it is tried, since little is known yet of how it is accepted here";
 }
 
 function expectation({ right, ms }: Plan): string {

@@ -1,4 +1,5 @@
 import type { PairCalibration } from "../calibration/pair-calibration.ts";
+import { expectedReward } from "../learning/outcome.ts";
 import type { ExpertRole } from "../strategies.ts";
 import type { StepCosts } from "./deferral-threshold.ts";
 
@@ -58,4 +59,17 @@ export function fastestOfTheBest(plans: readonly Plan[]): Plan {
   const [first, ...others] = good;
   if (!first) throw new RangeError("There is no plan to choose from.");
   return others.reduce((best, plan) => (plan.ms < best.ms ? plan : best), first);
+}
+
+/**
+ * The reward to expect of each plan, for a learner that begins with it. Of none it is more than of the fastest of the best,
+ * which stands first: until more is learned here, that one is taken. To be fast does not make up for being less often right.
+ * @throws RangeError without any plan
+ */
+export function predictedRewards(plans: readonly Plan[]): Readonly<Record<string, number>> {
+  const fastest = fastestOfTheBest(plans);
+  const rewards = [fastest, ...plans].map(({ id, right, ms }): [string, number] => {
+    return [id, expectedReward(Math.min(right, fastest.right), Math.max(ms, fastest.ms))];
+  });
+  return Object.fromEntries(rewards);
 }

@@ -243,14 +243,13 @@ describe("Auto with experts that were measured together", () => {
 
   test("lets what was learned choose, where somebody looks what becomes of the answer", async () => {
     const questions: object[] = [];
+    let learned = 0.5;
     const chooser: PlanChooser = {
       choose: async (question) => {
         questions.push(question);
         const { scores } = bestPredicted(question);
-        const [plan] = Object.keys(scores) as (keyof typeof scores)[];
-        if (plan === undefined) throw new Error("There is no plan.");
-        const learned = { ...scores, [plan]: { ...scores[plan], learned: 0.5 } };
-        return { plan, propensity: 1, drawn: false, scores: learned };
+        const plan = Object.keys(scores).find((each) => each === "general") as keyof typeof scores;
+        return { plan, propensity: 1, drawn: false, scores: { ...scores, [plan]: { ...scores[plan], learned } } };
       },
     };
     const ask = (options: RequestOptions) => {
@@ -263,8 +262,12 @@ describe("Auto with experts that were measured together", () => {
     });
     expect(questions).toMatchObject([{ id: "1", experts: ["toy-general", "toy-code"], learn: true }]);
     expect((await ask({})).strategy).toBe("cascade");
+    learned = 0;
+    expect((await ask({ id: "3" })).reason).toBe(
+      "general model alone: it is tried, since little is known yet of how it is accepted here",
+    );
     expect((await ask({ id: "2", settings: { "auto.learn": false } })).strategy).toBe("cascade");
-    expect(questions).toHaveLength(1);
+    expect(questions).toHaveLength(2);
   });
 
   test("takes the stronger expert alone where too little was measured to tell", async () => {
