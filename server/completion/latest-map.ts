@@ -26,7 +26,12 @@ export class LatestMap<K, V> {
     }
   }
 
-  delete(key: K): void {
-    this.#entries.delete(key);
+  /** Whether there was something to delete. */
+  delete(key: K): boolean {
+    return this.#entries.delete(key);
+  }
+
+  clear(): void {
+    this.#entries.clear();
   }
 }

@@ -26,13 +26,19 @@ const MOST_FILES = 8;
 const MOST_DOCUMENTS = 30;
 /** A language server that has just started takes long. It is asked again in the next pause, in ms. */
 const PATIENCE_MS = 500;
+/** After so long, in ms, a name is asked for again: other programs change files, too. */
+const HOLDS_MS = 5 * 60_000;
 
-/** The files in which names near the cursor are defined, of those that nobody has opened. Each name is asked for once. */
+/**
+ * The files in which names near the cursor are defined, of those that nobody has opened. Each name is asked for once in a
+ * while, and again when a file that was found for one was opened and closed.
+ */
 export class Definitions {
   readonly #find: FindDefinitions;
   readonly #files = new LatestMap<string, SourceDocument>(MOST_FILES);
-  /** For each document the names that were asked for. */
-  readonly #asked = new LatestMap<string, Set<string>>(MOST_DOCUMENTS);
+  /** For each document the names that were asked for, and when, in ms. */
+  readonly #asked = new LatestMap<string, Map<string, number>>(MOST_DOCUMENTS);
+  /** Counts down: the same file has other versions while it is open. */
   #version = 0;
 
   constructor(find: FindDefinitions) {
@@ -45,18 +51,20 @@ export class Definitions {
 
   /** Finds out about those names that are new here. Rejects with the signal's reason, and with what failed, once. */
   async look(document: string, language: string, names: readonly Name[], signal: AbortSignal): Promise<void> {
-    const asked = this.#asked.get(document) ?? new Set();
-    const unknown = names.filter(({ text }) => !asked.has(text)).slice(0, MOST_NAMES);
+    const asked = this.#asked.get(document) ?? new Map<string, number>();
+    const now = Date.now();
+    const holds = (text: string) => now - (asked.get(text) ?? Number.NEGATIVE_INFINITY) < HOLDS_MS;
+    const unknown = names.filter(({ text }) => !holds(text)).slice(0, MOST_NAMES);
     if (unknown.length === 0) return;
     const patience = AbortSignal.timeout(PATIENCE_MS);
     const offsets = unknown.map(({ offset }) => offset);
     const remember = () => {
-      for (const { text } of unknown) asked.add(text);
+      for (const { text } of unknown) asked.set(text, now);
       this.#asked.set(document, asked);
     };
     try {
       for (const file of await this.#find(document, offsets, AbortSignal.any([signal, patience]))) {
-        this.#files.set(file.uri, { ...file, language, version: ++this.#version, lastActive: Date.now() });
+        this.#add({ ...file, language });
       }
       remember();
     } catch (failure) {
@@ -67,8 +75,15 @@ export class Definitions {
     }
   }
 
-  /** Forgets what was asked for a document that was closed. */
+  /** Forgets what was asked for a document that was closed, and its text: it may have been changed while it was open. */
   forget(document: string): void {
     this.#asked.delete(document);
+    if (this.#files.delete(document)) this.#asked.clear();
+  }
+
+  #add(file: DefinedIn & Pick<SourceDocument, "language">): void {
+    const known = this.#files.get(file.uri);
+    const version = known?.text === file.text ? known.version : --this.#version;
+    this.#files.set(file.uri, { ...file, version, lastActive: Date.now() });
   }
 }

@@ -16,6 +16,36 @@ test("asks for each name of a document once, and keeps the files", async () => {
   expect(find).toHaveBeenCalledTimes(2);
 });
 
+test("reads a file again that was opened and closed, and what other programs may have changed after a while", async () => {
+  vi.useFakeTimers();
+  try {
+    let text = LEDGER.text;
+    const find = vi.fn(async () => [{ ...LEDGER, text }]);
+    const definitions = new Definitions(find);
+    const look = async () => {
+      await definitions.look("a.ts", "typescript", [name("Ledger")], never);
+      return definitions.documents.map((file) => [file.text, file.version]);
+    };
+    const first = await look();
+    definitions.forget("file:///other.ts");
+    expect(await look()).toEqual(first);
+    expect(find).toHaveBeenCalledTimes(1);
+    text = "export class Ledger { total = 0 }\n";
+    definitions.forget(LEDGER.uri);
+    expect(definitions.documents).toEqual([]);
+    const second = await look();
+    expect(second).toEqual([[text, expect.anything()]]);
+    vi.advanceTimersByTime(6 * 60_000);
+    expect(await look()).toEqual(second);
+    expect(find).toHaveBeenCalledTimes(3);
+    vi.advanceTimersByTime(6 * 60_000);
+    text = "";
+    expect(await look()).not.toEqual(second);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("asks for a few names at a time", async () => {
   const find = vi.fn(async (_document: string, _offsets: readonly number[]): Promise<DefinedIn[]> => []);
   const definitions = new Definitions(find);
