@@ -42,6 +42,7 @@ export class Engine {
         this.completion.forgetAnswers();
         onOverruled?.(message);
       },
+      onOthersAsk: () => this.completion.makeWay(),
     };
     this.#shared.join(this.#sharer);
     const { experts, calibrations, learner, syntax } = this.#shared;
@@ -51,6 +52,7 @@ export class Engine {
       syntax,
       budgets: (current, signal) => this.#budgets(current, signal),
       onGrown,
+      onAsked: () => this.#shared.asks(this.#sharer),
       workspace,
       onFailure: (failure) => onWarning?.(`Work done ahead failed: ${failure}`),
     });

@@ -24,6 +24,8 @@ export interface Sharer {
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Others changed the experts: answers given before would be other ones now. The message is there where it was against this one's settings. */
   readonly onOverruled?: ((message: string | undefined) => void) | undefined;
+  /** Another one asks the experts, which do one thing after the other. */
+  readonly onOthersAsk?: (() => void) | undefined;
 }
 
 export interface SharedPartsOptions {
@@ -99,6 +101,11 @@ export class SharedParts {
   /** Takes part no longer. What it asked for stays in force until somebody sends settings again. */
   leave(sharer: Sharer): void {
     this.#sharers.delete(sharer);
+  }
+
+  /** Tells the others that somebody asks the experts now. */
+  asks(sharer: Sharer): void {
+    for (const other of this.#sharers.keys()) if (other !== sharer) other.onOthersAsk?.();
   }
 
   /**

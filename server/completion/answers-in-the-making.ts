@@ -163,11 +163,16 @@ export class AnswersInTheMaking {
 
   /** Begins an answer. Those that nobody waits for any more are given up: the user has gone on. */
   start(place: AnswerPlace, write: Write, options: StartOptions): AnswerInTheMaking {
-    for (const answer of this.#answers) if (!answer.wanted) answer.abort();
+    this.giveUpUnwanted();
     const answer = new AnswerInTheMaking(place, write, options);
     this.#answers.add(answer);
     void answer.settled.finally(() => this.#answers.delete(answer));
     return answer;
+  }
+
+  /** Gives up those that nobody waits for. */
+  giveUpUnwanted(): void {
+    for (const answer of this.#answers) if (!answer.wanted) answer.abort();
   }
 
   /** Gives up all of them. */

@@ -50,6 +50,8 @@ export interface CompletionParts extends PreparationParts {
   readonly strategies: Readonly<Record<StrategyId, Strategy>>;
   /** Told when an answer that was shown in part is complete: asking again brings the rest. */
   readonly onGrown?: (document: string) => void;
+  /** Told when something is asked that is wanted now. */
+  readonly onAsked?: () => void;
   /** Told of work done ahead that failed; nobody waits for it. */
   readonly onFailure?: (failure: unknown) => void;
 }
@@ -97,7 +99,7 @@ export class CompletionService {
    */
   async complete(cursor: Cursor, strategy: StrategyId, options: CompletionOptions): Promise<Candidate> {
     const start = performance.now();
-    this.#idle.interrupt();
+    this.#interrupt();
     const prepared = await this.#preparation.prepare(cursor, options.settings, options.signal);
     const place = placeOf(prepared, strategy);
     const known = this.#known(place, prepared, start);
@@ -117,7 +119,7 @@ export class CompletionService {
     const { settings, signal, invoked } = options;
     const start = performance.now();
     if (!invoked) this.#rhythm.key(start);
-    this.#idle.interrupt();
+    this.#interrupt();
     const prepared = await this.#preparation.prepare(cursor, settings, signal);
     const place = placeOf(prepared, strategy);
     const known = this.#known(place, prepared, start);
@@ -145,7 +147,7 @@ export class CompletionService {
   /** What one expert writes by itself at the cursor. Rejects as {@link complete} does. */
   async completeAlone(cursor: Cursor, role: ExpertRole, options: CompletionOptions): Promise<Candidate> {
     const { settings, signal, onProgress } = options;
-    this.#idle.interrupt();
+    this.#interrupt();
     const prepared = await this.#preparation.prepare(cursor, settings, signal);
     const expert = await this.#parts.experts.get(role, signal);
     const request = { ...prepared.question, signal, onProgress };
@@ -169,7 +171,7 @@ export class CompletionService {
    * Rejects as {@link complete} does.
    */
   async readPrompt(cursor: Cursor, role: ExpertPart, { settings, signal }: CompletionOptions): Promise<PlaceRead> {
-    this.#idle.interrupt();
+    this.#interrupt();
     const { question } = await this.#preparation.prepare(cursor, settings, signal);
     const expert = await expertFor(role, this.#parts.experts, signal);
     const sequence = await expert.open(question.prompt, signal, { evidence: true });
@@ -181,6 +183,12 @@ export class CompletionService {
   /** Makes ready for documents of a language, so that the first request need not wait. Never rejects. */
   async prepare(language: string): Promise<void> {
     await this.#parts.syntax.prepare(language);
+  }
+
+  /** Somebody else asks the experts: what nobody waits for here is given up. */
+  makeWay(): void {
+    this.#idle.interrupt();
+    this.#making.giveUpUnwanted();
   }
 
   /** Forgets all answers and who gave them, since other settings would ask others, and gives up those in the making. */
@@ -199,6 +207,12 @@ export class CompletionService {
   /** Forgets a document that was closed. */
   forgetDocument(document: string): void {
     this.#preparation.forget(document);
+  }
+
+  /** The experts are wanted for what is asked now. */
+  #interrupt(): void {
+    this.#idle.interrupt();
+    this.#parts.onAsked?.();
   }
 
   #known(place: AnswerPlace, prepared: Prepared, start: number): Candidate | undefined {

@@ -83,3 +83,12 @@ test("of limits the highest counts, and each window's own once", async () => {
   await first?.configure({ "completion.maxTokens": 10 });
   expect(inForce()?.newTokens).toBe(20);
 });
+
+test("others are told when somebody asks the experts, and nobody of what it asks itself", () => {
+  const parts = new SharedParts(HERE);
+  const told: string[] = [];
+  const [first, second] = ["first", "second"].map((name): Sharer => ({ onOthersAsk: () => told.push(name) }));
+  for (const sharer of [first, second]) parts.join(sharer as Sharer);
+  parts.asks(first as Sharer);
+  expect(told).toEqual(["second"]);
+});
