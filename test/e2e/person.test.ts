@@ -115,10 +115,8 @@ describe.each([
       return line.length > 8 && line;
     });
     const seen: { typed: string; ghost: string }[] = [];
-    const pictures = Math.ceil(said.length / 4);
     await typeWatching(page, said, 150, async (ghost, typed) => {
       seen.push({ typed, ghost });
-      if (typed.length % pictures === 0) await takeScreenshot(session, `following-${typed.length / pictures}`);
     });
     // Behind the last character something else may be said, or nothing.
     const before = seen.slice(0, -1);
@@ -173,7 +171,6 @@ describe.each([
     await runCommand(page, "Tandem: Choose Strategy");
     await ensemble.waitFor();
     expect(await ensemble.textContent()).toMatch(/\d+ ms (last|median)/);
-    await takeScreenshot(session, "strategy-picker");
     await escapeQuickInput(page);
   });
 
@@ -214,7 +211,6 @@ describe.each([
       expect(numbers, id).toMatch(/[\d.]+ tokens\/s/);
       expect(numbers, id).toMatch(/probability \d+ %/);
     }
-    await takeScreenshot(session, "compare-panel");
 
     const { text } = await readCard(page, "code");
     await insertCard(page, "code");

@@ -1,11 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PROJECT } from "../../../scripts/vscode/package.ts";
 import { RESULTS, type Session } from "./session.ts";
 
 /** The pictures that the documentation shows, by the session that takes them. */
 const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
-  packaged: ["ghost-text", "following-1", "following-2", "following-3", "strategy-picker", "compare-panel"],
+  gallery: ["completing", "strategy-picker", "compare-panel"],
   models: ["models-view"],
 };
 
@@ -28,6 +28,11 @@ export async function takeScreenshot(session: Session, title: string, clip?: Are
   await page.waitForTimeout(500);
   const file = await fileFor(session, `${title}.png`);
   await page.screenshot({ path: file, animations: "disabled", ...(clip && { clip }) });
+}
+
+/** Writes a GIF to where {@link takeScreenshot} writes pictures. */
+export async function saveMovingPicture(session: Session, title: string, gif: Buffer): Promise<void> {
+  await writeFile(await fileFor(session, `${title}.gif`), gif);
 }
 
 async function fileFor({ name }: Session, picture: string): Promise<string> {
