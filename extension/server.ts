@@ -83,21 +83,24 @@ export class TandemServer {
 
   /**
    * Ends the server, whatever it does if it has ever answered, and starts a new one with new hopes. Other windows that work
-   * with it connect to the new one. Whoever asks for it meanwhile waits for the same one.
+   * with it connect to the new one. Whoever asks again before that starts waits for the same one.
    */
   restart(): Promise<void> {
-    this.restarting ??= this.startAfresh().finally(() => {
-      this.restarting = undefined;
-    });
+    this.restarting ??= this.startAfresh();
     return this.restarting;
   }
 
   private async startAfresh(): Promise<void> {
     const { processId } = (this.client.initializeResult?.capabilities.experimental ?? {}) as ServerProcess;
-    await this.stop();
-    if (processId !== undefined) await this.endProcess(processId);
-    this.budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
-    this.client = this.createClient();
+    try {
+      await this.stop();
+      if (processId !== undefined) await this.endProcess(processId);
+      this.budget = new RestartBudget(RESTARTS, RESTART_WINDOW_MS);
+      this.client = this.createClient();
+    } finally {
+      // One that hangs as it starts can be restarted in its turn.
+      this.restarting = undefined;
+    }
     await this.start();
   }
 
@@ -179,6 +182,8 @@ export class TandemServer {
     client.onNotification(ExclusionsChangedNotification, () => this.exclusionsChanged.fire());
     client.onNotification(ShowMessageNotification.type, showServerMessage);
     client.onDidChangeState(({ newState }) => {
+      // What becomes of one that was replaced says nothing of this one.
+      if (client !== this.client) return undefined;
       this.exclusionsChanged.fire();
       if (newState !== State.Running) return this.setStatus(undefined);
       client.sendRequest(StatusRequest).then(

@@ -10,7 +10,9 @@ import { STRATEGY_SETTINGS } from "./strategy-settings.ts";
  * Keys are the names users see, without the leading `tandem.`.
  */
 const definitions = {
-  enabled: setting(z.boolean().default(true), "Show completions while you type.", { scope: "language-overridable" }),
+  enabled: setting(z.boolean().default(true), "Show completions. Off: none, also when you ask for one.", {
+    scope: "language-overridable",
+  }),
   strategy: setting(
     z
       .enum(STRATEGY_IDS)
@@ -100,7 +102,7 @@ const definitions = {
   ),
   "power.yieldCores": setting(
     z.boolean().default(true),
-    "Use fewer threads while other programs, such as a build, need cores. Off: always as many threads, which slows both down.",
+    "Use fewer threads while other programs, such as a build, need cores. Off: always as many threads while a window is in front, which slows both down.",
     { scope: "machine-overridable" },
   ),
   "gpu.use": setting(

@@ -156,14 +156,16 @@ const SHARED_SETTINGS = [
   "experts.code",
   "experts.anti",
   "models.directory",
+  "models.unloadAfterMinutes",
   "threads",
   "power.yieldCores",
   "gpu.use",
+  "gpu.registry",
 ] as const;
 
 function overruled(keys: readonly (typeof SHARED_SETTINGS)[number][], settings: Settings): string {
   const values = keys.map((key) => `tandem.${key} = ${JSON.stringify(settings[key])}`).join(", ");
-  return `Another window has set ${values}. All windows on this machine share their experts, so this one now works with these settings too. Set them in your user settings to have the same everywhere, or change one here to have it your way in both.`;
+  return `Another window has set ${values}. All windows on this machine share their experts, so this one now works with these settings too. Set them in your user settings to have the same everywhere, or choose another value here.`;
 }
 
 function storeFor(settings: Settings): ModelStore {

@@ -20,12 +20,13 @@ export const STRATEGIES = [
   {
     id: "ensemble",
     label: "Ensemble",
-    explanation: "Both write token by token, weighted by how well they predicted the text so far.",
+    explanation:
+      "Both write token by token: averaged by how well they predict, or a larger one corrected by a smaller one.",
   },
   {
     id: "rerank",
     label: "Rerank",
-    explanation: "Both write, then the stronger one reads all texts with the lines that follow, and the best is taken.",
+    explanation: "Both write, then all texts are judged with the lines that follow, and the best is taken.",
   },
   {
     id: "vote",

@@ -41,7 +41,7 @@ export function expensive(items: readonly Item[], limit: number): Item[] {
   return items.filter(
 }
 
-// 6. Rerank: both write, and the stronger one reads every text with the lines that follow. Put the cursor in the empty
+// 6. Rerank: both write, and every text is judged with the lines that follow. Put the cursor in the empty
 //    line: only a text that declares "byName" fits what comes after it.
 export function find(items: readonly Item[], name: string): Item | undefined {
   

@@ -9,7 +9,7 @@ export const PACKAGED_README = "dist/README.md";
 const PICTURE = /!\[[^\]]*\]\(([^)\s]+)\)\n*/g;
 const LINK = /(?<!!)\[([^\]]*)\]\(([^)\s]+)\)/g;
 /** What only those who have the repository can do. */
-const REPOSITORY_SECTIONS: readonly string[] = ["Try it", "Develop"];
+const REPOSITORY_SECTIONS: readonly string[] = ["Try it", "In the terminal", "Develop"];
 const ELSEWHERE = /^(?:[a-z][a-z+.-]*:|#)/i;
 
 /** Writes {@link PACKAGED_README} from README.md. Rejects with the file system's error. */

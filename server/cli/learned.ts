@@ -56,7 +56,7 @@ function describe({ pairs }: Learned, file: string): string {
       ]),
   );
   if (rows.length === 0) {
-    return `Nothing was learned yet. It will stand in ${file} once answers of "auto" have been accepted or typed over.`;
+    return `Nothing was learned yet. It will stand in ${file} once answers of "auto" by two experts that were measured together have been accepted or typed over.`;
   }
   const table = markdownTable(["experts", "plan", "shown", "accepted", "mean reward"], rows);
   return `${table}\n\nFrom ${file}. The reward is the share of a text that was taken and stayed, less a little for the time it took.`;

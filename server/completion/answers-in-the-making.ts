@@ -163,16 +163,16 @@ export class AnswersInTheMaking {
 
   /** Begins an answer. Those that nobody waits for any more are given up: the user has gone on. */
   start(place: AnswerPlace, write: Write, options: StartOptions): AnswerInTheMaking {
-    this.giveUpUnwanted();
+    for (const answer of this.#answers) if (!answer.wanted) answer.abort();
     const answer = new AnswerInTheMaking(place, write, options);
     this.#answers.add(answer);
     void answer.settled.finally(() => this.#answers.delete(answer));
     return answer;
   }
 
-  /** Gives up those that nobody waits for. */
-  giveUpUnwanted(): void {
-    for (const answer of this.#answers) if (!answer.wanted) answer.abort();
+  /** Gives up those that nobody waits for; whoever sees the beginning of one waits for the rest. */
+  makeWay(): void {
+    for (const answer of this.#answers) if (!answer.wanted && !answer.shownInPart) answer.abort();
   }
 
   /** Gives up all of them. */

@@ -50,7 +50,7 @@ export interface CompletionParts extends PreparationParts {
   readonly strategies: Readonly<Record<StrategyId, Strategy>>;
   /** Told when an answer that was shown in part is complete: asking again brings the rest. */
   readonly onGrown?: (document: string) => void;
-  /** Told when something is asked that is wanted now. */
+  /** Told when the experts are asked for something that is wanted now. */
   readonly onAsked?: () => void;
   /** Told of work done ahead that failed; nobody waits for it. */
   readonly onFailure?: (failure: unknown) => void;
@@ -99,11 +99,12 @@ export class CompletionService {
    */
   async complete(cursor: Cursor, strategy: StrategyId, options: CompletionOptions): Promise<Candidate> {
     const start = performance.now();
-    this.#interrupt();
+    this.#idle.interrupt();
     const prepared = await this.#preparation.prepare(cursor, options.settings, options.signal);
     const place = placeOf(prepared, strategy);
     const known = this.#known(place, prepared, start);
     if (known) return known;
+    this.#parts.onAsked?.();
     const begun = this.#making.find(place);
     const candidate =
       (await begun?.answer.whole(begun.typed, options)) ?? (await this.#start(place, prepared, 0).whole("", options));
@@ -119,11 +120,12 @@ export class CompletionService {
     const { settings, signal, invoked } = options;
     const start = performance.now();
     if (!invoked) this.#rhythm.key(start);
-    this.#interrupt();
+    this.#idle.interrupt();
     const prepared = await this.#preparation.prepare(cursor, settings, signal);
     const place = placeOf(prepared, strategy);
     const known = this.#known(place, prepared, start);
     if (known) return this.#shown(known, prepared, strategy, options);
+    this.#parts.onAsked?.();
     const begun = this.#making.find(place);
     if (!begun && !invoked) {
       const delay = this.#rhythm.delay(prepared.window.before, this.#latency.of(strategy));
@@ -147,8 +149,9 @@ export class CompletionService {
   /** What one expert writes by itself at the cursor. Rejects as {@link complete} does. */
   async completeAlone(cursor: Cursor, role: ExpertRole, options: CompletionOptions): Promise<Candidate> {
     const { settings, signal, onProgress } = options;
-    this.#interrupt();
+    this.#idle.interrupt();
     const prepared = await this.#preparation.prepare(cursor, settings, signal);
+    this.#parts.onAsked?.();
     const expert = await this.#parts.experts.get(role, signal);
     const request = { ...prepared.question, signal, onProgress };
     return finish(await writeAlone(expert, request, { strategy: role, reason: "" }), prepared);
@@ -171,8 +174,9 @@ export class CompletionService {
    * Rejects as {@link complete} does.
    */
   async readPrompt(cursor: Cursor, role: ExpertPart, { settings, signal }: CompletionOptions): Promise<PlaceRead> {
-    this.#interrupt();
+    this.#idle.interrupt();
     const { question } = await this.#preparation.prepare(cursor, settings, signal);
+    this.#parts.onAsked?.();
     const expert = await expertFor(role, this.#parts.experts, signal);
     const sequence = await expert.open(question.prompt, signal, { evidence: true });
     const { evidence } = sequence;
@@ -185,10 +189,10 @@ export class CompletionService {
     await this.#parts.syntax.prepare(language);
   }
 
-  /** Somebody else asks the experts: what nobody waits for here is given up. */
+  /** Somebody else asks the experts: what nobody waits for here is given up, unless its beginning is shown. */
   makeWay(): void {
     this.#idle.interrupt();
-    this.#making.giveUpUnwanted();
+    this.#making.makeWay();
   }
 
   /** Forgets all answers and who gave them, since other settings would ask others, and gives up those in the making. */
@@ -207,12 +211,6 @@ export class CompletionService {
   /** Forgets a document that was closed. */
   forgetDocument(document: string): void {
     this.#preparation.forget(document);
-  }
-
-  /** The experts are wanted for what is asked now. */
-  #interrupt(): void {
-    this.#idle.interrupt();
-    this.#parts.onAsked?.();
   }
 
   #known(place: AnswerPlace, prepared: Prepared, start: number): Candidate | undefined {

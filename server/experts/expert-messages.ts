@@ -26,14 +26,14 @@ function remedyFor(role: ExpertPart, failure: unknown): string {
 }
 
 const FREE_MEMORY =
-  "Free memory by closing other programs, or lower tandem.memory.cacheMegabytes; it is tried again a minute later.";
+  'Free memory by closing other programs, or lower tandem.memory.cacheMegabytes; it is tried again after five minutes, and by "Tandem: Restart Server" at once.';
 const AMONG_OTHERS = 'with "Tandem: Manage Models"; the other expert goes on alone.';
 const OR_WITHOUT = "in tandem.experts.anti, or set tandem.ensemble.fusion to `auto`, which needs none.";
 
-/** That a model's file has yet to be fetched, and how; `name` begins a sentence. */
-export function notHere(role: ExpertPart, name: string): string {
+/** That the file of a model with this id has yet to be fetched, and how. */
+export function notHere(role: ExpertPart, id: string): string {
   const instead = role === "anti" ? ", or set tandem.ensemble.fusion to `auto`, which needs none" : "";
-  return `${name} is not on this machine. Fetch it with "Tandem: Manage Models", or with npx tandem models fetch${instead}.`;
+  return `The ${EXPERT_NAMES[role]} ${id} is not on this machine. Fetch it with "Tandem: Manage Models", in a terminal with tandem models fetch ${id}${instead}.`;
 }
 
 /** A general model is not expected to infill; of a code expert, people would wonder why it ignores what comes after. */

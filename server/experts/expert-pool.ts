@@ -249,7 +249,7 @@ export class ExpertPool {
     try {
       const file = await this.#files.locate(id);
       if (file === undefined) {
-        throw new ExpertUnavailableError(role, "missing", notHere(role, name));
+        throw new ExpertUnavailableError(role, "missing", notHere(role, id));
       }
       this.#report(role, "loading");
       const expectedBitsPerByte = (language: string) => bitsPerByte(id, language);

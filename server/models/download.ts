@@ -143,7 +143,7 @@ async function everySourceFailed(
   const unreachable = failures.every(({ code }) => code === "unreachable");
   const advice = unreachable
     ? " Check the network connection, then try again."
-    : ' Try again later, or choose another model: "Tandem: Manage Models", or npx tandem models list.';
+    : ' Try again later, or choose another model: "Tandem: Manage Models", or in a terminal tandem models list.';
   const code = failures.findLast((failure) => unreachable || failure.code !== "unreachable")?.code ?? "unreachable";
   const reasons = failures.map(({ message }) => message).join(" ");
   return new ModelError(code, `${wanted.id} could not be fetched. ${reasons}${advice}${kept}`, {

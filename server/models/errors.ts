@@ -59,7 +59,7 @@ export function asStoreError(error: unknown, directory: string): unknown {
     case "EEXIST":
       return new ModelError(
         "store-unusable",
-        `The model directory ${directory} cannot be used (${systemErrorCode(error)}). Make it a folder that you may write, or choose another one with the setting tandem.models.directory or the variable TANDEM_MODELS.`,
+        `The model directory ${directory} cannot be used (${systemErrorCode(error)}). Make it a folder that you may write, or choose another one with the setting tandem.models.directory, or in a terminal with the variable TANDEM_MODELS.`,
         { cause: error },
       );
     default:
@@ -76,4 +76,4 @@ export function diskBecameFull(directory: string, cause?: unknown): ModelError {
 }
 
 export const HOW_TO_MAKE_ROOM =
-  "Free some space, or move the store to another disk with the setting tandem.models.directory or the variable TANDEM_MODELS.";
+  "Free some space, or move the store to another disk with the setting tandem.models.directory, or in a terminal with the variable TANDEM_MODELS.";

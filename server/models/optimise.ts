@@ -114,7 +114,7 @@ class Optimisation {
     if (actual === sha256) return;
     throw new ModelError(
       "wrong-hash",
-      `${id} is damaged: its SHA-256 is ${actual}, not ${sha256}. Remove it with tandem models verify, then fetch it again.`,
+      `${id} is damaged: its SHA-256 is ${actual}, not ${sha256}. Verify the models with "Tandem: Manage Models", or in a terminal with tandem models verify, which removes it; then fetch it again.`,
     );
   }
 

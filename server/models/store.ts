@@ -150,7 +150,7 @@ export class ModelStore {
       if (source) return optimise(source, options);
       throw new ModelError(
         "unreadable",
-        `${reference.id} is not on this machine. Fetch it first: tandem models fetch ${reference.id}`,
+        `${reference.id} is not on this machine. Fetch it first with "Tandem: Manage Models", or in a terminal with tandem models fetch ${reference.id}.`,
       );
     });
   }

@@ -41,7 +41,7 @@ async function verifyCopy(source: HashedFile, options: VerifyOptions): Promise<V
     {
       id,
       ok: false,
-      message: `The copy made on this machine was damaged: its SHA-256 is ${sha256}, not ${record.sha256}. It has been removed, and the original is used; make it again with tandem models optimise ${source.id}.`,
+      message: `The copy made on this machine was damaged: its SHA-256 is ${sha256}, not ${record.sha256}. It has been removed, and the original is used; make it again with "Tandem: Manage Models", or in a terminal with tandem models optimise ${source.id}.`,
     },
   ];
 }

@@ -18,7 +18,7 @@ export interface VariantParams extends StrategyParams {
   /**
    * Settings for this request alone, without the leading `tandem.`: flat (`{ "ensemble.fusion": "bytes" }`) or nested
    * (`{ ensemble: { fusion: "bytes" } }`). They may be those that say how an answer is made: all of `routing`, `cascade`,
-   * `ensemble` and `rerank`, and `completion.promptLookup`. Any other one, and a value that is not allowed, is answered
+   * `ensemble`, `rerank` and `vote`, and `completion.promptLookup`. Any other one, and a value that is not allowed, is answered
    * with the error InvalidParams, whose message names the setting, what is wrong with it, and what is allowed.
    */
   settings?: Readonly<Record<string, unknown>>;

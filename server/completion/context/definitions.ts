@@ -51,16 +51,18 @@ export class Definitions {
 
   /** Finds out about those names that are new here. Rejects with the signal's reason, and with what failed, once. */
   async look(document: string, language: string, names: readonly Name[], signal: AbortSignal): Promise<void> {
-    const asked = this.#asked.get(document) ?? new Map<string, number>();
+    const asked = this.#asked.get(document);
     const now = Date.now();
-    const holds = (text: string) => now - (asked.get(text) ?? Number.NEGATIVE_INFINITY) < HOLDS_MS;
+    const holds = (text: string) => now - (asked?.get(text) ?? Number.NEGATIVE_INFINITY) < HOLDS_MS;
     const unknown = names.filter(({ text }) => !holds(text)).slice(0, MOST_NAMES);
     if (unknown.length === 0) return;
     const patience = AbortSignal.timeout(PATIENCE_MS);
     const offsets = unknown.map(({ offset }) => offset);
     const remember = () => {
-      for (const { text } of unknown) asked.set(text, now);
-      this.#asked.set(document, asked);
+      // It may have been forgotten meanwhile.
+      const remembered = this.#asked.get(document) ?? new Map<string, number>();
+      for (const { text } of unknown) remembered.set(text, now);
+      this.#asked.set(document, remembered);
     };
     try {
       for (const file of await this.#find(document, offsets, AbortSignal.any([signal, patience]))) {

@@ -40,7 +40,7 @@ function desk(onAsked?: () => void) {
   return { service, requests, answers, type };
 }
 
-test("who asks for something says so, and who reads ahead does not", async () => {
+test("who asks the experts says so; not who begins an answer ahead, nor who finds one again", async () => {
   let asked = 0;
   const it = desk(() => asked++);
   const shown = it.type("const a = █\n");
@@ -50,6 +50,7 @@ test("who asks for something says so, and who reads ahead does not", async () =>
   await shown;
   await sleep(PAUSE_MS);
   expect(it.requests).toHaveLength(2);
+  expect((await it.type("const a = █\n")).text).toBe("first;");
   expect(asked).toBe(1);
 });
 
@@ -80,4 +81,16 @@ test("what nobody waits for any more makes way, what somebody waits for does not
   expect(it.requests[1]?.signal.aborted).toBe(false);
   it.answers[1]?.(answer("second;"));
   expect((await shown).text).toBe("second;");
+});
+
+test("whoever sees the beginning of an answer is given the rest, whatever others ask", async () => {
+  const it = desk();
+  const shown = it.type("const a = █\n");
+  await sleep(10);
+  it.requests[0]?.onProgress?.({ text: "first + sec", tokens: 3, meanLogProbability: -0.1, trace: [] });
+  await sleep(DEFAULT_SETTINGS["completion.deadline"]);
+  it.requests[0]?.onProgress?.({ text: "first + secon", tokens: 4, meanLogProbability: -0.1, trace: [] });
+  expect(await shown).toMatchObject({ partial: true });
+  it.service.makeWay();
+  expect(it.requests[0]?.signal.aborted).toBe(false);
 });

@@ -225,14 +225,14 @@ describe("an expert that failed", () => {
     expect(await failureOf(pool)).toContain("It was loaded");
   });
 
-  test("is tried again a minute after there was too little memory, and says what to do about that", async () => {
+  test("is tried again five minutes after there was too little memory, and says what to do about that", async () => {
     const tooLarge = new OutOfMemoryError(new Error("A context size of 4096 is too large for the available RAM"));
     const load = vi.fn<LoadExpert>(() => Promise.reject(tooLarge));
     const pool = new ExpertPool({ locate: async () => "a.gguf" }, SETTINGS, undefined, load);
     expect(await failureOf(pool)).toBe(
-      "The code expert a-coder cannot be used: A context size of 4096 is too large for the available RAM. Free memory by closing other programs, or lower tandem.memory.cacheMegabytes; it is tried again a minute later.",
+      'The code expert a-coder cannot be used: A context size of 4096 is too large for the available RAM. Free memory by closing other programs, or lower tandem.memory.cacheMegabytes; it is tried again after five minutes, and by "Tandem: Restart Server" at once.',
     );
-    await vi.advanceTimersByTimeAsync(MINUTE - 1);
+    await vi.advanceTimersByTimeAsync(5 * MINUTE - 1);
     expect(await failureOf(pool)).toContain("tandem.memory.cacheMegabytes");
     expect(load).toHaveBeenCalledOnce();
     expect(pool.status()).toContainEqual(expect.objectContaining({ role: "code", state: "failed" }));

@@ -3,7 +3,10 @@ import { remediesIn } from "../../../extension/remedies.ts";
 
 test.each([
   ["Something failed.", ["Show Log"]],
-  ['Fetch it with "Tandem: Manage Models", or with npx tandem models fetch.', ["Manage Models", "Show Log"]],
+  [
+    'Fetch it with "Tandem: Manage Models", in a terminal with tandem models fetch smollm2-135m.',
+    ["Manage Models", "Show Log"],
+  ],
   ['The server is not running. "Tandem: Restart Server" starts it; the log says why.', ["Restart Server", "Show Log"]],
   ['"Tandem: Show Log" says why.', ["Show Log"]],
   ["The setting tandem.models.directory is wrong.", ["Open Settings", "Show Log"]],
