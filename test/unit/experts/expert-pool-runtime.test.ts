@@ -1,19 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { ExpertPool, type LoadExpert } from "../../../server/experts/expert-pool.ts";
 import { LlamaRuntime } from "../../../server/experts/llama-runtime.ts";
-import type { PoolSettings } from "../../../server/experts/pool-settings.ts";
 import { loadedExpert } from "./support/loaded-expert.ts";
+import { POOL_SETTINGS } from "./support/pool-settings.ts";
 
-const SETTINGS: PoolSettings = {
-  references: { general: "a-general-model", code: "a-coder" },
-  threads: 1,
-  gpu: false,
-  promptTokens: 64,
-  newTokens: 16,
-  cacheBytes: 1e6,
-  yieldsCores: true,
-  unloadAfterMs: 0,
-};
 const signal = new AbortController().signal;
 /** Lets everything run that does not wait for anyone. */
 const settle = () => new Promise(setImmediate);
@@ -42,14 +32,14 @@ function setUp() {
       happened.push(`${role} unloaded`);
     });
   };
-  const pool = new ExpertPool({ locate: async (id) => `${id}.gguf` }, SETTINGS, undefined, load);
+  const pool = new ExpertPool({ locate: async (id) => `${id}.gguf` }, POOL_SETTINGS, undefined, load);
   return { pool, happened, release };
 }
 
 test("an expert that is asked for while llama.cpp is replaced is loaded on the new one", async () => {
   const { pool, happened, release } = setUp();
   await pool.get("code", signal);
-  const configured = pool.configure({ ...SETTINGS, threads: 2 });
+  const configured = pool.configure({ ...POOL_SETTINGS, threads: 2 });
   await settle();
   const again = pool.get("code", signal);
   const other = pool.get("general", signal);
@@ -69,7 +59,7 @@ test("an expert that is asked for while llama.cpp is replaced is loaded on the n
 test("settings that two windows change at once are taken over one after the other", async () => {
   const { pool, happened, release } = setUp();
   await pool.get("code", signal);
-  const configured = [2, 3].map((threads) => pool.configure({ ...SETTINGS, threads }));
+  const configured = [2, 3].map((threads) => pool.configure({ ...POOL_SETTINGS, threads }));
   await settle();
   const again = pool.get("code", signal).catch((failure: unknown) => failure);
   await settle();
@@ -86,7 +76,7 @@ test("settings that two windows change at once are taken over one after the othe
 test("an expert that waits for llama.cpp can be reset, and its waiter can leave", async () => {
   const { pool, happened, release } = setUp();
   await pool.get("code", signal);
-  const configured = pool.configure({ ...SETTINGS, threads: 2 });
+  const configured = pool.configure({ ...POOL_SETTINGS, threads: 2 });
   await settle();
   const leaving = new AbortController();
   const left = pool.get("general", leaving.signal);
@@ -105,9 +95,9 @@ test("experts that cannot be unloaded leave llama.cpp in its place, and can be l
   const load = vi.fn<LoadExpert>(async ({ id, role }) =>
     loadedExpert(role, id, () => Promise.reject(new Error("llama.cpp is stuck"))),
   );
-  const pool = new ExpertPool({ locate: async (id) => `${id}.gguf` }, SETTINGS, undefined, load);
+  const pool = new ExpertPool({ locate: async (id) => `${id}.gguf` }, POOL_SETTINGS, undefined, load);
   await pool.get("code", signal);
-  await expect(pool.configure({ ...SETTINGS, threads: 2 })).rejects.toThrow("llama.cpp is stuck");
+  await expect(pool.configure({ ...POOL_SETTINGS, threads: 2 })).rejects.toThrow("llama.cpp is stuck");
   expect((await pool.get("code", signal)).role).toBe("code");
   const [first, second] = load.mock.calls.map(([{ runtime }]) => runtime);
   expect(second).toBe(first);

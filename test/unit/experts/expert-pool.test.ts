@@ -9,18 +9,10 @@ import { ExpertPool, type LoadExpert } from "../../../server/experts/expert-pool
 import type { PoolSettings } from "../../../server/experts/pool-settings.ts";
 import { ModelError } from "../../../server/models/errors.ts";
 import { loadedExpert } from "./support/loaded-expert.ts";
+import { POOL_SETTINGS } from "./support/pool-settings.ts";
 
 const MINUTE = 60_000;
-const SETTINGS: PoolSettings = {
-  references: { general: "a-general-model", code: "a-coder" },
-  threads: 1,
-  gpu: false,
-  promptTokens: 64,
-  newTokens: 16,
-  cacheBytes: 1e6,
-  yieldsCores: true,
-  unloadAfterMs: 30 * MINUTE,
-};
+const SETTINGS: PoolSettings = { ...POOL_SETTINGS, unloadAfterMs: 30 * MINUTE };
 const LOAD_MS = 2000;
 const signal = new AbortController().signal;
 
