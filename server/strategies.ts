@@ -20,8 +20,7 @@ export const STRATEGIES = [
   {
     id: "ensemble",
     label: "Ensemble",
-    explanation:
-      "Both write token by token: averaged by how well they predict, or a larger one corrected by a smaller one.",
+    explanation: "Both write token by token: averaged, or the larger one corrected by the other.",
   },
   {
     id: "rerank",

@@ -1,7 +1,8 @@
 /** A first minute with Tandem, and the pictures of it that README.md and the marketplace show. */
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { PACKAGE } from "./global-setup.ts";
 import { acceptGhost, openFile, placeCursor, typeForGhost } from "./lib/editor.ts";
+import { fillOwnStore, ownStore } from "./lib/own-store.ts";
 import { CARDS, readCard } from "./lib/panel.ts";
 import { record } from "./lib/recording.ts";
 import { saveMovingPicture, takeScreenshot } from "./lib/screenshots.ts";
@@ -31,10 +32,15 @@ const END = { line: 19, column: 1 };
 /** So long, in ms, a person looks at a suggestion, or at a list. */
 const LOOK_MS = 900;
 
+const NAME = "gallery";
+
+// What the picker says of the strategies is what this person did.
+beforeAll(() => fillOwnStore(NAME));
 const session = testSession({
-  name: "gallery",
+  name: NAME,
   extension: { vsix: PACKAGE },
   files: { "weather.py": WEATHER, "station.py": WEATHER },
+  environment: { TANDEM_MODELS: ownStore(NAME) },
   settings: { "editor.fontSize": 15, "workbench.sideBar.location": "right" },
 });
 
