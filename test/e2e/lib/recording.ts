@@ -34,17 +34,21 @@ export async function record(page: Page, doing: () => Promise<void>): Promise<Bu
   }
   // Some come late.
   frames.sort((one, other) => one.at - other.at);
-  return await animate(frames.filter(({ at }, index) => (frames[index + 1]?.at ?? Infinity) - at >= SHORTEST_MS));
+  return await animate(frames.filter((_, index) => durationMs(frames, index) >= SHORTEST_MS));
 }
 
 /** Shows each frame until the next one. */
 async function animate(frames: readonly Frame[]): Promise<Buffer> {
   const images = frames.map(({ jpeg }) => jpeg);
-  const delay = frames.map(({ at }, index) =>
-    Math.round(Math.min((frames[index + 1]?.at ?? Infinity) - at, LONGEST_MS)),
-  );
+  const delay = frames.map((_, index) => Math.round(Math.min(durationMs(frames, index), LONGEST_MS)));
   delay.splice(-1, 1, LAST_MS);
   return await sharp(images, { join: { animated: true } })
     .gif({ delay, dither: 0, colours: COLOURS, interFrameMaxError: NOISE })
     .toBuffer();
+}
+
+/** How long a frame stands until the next one, in ms; the last one for good. */
+function durationMs(frames: readonly Frame[], index: number): number {
+  const [frame, next] = frames.slice(index, index + 2);
+  return frame && next ? next.at - frame.at : Number.POSITIVE_INFINITY;
 }
