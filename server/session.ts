@@ -8,9 +8,9 @@ import {
 } from "vscode-languageserver/node";
 import { OutcomeWatcher } from "./completion/outcome-watcher.ts";
 import { ProblemLog } from "./diagnosis/problem-log.ts";
-import { rememberProblems } from "./diagnosis/remember-problems.ts";
 import { Engine } from "./engine.ts";
 import type { Attention } from "./lsp/attention.ts";
+import { openClientLog } from "./lsp/client-log.ts";
 import { CompareFeature } from "./lsp/compare.ts";
 import { Configuration } from "./lsp/configuration.ts";
 import { DiagnosisFeature } from "./lsp/diagnosis.ts";
@@ -21,6 +21,7 @@ import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
 import { LearningFeature } from "./lsp/learning.ts";
 import { ModelsFeature } from "./lsp/models.ts";
 import { OpenDocuments } from "./lsp/open-documents.ts";
+import { savesBattery } from "./lsp/saves-battery.ts";
 import { StatisticsFeature } from "./lsp/statistics.ts";
 import { StatusFeature } from "./lsp/status.ts";
 import { tell } from "./lsp/tell.ts";
@@ -51,6 +52,8 @@ export function serve(
   { shared, attention, battery }: House,
   stopped: () => Promise<void> = async () => undefined,
 ): Session {
+  const problems = new ProblemLog();
+  openClientLog(connection.console, problems);
   const outcomes = new OutcomeWatcher((id, outcome, origin) => {
     void learning.learn(id, outcome);
     void statistics.count(origin, outcome);
@@ -63,13 +66,10 @@ export function serve(
   );
   const openDocuments = new OpenDocuments(documents, connection);
   const configuration = new Configuration(connection);
-  const warn = (message: string) => tell(async () => connection.console.warn(message));
-  const problems = new ProblemLog();
-  rememberProblems(connection.console, problems);
   const engine = new Engine(DEFAULT_SETTINGS, {
     shared,
     onExpertChange: () => status.changed(),
-    onWarning: warn,
+    onWarning: (message) => connection.console.warn(message),
     onOverruled: (message) => {
       status.changed();
       if (message === undefined) return;
@@ -99,14 +99,22 @@ export function serve(
   });
   const status = new StatusFeature(connection, engine.experts, configured);
   const parts = { connection, configured, documents, configuration, completion, status };
-  new InlineCompletionFeature({ ...parts, battery, outcomes, history: new HistoryFeature(connection) });
+  new InlineCompletionFeature({ ...parts, battery, outcomes, history: new HistoryFeature(connection), preload });
   new CompareFeature(parts);
-  new ModelsFeature({ connection, configuration, engine, status });
-  new GpuFeature({ connection, engine });
-  const learning = new LearningFeature({ connection, documents, outcomes, learner: engine.learner });
+  new ModelsFeature({ connection, configuration, engine, status, preload, ended: ended.signal });
+  new GpuFeature({ connection, engine, ended: ended.signal });
+  const learning = new LearningFeature({ connection, learner: engine.learner });
   const statistics = new StatisticsFeature({ connection, configuration, store: shared.statistics });
   const exclusion = new ExclusionFeature(parts);
-  const diagnosis = new DiagnosisFeature({ connection, configuration, documents, engine, battery, problems });
+  const diagnosis = new DiagnosisFeature({
+    connection,
+    configuration,
+    documents,
+    workspace: openDocuments,
+    engine,
+    battery,
+    problems,
+  });
   const windowState = new WindowStateFeature({ connection, attention });
 
   connection.onInitialize((params) => {
@@ -140,11 +148,10 @@ export function serve(
     configuration.forget(document.uri);
     await configured;
     await completion.prepare(document.languageId);
-    await load();
+    await preload(document.uri);
   });
-  // Experts that were unloaded, since nobody typed for long, are loaded at the first key.
-  documents.onDidChangeContent(load);
   documents.onDidClose(({ document: { uri } }) => {
+    outcomes.closed(uri);
     configuration.forget(uri);
     completion.forgetDocument(uri);
   });
@@ -172,11 +179,11 @@ export function serve(
     status.changed();
   }
 
-  /** Loads the experts that are on this machine, unless it saves its battery. */
-  async function load(): Promise<void> {
+  /** Loads the experts that are on this machine, where completions of a document are wanted, or of any. Never rejects. */
+  async function preload(uri?: string): Promise<void> {
     if (!engine.hasPending) return;
-    const { "power.onBatterySaver": onSaver } = await configuration.get();
-    if (onSaver === "pause" && (await battery.saving())) return;
+    const settings = await configuration.get(uri);
+    if (!settings.enabled || (await savesBattery(settings, battery))) return;
     await engine.preload(ended.signal);
   }
 }

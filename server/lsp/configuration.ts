@@ -13,6 +13,8 @@ export class Configuration {
   readonly #reported = new Set<SettingProblem>();
   #canPull = false;
   #pushed: Settings = DEFAULT_SETTINGS;
+  /** What was told last, whatever document it was for. */
+  #told: Settings = DEFAULT_SETTINGS;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -34,7 +36,7 @@ export class Configuration {
     this.#byScope.delete(uri);
   }
 
-  /** The settings for a document, or those of the window. Never rejects: what cannot be read has its default. */
+  /** The settings for a document, or those of the window. Never rejects: of a client that cannot tell them, what it told last counts. */
   get(scope?: string): Promise<Settings> {
     if (!this.#canPull) return Promise.resolve(this.#pushed);
     const key = scope ?? "";
@@ -48,11 +50,13 @@ export class Configuration {
 
   async #pull(scopeUri: string | undefined): Promise<Settings> {
     try {
-      return this.#parse(await this.#connection.workspace.getConfiguration({ section: "tandem", scopeUri }));
+      this.#told = this.#parse(await this.#connection.workspace.getConfiguration({ section: "tandem", scopeUri }));
     } catch (failure) {
-      this.#connection.console.warn(`The client did not tell its settings, so that the defaults are used: ${failure}`);
-      return DEFAULT_SETTINGS;
+      this.#connection.console.warn(
+        `The client did not tell its settings, so that what it told last is used, else the defaults: ${failure}`,
+      );
     }
+    return this.#told;
   }
 
   /** Every problem is shown once; the log has no more to say about it. */

@@ -9,11 +9,14 @@ import type { Engine } from "../engine.ts";
 import type { BatterySaver } from "../machine/power.ts";
 import { type DiagnoseParams, DiagnoseRequest } from "../protocol.ts";
 import type { Configuration } from "./configuration.ts";
+import type { OpenDocuments } from "./open-documents.ts";
 
 export interface DiagnosisFeatureParts {
   readonly connection: Pick<Connection, "onRequest">;
   readonly configuration: Pick<Configuration, "get">;
   readonly documents: Pick<TextDocuments<TextDocument>, "all">;
+  /** The folders that are open now. */
+  readonly workspace: Pick<OpenDocuments, "folders">;
   readonly engine: Pick<Engine, "experts" | "store" | "costs">;
   readonly battery: Pick<BatterySaver, "saving">;
   readonly problems: Pick<ProblemLog, "problems">;
@@ -23,20 +26,18 @@ export interface DiagnosisFeatureParts {
 export class DiagnosisFeature {
   readonly #parts: DiagnosisFeatureParts;
   #client = "unknown";
-  #folders: readonly string[] = [];
 
   constructor(parts: DiagnosisFeatureParts) {
     this.#parts = parts;
     parts.connection.onRequest(DiagnoseRequest, (params: DiagnoseParams | undefined) => this.#report(params?.editor));
   }
 
-  initialize({ clientInfo, workspaceFolders }: InitializeParams): void {
+  initialize({ clientInfo }: InitializeParams): void {
     if (clientInfo) this.#client = [clientInfo.name, clientInfo.version ?? ""].join(" ").trim();
-    this.#folders = (workspaceFolders ?? []).map(({ name }) => name);
   }
 
   async #report(editor = this.#client): Promise<string> {
-    const { configuration, documents, engine, battery, problems } = this.#parts;
+    const { configuration, documents, workspace, engine, battery, problems } = this.#parts;
     const { experts, store, costs } = engine;
     const diagnosis = await diagnose({
       experts,
@@ -51,7 +52,11 @@ export class DiagnosisFeature {
     const home = os.homedir();
     return diagnosisReport(diagnosis, {
       home,
-      names: [path.basename(home), ...this.#folders, ...open.map(({ uri }) => path.posix.basename(uri))],
+      names: [
+        path.basename(home),
+        ...workspace.folders.map(({ name }) => name),
+        ...open.map(({ uri }) => path.posix.basename(uri)),
+      ],
       texts: open.map((document) => document.getText()),
     });
   }

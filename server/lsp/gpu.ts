@@ -14,6 +14,8 @@ import { withWorkProgress } from "./with-work-progress.ts";
 export interface GpuParts {
   readonly connection: Connection;
   readonly engine: Pick<Engine, "gpus">;
+  /** Aborted once the client has gone. */
+  readonly ended: AbortSignal;
   /** What this machine could compute with besides its processor. */
   readonly supported?: () => Promise<GpuType[]>;
 }
@@ -43,8 +45,8 @@ export class GpuFeature {
   }
 
   async #install({ type, workDoneToken }: InstallGpuParams, token: CancellationToken): Promise<void> {
-    const { connection, engine } = this.#parts;
-    const options = { title: "Adding GPU support", workDone: workDoneToken, token };
+    const { connection, engine, ended } = this.#parts;
+    const options = { title: "Adding GPU support", workDone: workDoneToken, token, ended };
     await withWorkProgress(connection, options, (signal, report) =>
       engine.gpus.install(type, { signal, onProgress: (progress) => report(progress, 0, 1) }),
     );

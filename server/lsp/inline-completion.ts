@@ -22,12 +22,15 @@ import { abortSignal, isAbort } from "./abort.ts";
 import { alternatives } from "./alternatives.ts";
 import { type CompletionFeatureParts, cursorAt, requestedSettings, requestedStrategy } from "./completion-request.ts";
 import type { HistoryFeature } from "./history.ts";
+import { savesBattery } from "./saves-battery.ts";
 
 export interface InlineCompletionParts extends CompletionFeatureParts {
   readonly battery: Pick<BatterySaver, "saving">;
   /** Told of what is shown and accepted. */
   readonly outcomes: Pick<OutcomeWatcher, "shown" | "offered" | "accepted">;
   readonly history: Pick<HistoryFeature, "shown" | "accepted">;
+  /** Loads experts that are not in memory, where completions of a document are wanted. Never rejects. */
+  readonly preload: (uri: string) => Promise<void>;
 }
 
 /** What an expert would write by itself, which the user may go to. */
@@ -79,6 +82,8 @@ export class InlineCompletionFeature {
     const invoked = params.context.triggerKind === InlineCompletionTriggerKind.Invoked;
     const frugal = await this.#isSaving(settings);
     if (frugal && !invoked) return [];
+    // Both may be needed from now on, also where one of them answers first.
+    void this.#parts.preload(uri);
     const strategy = requestedStrategy(params.strategy, settings.strategy);
     const signal = abortSignal(token);
     try {
@@ -124,7 +129,7 @@ export class InlineCompletionFeature {
   /** Whether nothing is to be done unasked, since the machine saves its battery. */
   async #isSaving(settings: Settings): Promise<boolean> {
     const { battery, status } = this.#parts;
-    const saving = settings["power.onBatterySaver"] === "pause" && (await battery.saving());
+    const saving = await savesBattery(settings, battery);
     status.saving(saving);
     return saving;
   }

@@ -1,16 +1,11 @@
-import { type Connection, ErrorCodes, ResponseError, type TextDocuments } from "vscode-languageserver";
-import type { TextDocument } from "vscode-languageserver-textdocument";
-import type { OutcomeWatcher } from "../completion/outcome-watcher.ts";
+import { type Connection, ErrorCodes, ResponseError } from "vscode-languageserver";
 import { ForgetError } from "../learning/learned-store.ts";
 import type { Outcome } from "../learning/outcome.ts";
 import type { PlanLearner } from "../learning/plan-learner.ts";
 import { ForgetLearnedRequest } from "../protocol.ts";
-import { tell } from "./tell.ts";
 
 export interface LearningParts {
   readonly connection: Pick<Connection, "onRequest" | "console">;
-  readonly documents: Pick<TextDocuments<TextDocument>, "onDidClose">;
-  readonly outcomes: Pick<OutcomeWatcher, "closed">;
   readonly learner: Pick<PlanLearner, "reward" | "forget">;
 }
 
@@ -20,9 +15,7 @@ export class LearningFeature {
 
   constructor(parts: LearningParts) {
     this.#parts = parts;
-    const { connection, documents, outcomes } = parts;
-    documents.onDidClose(({ document }) => outcomes.closed(document.uri));
-    connection.onRequest(ForgetLearnedRequest, () => this.#forget());
+    parts.connection.onRequest(ForgetLearnedRequest, () => this.#forget());
   }
 
   /** An answer has come to its end. Never rejects: what cannot be learned from is told in the log. */
@@ -30,7 +23,7 @@ export class LearningFeature {
     try {
       await this.#parts.learner.reward(id, outcome);
     } catch (failure) {
-      tell(async () => this.#parts.connection.console.warn(`Nothing was learned from an answer: ${failure}`));
+      this.#parts.connection.console.warn(`Nothing was learned from an answer: ${failure}`);
     }
   }
 

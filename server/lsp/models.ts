@@ -32,6 +32,10 @@ export interface ModelsParts {
   readonly configuration: Configuration;
   readonly engine: Engine;
   readonly status: StatusFeature;
+  /** Loads experts that are not in memory, where completions are wanted. Never rejects. */
+  readonly preload: () => Promise<void>;
+  /** Aborted once the client has gone: nobody could cancel the work any more, or hear of it. */
+  readonly ended: AbortSignal;
 }
 
 /** `tandem/models/*`: what is on this machine, fetching with progress, verifying, removing. */
@@ -100,7 +104,7 @@ export class ModelsFeature {
   }
 
   async #fetch(ids: readonly string[], workDone: ProgressToken | undefined, token: CancellationToken): Promise<void> {
-    const { configuration, connection, engine, status } = this.#parts;
+    const { configuration, connection, engine, status, preload } = this.#parts;
     const { "models.source": preferredSource } = await configuration.get();
     await this.#withProgress("Fetching models", workDone, token, async (signal, report) => {
       for (const [done, id] of ids.entries()) {
@@ -115,7 +119,7 @@ export class ModelsFeature {
         await engine.experts.refresh();
       }
     }).finally(() => status.fetching(undefined));
-    void engine.preload(new AbortController().signal);
+    void preload();
   }
 
   async #verify(workDone: ProgressToken | undefined, token: CancellationToken): Promise<VerifiedModel[]> {
@@ -162,11 +166,11 @@ export class ModelsFeature {
     token: CancellationToken,
     work: (signal: AbortSignal, report: Report) => Promise<T>,
   ): Promise<T> {
-    const { connection, status } = this.#parts;
+    const { connection, status, ended } = this.#parts;
     const onShare = (share: number, { phase }: FetchProgress) => {
       if (phase !== "verifying" && phase !== "rewriting") status.fetching(share);
     };
-    return withWorkProgress(connection, { title, workDone, token, onShare }, work);
+    return withWorkProgress(connection, { title, workDone, token, ended, onShare }, work);
   }
 }
 

@@ -39,6 +39,11 @@ export class OpenDocuments implements Workspace {
     this.#folders = [...left, ...added];
   }
 
+  /** The workspace's folders. */
+  get folders(): readonly { readonly uri: string; readonly name: string }[] {
+    return this.#folders;
+  }
+
   *documents(): Iterable<SourceDocument> {
     for (const document of this.#documents.all()) {
       const { uri, languageId, version } = document;

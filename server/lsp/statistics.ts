@@ -42,9 +42,8 @@ export class StatisticsFeature {
     const { configuration, store } = this.#parts;
     const tally = tallyOf(outcome);
     if (!tally) return;
-    // A client that has gone can no longer tell whether it may be counted.
-    const settings = await configuration.get(document).catch((_gone: unknown) => undefined);
-    if (settings?.["statistics.enabled"]) store.count({ strategy, language }, tally);
+    const { "statistics.enabled": enabled } = await configuration.get(document);
+    if (enabled) store.count({ strategy, language }, tally);
   }
 
   async #tell({ days, rows: wanted }: StatisticsParams): Promise<Statistics> {

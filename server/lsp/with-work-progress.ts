@@ -10,6 +10,7 @@ import { describeProgress } from "../models/describe-progress.ts";
 import { ModelError } from "../models/errors.ts";
 import type { FetchProgress } from "../models/progress.ts";
 import { abortSignal } from "./abort.ts";
+import { tell } from "./tell.ts";
 
 /** Tells how far the work is: what it does now, and which of how many parts that is, counted from 0. */
 export type Report = (progress: FetchProgress, part: number, of: number) => void;
@@ -19,6 +20,8 @@ export interface WorkProgressOptions {
   /** Where the client wants to hear of it. */
   readonly workDone: ProgressToken | undefined;
   readonly token: CancellationToken;
+  /** Aborted once the client has gone, so that it can neither cancel the work nor hear of it. */
+  readonly ended: AbortSignal;
   /** Told as well: what is being done, and the share of all the work that is done, 0 to 1. */
   readonly onShare?: (share: number, progress: FetchProgress) => void;
 }
@@ -29,25 +32,27 @@ export interface WorkProgressOptions {
  */
 export async function withWorkProgress<T>(
   connection: Pick<Connection, "window">,
-  { title, workDone, token, onShare }: WorkProgressOptions,
+  { title, workDone, token, ended, onShare }: WorkProgressOptions,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
 ): Promise<T> {
   const reporter = connection.window.attachWorkDoneProgress(workDone);
-  const signal = abortSignal(token);
-  reporter.begin(title, 0, undefined, true);
+  const signal = AbortSignal.any([abortSignal(token), ended]);
+  // Sent from within the work, which a client that has gone must not break off in the middle.
+  const show = (send: () => void) => tell(async () => send());
+  show(() => reporter.begin(title, 0, undefined, true));
   try {
     return await asResponse(
       work(signal, (progress, part, of) => {
         const share = (part + (progress.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0)) / of;
         onShare?.(share, progress);
-        reporter.report(Math.floor(share * 100), describeProgress(progress));
+        show(() => reporter.report(Math.floor(share * 100), describeProgress(progress)));
       }),
     );
   } catch (failure) {
     if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
     throw failure;
   } finally {
-    reporter.done();
+    show(() => reporter.done());
   }
 }
 

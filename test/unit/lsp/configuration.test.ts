@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Connection, InitializeParams } from "vscode-languageserver";
 import { Configuration } from "../../../server/lsp/configuration.ts";
 
@@ -29,4 +29,18 @@ test("asks again for those of a document that was opened anew, and of no other",
   configuration.forget(URI);
   expect((await configuration.get(URI)).enabled).toBe(true);
   expect((await configuration.get("file:///a.ts")).enabled).toBe(false);
+});
+
+test("a client that can no longer tell its settings has those that it told last", async () => {
+  const warn = vi.fn();
+  const getConfiguration = vi.fn(async (): Promise<unknown> => ({ "statistics.enabled": false }));
+  const configuration = new Configuration({
+    workspace: { getConfiguration },
+    console: { warn },
+  } as unknown as Connection);
+  configuration.initialize({ capabilities: { workspace: { configuration: true } } } as InitializeParams);
+  expect((await configuration.get())["statistics.enabled"]).toBe(false);
+  getConfiguration.mockRejectedValue(new Error("Connection is disposed."));
+  expect((await configuration.get(URI))["statistics.enabled"]).toBe(false);
+  expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("what it told last is used"));
 });

@@ -1,16 +1,23 @@
 import { describe, expect, test, vi } from "vitest";
-import { CancellationTokenSource, LSPErrorCodes } from "vscode-languageserver";
+import { CancellationTokenSource, ConnectionError, ConnectionErrors, LSPErrorCodes } from "vscode-languageserver";
 import { GpuFeature, type GpuParts } from "../../../server/lsp/gpu.ts";
 import { ModelError } from "../../../server/models/errors.ts";
 import { gpuPackages } from "../../../server/models/gpu/gpu-packages.ts";
 import type { GpuStore, InstallOptions } from "../../../server/models/gpu/gpu-store.ts";
 import { type GpuSupport, GpuSupportRequest, type GpuType, InstallGpuRequest } from "../../../server/protocol.ts";
 
+/** A download that has no end. */
+const untilAborted = (_: GpuType, { signal }: InstallOptions) =>
+  new Promise<void>((_resolve, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+  );
+
 type Handler = (...args: unknown[]) => unknown;
 
 function setUp(install: (type: GpuType, options: InstallOptions) => Promise<void> = async () => undefined) {
   const handlers = new Map<string, Handler>();
   const reporter = { begin: vi.fn(), report: vi.fn(), done: vi.fn() };
+  const ended = new AbortController();
   const connection = {
     onRequest: ({ method }: { method: string }, handler: Handler) => handlers.set(method, handler),
     window: { attachWorkDoneProgress: () => reporter },
@@ -21,11 +28,13 @@ function setUp(install: (type: GpuType, options: InstallOptions) => Promise<void
       gpus: { installed: async () => [{ type: "vulkan", folders: new Map() }], install } as unknown as GpuStore,
     },
     supported: async () => ["cuda", "vulkan"],
+    ended: ended.signal,
   });
   const cancel = new CancellationTokenSource();
   return {
     reporter,
     cancel,
+    ended,
     list: () => handlers.get(GpuSupportRequest.method)?.() as Promise<GpuSupport[]>,
     install: () =>
       handlers.get(InstallGpuRequest.method)?.({ type: "vulkan", workDoneToken: 1 }, cancel.token) as Promise<void>,
@@ -58,14 +67,30 @@ describe("tandem/gpu", () => {
     await expect(failing.install()).rejects.toMatchObject({ message: "Not for you." });
     expect(failing.reporter.done).toHaveBeenCalledOnce();
 
-    const slow = setUp(
-      (_, { signal }) =>
-        new Promise((_resolve, reject) =>
-          signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
-        ),
-    );
+    const slow = setUp(untilAborted);
     const installing = slow.install();
     slow.cancel.cancel();
     await expect(installing).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+  });
+
+  test("a client that goes ends the work, and progress that it is not told of does not", async () => {
+    const { reporter, ended, install } = setUp(async (type, options) => {
+      options.onProgress({
+        id: "a",
+        phase: "downloading",
+        bytesDone: 1,
+        bytesTotal: 2,
+        bytesPerSecond: 0,
+        secondsLeft: 1,
+      });
+      await untilAborted(type, options);
+    });
+    reporter.report.mockImplementation(() => {
+      throw new ConnectionError(ConnectionErrors.Disposed, "Connection is disposed.");
+    });
+    const installing = install();
+    ended.abort();
+    await expect(installing).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+    expect(reporter.report).toHaveBeenCalledOnce();
   });
 });

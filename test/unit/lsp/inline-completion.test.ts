@@ -49,6 +49,7 @@ function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
     battery: { saving: async () => saving },
     outcomes,
     history,
+    preload: async () => undefined,
   } as unknown as InlineCompletionParts);
   const ask = (
     triggerKind: InlineCompletionTriggerKind = InlineCompletionTriggerKind.Automatic,

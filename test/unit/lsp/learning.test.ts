@@ -7,10 +7,8 @@ const outcome: Outcome = { latencyMs: 100, shownMs: 900, offered: 10, taken: 10,
 
 function setUp() {
   let forget: () => Promise<void> = async () => undefined;
-  let close: (event: { document: { uri: string } }) => void = () => undefined;
   const warn = vi.fn();
   const learner = { reward: vi.fn(async () => undefined), forget: vi.fn(async () => undefined) };
-  const outcomes = { closed: vi.fn() };
   const feature = new LearningFeature({
     connection: {
       onRequest: (_type: unknown, handler: typeof forget) => {
@@ -18,31 +16,16 @@ function setUp() {
       },
       console: { warn },
     } as unknown as LearningParts["connection"],
-    documents: {
-      onDidClose: (handler: typeof close) => {
-        close = handler;
-      },
-    } as unknown as LearningParts["documents"],
-    outcomes,
     learner,
   });
-  return {
-    feature,
-    learner,
-    outcomes,
-    warn,
-    forget: () => forget(),
-    close: () => close({ document: { uri: "a.ts" } }),
-  };
+  return { feature, learner, warn, forget: () => forget() };
 }
 
 describe("learning in the server", () => {
-  test("passes on what became of answers, and when a document is closed", async () => {
-    const { feature, learner, outcomes, close } = setUp();
+  test("passes on what became of answers", async () => {
+    const { feature, learner } = setUp();
     await feature.learn("one", outcome);
-    close();
     expect(learner.reward).toHaveBeenCalledWith("one", outcome);
-    expect(outcomes.closed).toHaveBeenCalledWith("a.ts");
   });
 
   test("a failure to learn is a line in the log", async () => {
