@@ -76,7 +76,7 @@ export interface ExpertShare {
 
 /** A strategy's answer. */
 export interface Candidate {
-  /** That of the request. The strategies need not care: the completion service sees to it. */
+  /** Everything that may be shown as ghost text has one. The strategies need not care: the completion service sees to it. */
   readonly id?: string;
   readonly text: string;
   /** The strategy that made it in the end: what `auto` chose. */

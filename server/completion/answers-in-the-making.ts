@@ -7,8 +7,7 @@ import { isSameSuffix } from "./same-suffix.ts";
 export type Write = (signal: AbortSignal, onProgress: (progress: CandidateProgress) => void) => Promise<Candidate>;
 
 export interface StartOptions {
-  /** The answer's id, where somebody looks what becomes of it. */
-  readonly id?: string | undefined;
+  readonly id: string;
   /** How long an answer that nobody waits for any more may go on, in ms: the next key may want it. */
   readonly patience: number;
   /** Told when the answer is complete; not when it fails or is given up. */
@@ -30,7 +29,7 @@ export class AnswerInTheMaking {
   isComplete = false;
   /** Resolves when it is complete, has failed or was given up. */
   readonly settled: Promise<void>;
-  readonly id: string | undefined;
+  readonly id: string;
   readonly #abort = new AbortController();
   readonly #listeners = new Set<() => void>();
   readonly #result: Promise<Candidate>;

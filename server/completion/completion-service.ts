@@ -107,7 +107,7 @@ export class CompletionService {
     this.#parts.onAsked?.();
     const begun = this.#making.find(place);
     const candidate =
-      (await begun?.answer.whole(begun.typed, options)) ?? (await this.#start(place, prepared, 0).whole("", options));
+      (await begun?.answer.whole(begun.typed, options)) ?? (await this.#start(place, prepared, { patience: 0, watched: false }).whole("", options));
     return finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared);
   }
 
@@ -136,7 +136,7 @@ export class CompletionService {
     const candidate =
       (begun && (await this.#byDeadline(begun.answer, begun.typed, deadline, signal))) ??
       (await this.#byDeadline(
-        this.#start(place, invoked ? prepared : unasked(prepared), PATIENCE_MS, randomUUID()),
+        this.#start(place, invoked ? prepared : unasked(prepared), { patience: PATIENCE_MS, watched: true }),
         "",
         deadline,
         signal,
@@ -218,11 +218,20 @@ export class CompletionService {
     return known && finish({ ...known, ms: performance.now() - start, writtenMs: known.ms }, prepared);
   }
 
-  /** Begins an answer; with an id where somebody looks what becomes of it. */
-  #start(place: AnswerPlace, { question }: Prepared, patience: number, id?: string): AnswerInTheMaking {
+  /** Begins an answer. The strategy is told its id only where somebody looks what becomes of it. */
+  #start(
+    place: AnswerPlace,
+    { question }: Prepared,
+    { patience, watched }: { readonly patience: number; readonly watched: boolean },
+  ): AnswerInTheMaking {
+    const id = randomUUID();
     const answer = this.#making.start(
       place,
-      (signal, onProgress) => this.#write(place.strategy, { ...question, id, signal, onProgress }),
+      async (signal, onProgress) => {
+        const request = { ...question, id: watched ? id : undefined, signal, onProgress };
+        // Whoever types along later is shown it as ghost text, whatever it was written for.
+        return { ...(await this.#write(place.strategy, request)), id };
+      },
       {
         id,
         patience,
@@ -238,7 +247,7 @@ export class CompletionService {
   }
 
   async #write(strategy: StrategyId, request: CompletionRequest): Promise<Candidate> {
-    return { ...(await this.#parts.strategies[strategy].complete(request, this.#parts.experts)), id: request.id };
+    return this.#parts.strategies[strategy].complete(request, this.#parts.experts);
   }
 
   /**
@@ -299,8 +308,9 @@ export class CompletionService {
     const prepared = await this.#preparation.prepare(next, settings, signal);
     const place = placeOf(prepared, strategy);
     if (this.#answers.find(place) || this.#making.find(place)) return;
-    const request = { ...unasked(prepared).question, id: randomUUID(), signal };
-    this.#answers.add(place, await this.#write(strategy, request));
+    const id = randomUUID();
+    const request = { ...unasked(prepared).question, id, signal };
+    this.#answers.add(place, { ...(await this.#write(strategy, request)), id });
   }
 }
 

@@ -33,7 +33,11 @@ function pen() {
 }
 
 let completed: string[] = [];
-const options = (patience = 1_000) => ({ patience, onComplete: ({ text }: Candidate) => void completed.push(text) });
+const options = (patience = 1_000) => ({
+  id: "an answer",
+  patience,
+  onComplete: ({ text }: Candidate) => void completed.push(text),
+});
 
 beforeEach(() => {
   completed = [];

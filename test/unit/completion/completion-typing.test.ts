@@ -67,7 +67,7 @@ describe("the id of an answer", () => {
     expect(await typing(it, `${above}const a = fir█\n`)).toMatchObject({ text: "st + second", id });
   });
 
-  test("is another one for another answer, and none where nobody looks what becomes of it", async () => {
+  test("is another one for another answer; strategies are told of none where nobody looks what becomes of it", async () => {
     const it = desk();
     const ids: unknown[] = [];
     for (const [i, name] of ["a", "b"].entries()) {
@@ -80,8 +80,12 @@ describe("the id of an answer", () => {
     const asked = it.service.complete(at(`${above}const c = █\n`), "code", { settings, signal: never });
     await sleep(10);
     it.writings[2]?.ends();
-    expect((await asked).id).toBeUndefined();
+    const { id } = await asked;
     expect(it.writings[2]?.request.id).toBeUndefined();
+    // Whoever types along with what was compared is shown it all the same.
+    expect(ids).not.toContain(id);
+    expect(await typing(it, `${above}const c = fir█\n`)).toMatchObject({ text: "st + second", id: expect.any(String) });
+    expect(it.writings).toHaveLength(3);
   });
 });
 
