@@ -10,7 +10,7 @@ import {
   type ExpertRole,
 } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
-import { labelOf } from "../strategies.ts";
+import { EXPERT_NAMES, labelOf } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
 import { answerCard, emptyCard, tokensPerSecond } from "./answer-card.ts";
 import {
@@ -50,10 +50,13 @@ export class CompareFeature {
     const cursor: Cursor = cursorAt(documents, uri, params);
     const signal = abortSignal(token);
     const run = (card: Card, complete: Complete) => this.#run(card, complete, settings, signal, params);
+    // Another window may have set other experts than this one's settings name.
+    const experts = status.status().experts;
+    const titleOf = (role: ExpertRole) => experts.find((expert) => expert.role === role)?.id ?? EXPERT_NAMES[role];
     const cards: CompareCard[] = [];
     // One after the other: side by side they would only slow each other down.
     for (const role of ["code", "general"] satisfies ExpertRole[]) {
-      const card = { id: role, title: settings[`experts.${role}`] };
+      const card = { id: role, title: titleOf(role) };
       cards.push(await run(card, (options) => completion.completeAlone(cursor, role, options)));
     }
     const title = labelOf(strategy);

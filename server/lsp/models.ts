@@ -12,6 +12,7 @@ import type { FetchProgress } from "../models/progress.ts";
 import { recommendPreset } from "../models/recommend-preset.ts";
 import { describeGain } from "../models/requantise/verdict.ts";
 import {
+  type ExpertStatus,
   FetchModelsRequest,
   ListModelsRequest,
   type ModelInfo,
@@ -21,7 +22,6 @@ import {
   type VerifiedModel,
   VerifyModelsRequest,
 } from "../protocol.ts";
-import type { Settings } from "../settings.ts";
 import { EXPERT_PARTS } from "../strategies.ts";
 import type { Configuration } from "./configuration.ts";
 import type { StatusFeature } from "./status.ts";
@@ -57,9 +57,9 @@ export class ModelsFeature {
   async #list(also: readonly string[] = []): Promise<ModelsList> {
     const { configuration, engine } = this.#parts;
     const settings = await configuration.get();
-    const models = await asResponse(
-      engine.store.list([...EXPERT_PARTS.map((part) => settings[`experts.${part}`]), ...also]),
-    );
+    const experts = engine.experts.status();
+    const named = EXPERT_PARTS.map((part) => settings[`experts.${part}`]);
+    const models = await asResponse(engine.store.list([...experts.map(({ id }) => id), ...named, ...also]));
     const recommended = recommendPreset({
       memory: os.totalmem(),
       cores: os.availableParallelism(),
@@ -70,7 +70,7 @@ export class ModelsFeature {
       bytes: models.reduce((sum, model) => sum + bytesOnDisk(model), 0),
       // A store that has yet to be made has no disk that could be asked.
       freeBytes: await freeSpace(engine.store.directory).catch((_unknown: unknown) => undefined),
-      models: await Promise.all(models.map((model) => this.#describe(model, settings))),
+      models: await Promise.all(models.map((model) => this.#describe(model, experts))),
       presets: PRESETS.map((preset) => ({
         ...preset,
         recommended: preset === recommended.preset ? recommended.why : undefined,
@@ -86,7 +86,10 @@ export class ModelsFeature {
     return runtime !== undefined && runtime.gpu !== "none";
   }
 
-  async #describe({ path: file, optimised, ...model }: StoredModel, settings: Settings): Promise<ModelInfo> {
+  async #describe(
+    { path: file, optimised, ...model }: StoredModel,
+    experts: readonly ExpertStatus[],
+  ): Promise<ModelInfo> {
     const used = optimised?.file ?? (file && path.basename(file));
     const cost = used === undefined ? undefined : fastest(await this.#parts.engine.costs.ofFile(used));
     return {
@@ -99,7 +102,8 @@ export class ModelsFeature {
         after: optimised.after.promptTokensPerSecond,
       },
       speed: cost && { written: 1_000 / cost.step, read: 1_000 / cost.prompt },
-      usedAs: EXPERT_PARTS.filter((part) => settings[`experts.${part}`] === model.id),
+      // Another window may have set other experts than this one's settings name.
+      usedAs: experts.filter(({ id }) => id === model.id).map(({ role }) => role),
     };
   }
 

@@ -56,11 +56,20 @@ async function compare(): Promise<{ sent: CompareCard[]; result: CompareResult }
       completeAlone: (_cursor: unknown, _role: unknown, options: CompletionOptions) => write(options),
       complete: (_cursor: unknown, _strategy: unknown, options: CompletionOptions) => write(options),
     },
-    status: { working: (work: () => unknown) => work(), answered: () => undefined },
+    status: {
+      working: (work: () => unknown) => work(),
+      answered: () => undefined,
+      status: () => ({ experts: [{ role: "code", id: "one-that-another-window-set", state: "ready" }] }),
+    },
   } as unknown as CompletionFeatureParts);
   const params = { textDocument: { uri: URI }, position: { line: 0, character: 0 }, partialResultToken: 1 };
   return { result: await request(params, CancellationToken.None), sent };
 }
+
+test("a card is named after the expert that writes, whatever this window's settings say", async () => {
+  const { result } = await compare();
+  expect(result.cards.map(({ title }) => title)).toEqual(["one-that-another-window-set", "general model", "Auto"]);
+});
 
 test("a card that grows brings its tokens with it, each of them once", async () => {
   const { sent, result } = await compare();
