@@ -107,7 +107,8 @@ export class CompletionService {
     this.#parts.onAsked?.();
     const begun = this.#making.find(place);
     const candidate =
-      (await begun?.answer.whole(begun.typed, options)) ?? (await this.#start(place, prepared, { patience: 0, watched: false }).whole("", options));
+      (await begun?.answer.whole(begun.typed, options)) ??
+      (await this.#start(place, prepared, { patience: 0, watched: false }).whole("", options));
     return finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared);
   }
 

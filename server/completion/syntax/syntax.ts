@@ -2,6 +2,7 @@ import type { Parser, Tree } from "web-tree-sitter";
 import type { Place } from "../../collaboration/strategy.ts";
 import { fenceAround } from "./fence.ts";
 import { type GrammarFiles, Grammars } from "./grammars.ts";
+import { IncrementalParser, parseInTime } from "./incremental-parser.ts";
 import { grammarOf, isProseLanguage } from "./languages.ts";
 import { placeByText } from "./place-by-text.ts";
 import { placeByTree } from "./place-by-tree.ts";
@@ -35,6 +36,8 @@ export class Syntax {
   readonly #onFailure: (error: Error) => void;
   readonly #timeLimit: number;
   readonly #failed = new Set<string>();
+  /** By grammar. */
+  readonly #incremental = new Map<string, IncrementalParser>();
 
   constructor({ onFailure, timeLimit = 50, ...files }: SyntaxOptions) {
     this.#grammars = new Grammars(files);
@@ -91,8 +94,7 @@ export class Syntax {
       return language === "git-commit" && lineBefore(text, offset).startsWith("#") ? "comment" : "prose";
     }
     const ready = await this.#ready(language);
-    const byTree = ready && this.#parse(ready, text, (tree) => placeByTree(tree, text, offset));
-    return byTree ?? placeByText(language, text, offset);
+    return (ready && this.#placeByTree(ready, text, offset)) ?? placeByText(language, text, offset);
   }
 
   /** What parses a language; undefined where there is no grammar, or it is not loaded in time. */
@@ -102,20 +104,30 @@ export class Syntax {
     return parser && grammar !== undefined ? { parser, grammar } : undefined;
   }
 
+  /** Asked for at every key, for a text that is nearly the one of the key before. */
+  #placeByTree({ parser, grammar }: Ready, text: string, offset: number): Place | undefined {
+    return this.#orReport(grammar, () => {
+      const incremental = this.#incremental.get(grammar) ?? new IncrementalParser(parser);
+      this.#incremental.set(grammar, incremental);
+      const tree = incremental.parse(text, offset, this.#timeLimit);
+      return tree && placeByTree(tree, text, offset);
+    });
+  }
+
   #parse<T>({ parser, grammar }: Ready, text: string, read: (tree: Tree) => T): T | undefined {
-    const deadline = performance.now() + this.#timeLimit;
-    try {
-      const tree = parser.parse(text, undefined, { progressCallback: () => performance.now() > deadline });
-      if (tree === null) {
-        // Out of time. Without a reset the next parse would go on with this text.
-        parser.reset();
-        return undefined;
-      }
+    return this.#orReport(grammar, () => {
+      const tree = parseInTime(parser, text, this.#timeLimit);
       try {
-        return read(tree);
+        return tree && read(tree);
       } finally {
-        tree.delete();
+        tree?.delete();
       }
+    });
+  }
+
+  #orReport<T>(grammar: string, work: () => T | undefined): T | undefined {
+    try {
+      return work();
     } catch (error) {
       this.#report(grammar, error);
       return undefined;
