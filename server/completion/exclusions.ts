@@ -1,9 +1,9 @@
 import os from "node:os";
 import path from "node:path";
+import { LRUCache } from "lru-cache";
 import picomatch from "picomatch";
 import { decodeUri } from "./decode-uri.ts";
 import { DocumentError } from "./document-error.ts";
-import { LatestMap } from "./latest-map.ts";
 
 /** Whether a document, as its client names it, may be read into a prompt. */
 export type MayRead = (document: string) => boolean;
@@ -36,7 +36,7 @@ const MATCHING: picomatch.PicomatchOptions = {
 /** A scheme has two letters at least: one is a drive. */
 const URI = /^[a-z][a-z\d+.-]+:(?:\/\/[^/?#]*)?([^?#]*)/i;
 
-const lists = new LatestMap<string, Exclusions>(MOST_LISTS);
+const lists = new LRUCache<string, Exclusions>({ max: MOST_LISTS });
 
 /** What a list of patterns excludes. The same object for the same list. */
 export function exclusionsOf(patterns: readonly string[]): Exclusions {
@@ -55,7 +55,7 @@ export class Exclusions {
   /** Patterns that are broken and count for nothing: which, why, and what to write. */
   readonly problems: readonly string[];
   readonly #rules: readonly Rule[];
-  readonly #known = new LatestMap<string, { readonly pattern: string | undefined }>(MOST_DOCUMENTS);
+  readonly #known = new LRUCache<string, { readonly pattern: string | undefined }>({ max: MOST_DOCUMENTS });
 
   constructor(patterns: readonly string[]) {
     const read = patterns.map(readRule);

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { CompletionRequest, StopRule } from "../collaboration/strategy.ts";
 import type { Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
@@ -6,7 +7,6 @@ import type { Budgets } from "./budgets.ts";
 import { checkCompletable } from "./completable.ts";
 import { RepositoryContext, type Workspace } from "./context/repository-context.ts";
 import { type Exclusions, exclusionsOf } from "./exclusions.ts";
-import { LatestMap } from "./latest-map.ts";
 import { RecentDeletions } from "./recent-deletions.ts";
 import { RecentPrompts } from "./recent-prompts.ts";
 import { chooseExtent } from "./stop/extent.ts";
@@ -62,7 +62,7 @@ export class Preparation {
   readonly #deletions = new RecentDeletions();
   readonly #context: RepositoryContext | undefined;
   /** What was excluded when a document was prepared last. */
-  readonly #exclusions = new LatestMap<string, Exclusions>(MOST_DOCUMENTS);
+  readonly #exclusions = new LRUCache<string, Exclusions>({ max: MOST_DOCUMENTS });
 
   constructor(parts: PreparationParts) {
     this.#parts = parts;

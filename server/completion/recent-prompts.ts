@@ -1,6 +1,6 @@
+import { LRUCache } from "lru-cache";
 import type { Prompt, PromptContext } from "../experts/expert.ts";
 import { middleAfter, reachOf, splitAtAnchor } from "./anchor.ts";
-import { LatestMap } from "./latest-map.ts";
 import { isSameSuffix } from "./same-suffix.ts";
 import { type CountTokens, normaliseLineEndings, type Window } from "./window.ts";
 
@@ -22,7 +22,7 @@ export interface PlacedPrompt {
  */
 export class RecentPrompts {
   /** By document, the latest place first. */
-  readonly #documents = new LatestMap<string, Prompt[]>(MOST_DOCUMENTS);
+  readonly #documents = new LRUCache<string, Prompt[]>({ max: MOST_DOCUMENTS });
 
   constructor(private readonly countTokens: CountTokens) {}
 

@@ -1,4 +1,4 @@
-import { LatestMap } from "../latest-map.ts";
+import { LRUCache } from "lru-cache";
 import type { SourceDocument } from "./document-index.ts";
 import type { Name } from "./names-to-define.ts";
 
@@ -35,9 +35,9 @@ const HOLDS_MS = 5 * 60_000;
  */
 export class Definitions {
   readonly #find: FindDefinitions;
-  readonly #files = new LatestMap<string, SourceDocument>(MOST_FILES);
+  readonly #files = new LRUCache<string, SourceDocument>({ max: MOST_FILES });
   /** For each document the names that were asked for, and when, in ms. */
-  readonly #asked = new LatestMap<string, Map<string, number>>(MOST_DOCUMENTS);
+  readonly #asked = new LRUCache<string, Map<string, number>>({ max: MOST_DOCUMENTS });
   /** Counts down: the same file has other versions while it is open. */
   #version = 0;
 
@@ -46,7 +46,7 @@ export class Definitions {
   }
 
   get documents(): readonly SourceDocument[] {
-    return this.#files.values;
+    return [...this.#files.rvalues()].filter((file) => file !== undefined);
   }
 
   /** Finds out about those names that are new here. Rejects with the signal's reason, and with what failed, once. */

@@ -1,6 +1,6 @@
+import { LRUCache } from "lru-cache";
 import type { PromptContext } from "../../experts/expert.ts";
 import type { MayRead } from "../exclusions.ts";
-import { LatestMap } from "../latest-map.ts";
 import { estimateTokens } from "../token-estimate.ts";
 import type { Window } from "../window.ts";
 import { ContextIndex } from "./context-index.ts";
@@ -49,7 +49,7 @@ export class RepositoryContext {
   readonly #workspace: Workspace;
   readonly #index = new ContextIndex();
   readonly #definitions: Definitions;
-  readonly #keepers = new LatestMap<string, { keeper: ContextKeeper; context: PromptContext }>(MOST_KEEPERS);
+  readonly #keepers = new LRUCache<string, { keeper: ContextKeeper; context: PromptContext }>({ max: MOST_KEEPERS });
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
