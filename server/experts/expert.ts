@@ -127,7 +127,7 @@ export interface Expert<P extends ExpertPart = ExpertRole> {
   /** Its table of input embeddings, for those that can give it. Rejects when the table cannot be read. */
   embeddings?(): Promise<Embeddings>;
   /** The tokens of a text. Text that looks like a control token is plain text. */
-  tokenize(text: string): Token[];
+  tokenize(text: string): readonly Token[];
   /** How many tokens a text has in this vocabulary. Text that looks like a control token counts as plain text. */
   countTokens(text: string): number;
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { LRUCache } from "lru-cache";
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import { MeasuredCost } from "../calibration/cost-model.ts";
 import type { CostStore } from "../calibration/cost-store.ts";
@@ -40,39 +41,60 @@ export interface LlamaExpertOptions<P extends ExpertPart = ExpertPart> {
 const SPARE_TOKENS = 16;
 /** More places than a person goes back and forth between. */
 const MOST_PLACES = 6;
+/** Texts of which the tokens are known: the parts of the prompts of two or three places. */
+const MOST_TEXTS = 40;
 /** How many tokens are looked at before the event loop gets its turn. */
 const SLICE = 16_384;
 /** Enough text to time a batch and a step, and to fault in the pages of the file before a user waits for them. */
 const WARM_UP_TEXT = "function add(first: number, second: number): number {\n  return first + second;\n}\n";
 
+/** A model in memory, and what belongs to it. */
+interface LoadedModel {
+  readonly model: LlamaModel;
+  readonly vocabulary: Vocabulary;
+  readonly cost: MeasuredCost;
+  /** Under which the store of costs knows it. */
+  readonly costKey: string;
+  readonly places: WarmPlaces<KvCache>;
+}
+
 /** A GGUF model behind the {@link Expert} interface. */
 export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>, PromptTokenizer {
+  readonly id: string;
+  readonly role: P;
+  readonly vocabulary: Vocabulary;
+  readonly cost: MeasuredCost;
+  readonly beginning: Token | undefined;
+  readonly blank: Token;
+  readonly expectedBitsPerByte: (language: string) => number | undefined;
+  readonly #options: LlamaExpertOptions<P>;
+  readonly #loaded: LoadedModel;
+  readonly #work: WorkCounter;
   readonly #turn = new Lock();
+  /** What most of a prompt is as tokens: it stays the same from key to key, and several ask for it at each. */
+  readonly #tokens = new LRUCache<string, readonly Token[]>({ max: MOST_TEXTS });
   #unloaded = false;
 
-  private constructor(
-    readonly id: string,
-    readonly role: P,
-    readonly vocabulary: Vocabulary,
-    readonly cost: MeasuredCost,
-    readonly beginning: Token | undefined,
-    readonly blank: Token,
-    readonly expectedBitsPerByte: (language: string) => number | undefined,
-    private readonly model: LlamaModel,
-    private readonly places: WarmPlaces<KvCache>,
-    private readonly work: WorkCounter,
-    private readonly costs: { readonly store: CostStore | undefined; readonly key: string },
-    private readonly runtime: LlamaRuntime,
-    private readonly promptTokens: number,
-    private readonly file: string,
-  ) {}
+  private constructor(options: LlamaExpertOptions<P>, loaded: LoadedModel) {
+    this.id = options.id;
+    this.role = options.role;
+    this.expectedBitsPerByte = options.expectedBitsPerByte;
+    this.vocabulary = loaded.vocabulary;
+    this.cost = loaded.cost;
+    const { bos, eos, shouldPrependBosToken } = loaded.model.tokens;
+    this.beginning = shouldPrependBosToken ? (bos ?? undefined) : undefined;
+    this.blank = bos ?? eos ?? 0;
+    this.#options = options;
+    this.#loaded = loaded;
+    this.#work = options.work ?? new WorkCounter();
+  }
 
   /** Loads a model and measures it briefly. Rejects with llama.cpp's error, or with the signal's reason. */
   static async load<P extends ExpertPart>(
     options: LlamaExpertOptions<P>,
     signal: AbortSignal,
   ): Promise<LlamaExpert<P>> {
-    const { runtime, id, role, file, promptTokens, newTokens, expectedBitsPerByte } = options;
+    const { runtime, file, promptTokens, newTokens } = options;
     const contextSize = promptTokens + newTokens + SPARE_TOKENS;
     const model = await runtime.loadModel(file, signal);
     try {
@@ -84,28 +106,12 @@ export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>
       const places = Math.min(MOST_PLACES, Math.max(1, Math.floor(options.cacheBytes / bytesPerPlace)));
       const context = await createContext(model, runtime, contextSize, places, signal);
       const gpu = await runtime.gpu();
-      const key = [path.basename(file), model.size, ...(gpu ? [gpu] : [])].join(" ");
-      const costs = { store: options.costs, key };
+      const costKey = [path.basename(file), model.size, ...(gpu ? [gpu] : [])].join(" ");
       const cost = new MeasuredCost(model.size);
-      const known = await costs.store?.read(costs.key);
+      const known = await options.costs?.read(costKey);
       if (known) cost.restore(known);
-      const beginning = model.tokens.shouldPrependBosToken ? (model.tokens.bos ?? undefined) : undefined;
-      const expert = new LlamaExpert(
-        id,
-        role,
-        vocabulary,
-        cost,
-        beginning,
-        model.tokens.bos ?? model.tokens.eos ?? 0,
-        expectedBitsPerByte,
-        model,
-        new WarmPlaces(Array.from({ length: places }, () => new KvCache(context.getSequence()))),
-        options.work ?? new WorkCounter(),
-        costs,
-        runtime,
-        promptTokens,
-        file,
-      );
+      const caches = Array.from({ length: places }, () => new KvCache(context.getSequence()));
+      const expert = new LlamaExpert(options, { model, vocabulary, cost, costKey, places: new WarmPlaces(caches) });
       await expert.#warmUp(signal);
       return expert;
     } catch (failure) {
@@ -117,11 +123,13 @@ export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>
   async open(prompt: Prompt, signal: AbortSignal, options: OpenOptions = {}): Promise<Sequence> {
     const release = await this.#take(signal);
     try {
-      const tokens = tokenizePrompt(prompt, this, this.promptTokens);
-      const { place: cache, copy } = this.places.choose(tokens.tokens);
+      const { runtime, promptTokens } = this.#options;
+      const tokens = tokenizePrompt(prompt, this, promptTokens);
+      const { place: cache, copy } = this.#loaded.places.choose(tokens.tokens);
       if (copy) await cache.copyFrom(copy.from, copy.length);
-      const { vocabulary, runtime, cost, work } = this;
-      return await LlamaSequence.open({ cache, vocabulary, runtime, cost, work, signal, release, options }, tokens);
+      const { vocabulary, cost } = this;
+      const parts = { cache, vocabulary, runtime, cost, work: this.#work, signal, release, options };
+      return await LlamaSequence.open(parts, tokens);
     } catch (failure) {
       release();
       throw failure;
@@ -129,34 +137,38 @@ export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>
   }
 
   get weightBytes(): number {
-    return this.model.size;
+    return this.#loaded.model.size;
   }
 
   unread(prompt: Prompt): number {
-    const { tokens } = tokenizePrompt(prompt, this, this.promptTokens);
-    return tokens.length - Math.max(0, ...this.places.all.map((place) => place.commonPrefix(tokens)));
+    const { tokens } = tokenizePrompt(prompt, this, this.#options.promptTokens);
+    return tokens.length - Math.max(0, ...this.#loaded.places.all.map((place) => place.commonPrefix(tokens)));
   }
 
   async forgetWritten(signal: AbortSignal): Promise<void> {
     const release = await this.#take(signal);
     try {
-      for (const place of this.places.all) await place.truncate(place.promptTokens);
+      for (const place of this.#loaded.places.all) await place.truncate(place.promptTokens);
     } finally {
       release();
     }
   }
 
   embeddings(): Promise<Embeddings> {
-    return TokenEmbeddings.open(this.file);
+    return TokenEmbeddings.open(this.#options.file);
   }
 
   countTokens(text: string): number {
     return this.tokenize(text).length;
   }
 
-  tokenize(text: string): Token[] {
+  tokenize(text: string): readonly Token[] {
+    const known = this.#tokens.get(text);
+    if (known) return known;
     // `false`: what looks like a control token in the user's file is plain text.
-    return this.model.tokenize(text, false, "trimLeadingSpace");
+    const tokens = this.#loaded.model.tokenize(text, false, "trimLeadingSpace");
+    this.#tokens.set(text, tokens);
+    return tokens;
   }
 
   /** Frees the model's memory, once whoever holds the expert is done. Whoever waits for it then is refused. */
@@ -164,8 +176,8 @@ export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>
     const release = await this.#turn.acquire();
     this.#unloaded = true;
     try {
-      await this.costs.store?.write(this.costs.key, this.cost.record());
-      await this.model.dispose();
+      await this.#options.costs?.write(this.#loaded.costKey, this.cost.record());
+      await this.#loaded.model.dispose();
     } finally {
       release();
     }
@@ -180,14 +192,14 @@ export class LlamaExpert<P extends ExpertPart = ExpertRole> implements Expert<P>
   }
 
   async #warmUp(signal: AbortSignal): Promise<void> {
-    const [cache] = this.places.all;
+    const [cache] = this.#loaded.places.all;
     if (!cache) return;
     const items = this.tokenize(WARM_UP_TEXT).map((token) => ({ token }));
     // The first round pays for reading the file; only the second one says what evaluations cost.
     for (const cost of [undefined, this.cost]) {
       for (const batch of [items, [{ token: items[0]?.token ?? 0, distribution: "exact" as const }]]) {
         const { context } = cache.sequence;
-        const { ms, threads } = await this.runtime.evaluate(
+        const { ms, threads } = await this.#options.runtime.evaluate(
           context,
           () => evaluateBatch(cache.sequence, batch),
           signal,

@@ -19,7 +19,7 @@ export interface PromptTokenizer {
   /** What to start from where there is no text at all. */
   readonly blank: Token;
   /** Tokenises plain text; nothing in it is taken for a control token. */
-  tokenize(text: string): Token[];
+  tokenize(text: string): readonly Token[];
 }
 
 /** A word is reopened as far as this, in tokens; the decoder has to spell each of them again. */
@@ -59,7 +59,7 @@ export function tokenizePrompt(prompt: Prompt, tokenizer: PromptTokenizer, limit
 }
 
 /** The text around the cursor as tokens. */
-type Parts = Readonly<Record<"prefix" | "middle" | "suffix", Token[]>>;
+type Parts = Readonly<Record<"prefix" | "middle" | "suffix", readonly Token[]>>;
 
 /** How many tokens are set aside for the text around the cursor, so that nothing of it gives way to other files. */
 function roomAround({ prefix, middle, suffix }: Parts): number {
@@ -131,7 +131,7 @@ function reopened(tokens: readonly Token[], vocabulary: Vocabulary): number {
 
 const NEWLINE = 0x0a;
 
-function lastTokens(tokens: Token[], count: number): Token[] {
+function lastTokens(tokens: readonly Token[], count: number): readonly Token[] {
   return count <= 0 ? [] : tokens.slice(-count);
 }
 

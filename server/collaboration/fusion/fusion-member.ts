@@ -24,7 +24,7 @@ export interface FusionMember {
    */
   run(history: readonly Token[], ahead?: readonly Token[]): Promise<RunResult>;
   /** Cuts a text as the model's own tokenizer does. Longest tokens if missing. */
-  readonly tokenize?: (text: string) => Token[];
+  readonly tokenize?: (text: string) => readonly Token[];
 }
 
 /** No expert can go on: the bytes it must write next cannot be spelled with its tokens. */

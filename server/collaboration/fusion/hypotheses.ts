@@ -146,14 +146,14 @@ export class Hypotheses {
     if (!behind) return;
     this.#behind = undefined;
     const tokens = cutSkipped(this.#member, this.#text.from(behind.from));
-    const last = tokens?.pop();
+    const last = tokens?.at(-1);
     // What cannot be cut at once is followed byte by byte.
     if (!tokens || last === undefined) {
       this.#ended = [begin(behind.from, { history: behind.history, ahead: [] })];
       return;
     }
     const from = this.#text.length - this.#member.vocabulary.lengthOf(last);
-    this.#ended = [begin(from, { history: [...behind.history, ...tokens], ahead: [last] })];
+    this.#ended = [begin(from, { history: [...behind.history, ...tokens.slice(0, -1)], ahead: [last] })];
   }
 
   /** The heaviest hypothesis, up to where its last complete token ended. */

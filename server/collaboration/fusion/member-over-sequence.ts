@@ -7,7 +7,7 @@ export interface MemberOptions {
   readonly weight: number;
   readonly mayEnd: boolean;
   readonly vocabulary: Vocabulary;
-  readonly tokenize?: (text: string) => Token[];
+  readonly tokenize?: (text: string) => readonly Token[];
 }
 
 /**
@@ -20,7 +20,7 @@ export class MemberOverSequence implements FusionMember {
   readonly mayEnd: boolean;
   readonly vocabulary: Vocabulary;
   readonly pending: Uint8Array;
-  readonly tokenize?: (text: string) => Token[];
+  readonly tokenize?: (text: string) => readonly Token[];
   readonly #sequence: Sequence;
   readonly #base: number;
   readonly #known = new Map<string, Distribution>();

@@ -7,7 +7,7 @@ import { spellGreedily } from "./spelling.ts";
  * bytes, else into the longest tokens, since the bytes may begin or end inside of a character and some tokenizers add
  * spaces. Undefined where longest tokens do not spell them.
  */
-export function cutSkipped({ vocabulary, tokenize }: FusionMember, bytes: Uint8Array): Token[] | undefined {
+export function cutSkipped({ vocabulary, tokenize }: FusionMember, bytes: Uint8Array): readonly Token[] | undefined {
   const text = tokenize && decode(bytes);
   const tokens = text === undefined ? undefined : tokenize?.(text);
   const spelled = tokens && Buffer.concat(tokens.map((token) => vocabulary.bytes(token)));
