@@ -1,9 +1,13 @@
 /** The arrows of docs/architecture.md: each layer may import those to its right, never those to its left. */
 const layers = ["completion", "collaboration", "experts", "models"];
 /** Below all layers, and unknown to each other unless the next line says so. */
-const bottom = ["calibration", "learning", "machine", "statistics"];
+const bottom = ["calibration", "learning", "machine", "statistics", "storage"];
 /** What of the bottom stands on something else there. */
-const standsOn = { learning: ["calibration"], statistics: ["calibration", "learning"] };
+const standsOn = {
+  calibration: ["storage"],
+  learning: ["calibration", "storage"],
+  statistics: ["learning", "storage"],
+};
 /** Definitions that every layer may read. */
 const leaves = "^server/(protocol|settings|strategies)\\.ts$";
 

@@ -4,8 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { createConnection, ProposedFeatures, StreamMessageWriter } from "vscode-languageserver/node";
 import { sessionReader } from "./lsp/session-transport.ts";
-import { withFileLock } from "./models/lock.ts";
 import { type House, serve } from "./session.ts";
+import { withFileLock } from "./storage/file-lock.ts";
 
 /** After the last client has left, the models stay for so long, in ms: a window that is reloaded finds them warm. */
 const LINGER_MS = 15_000;
@@ -63,8 +63,7 @@ function serveSocket(socket: Socket, house: House, onEnd: () => void): void {
 /** Whether this is the one server that listens there. A socket that a dead one left behind is taken over. */
 async function listenAlone(server: Server, address: string): Promise<boolean> {
   const lock = path.join(isPipe(address) ? os.tmpdir() : path.dirname(address), `${path.basename(address)}.start`);
-  const options = { signal: AbortSignal.timeout(START_LIMIT_MS), onWait: () => undefined };
-  return withFileLock(lock, options, async () => {
+  return withFileLock(lock, { signal: AbortSignal.timeout(START_LIMIT_MS) }, async () => {
     if (await answers(address)) return false;
     if (!isPipe(address)) await rm(address, { force: true });
     await new Promise<void>((resolve, reject) => {

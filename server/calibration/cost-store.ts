@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { readJson, replaceFile } from "./json-file.ts";
-import { ToldOnce } from "./told-once.ts";
-import { Turns } from "./turns.ts";
+import { SharedFile } from "../storage/shared-file.ts";
 
 const Figures = z.object({
   prompt: z.number().positive(),
@@ -17,16 +15,20 @@ export type CostRecord = z.output<typeof Record>;
 
 /**
  * What models were measured to cost on this machine, in a small file that people can read and delete. A file that is not
- * there, or not whole, says nothing; failures to write are told and change nothing else.
+ * there, or not whole, says nothing; failures are told and change nothing else: what could not be written is known as long
+ * as this object is.
  */
 export class CostStore {
-  readonly #file: string;
-  readonly #trouble: ToldOnce;
-  readonly #turns = new Turns();
+  readonly #file: SharedFile<Readonly<Record<string, CostRecord>>>;
 
   constructor(file: string, onFailure: (failure: unknown) => void) {
-    this.#file = file;
-    this.#trouble = new ToldOnce(onFailure);
+    this.#file = new SharedFile({
+      file,
+      parse: (json) => File.safeParse(json).data,
+      empty: {},
+      toText: (costs) => `${JSON.stringify(costs, undefined, 1)}\n`,
+      onFailure,
+    });
   }
 
   /** What is known of a model; `key` tells its file from others. Never rejects. */
@@ -35,14 +37,8 @@ export class CostStore {
   }
 
   /** What is known of all models, by key. Never rejects. */
-  async all(): Promise<Readonly<Record<string, CostRecord>>> {
-    try {
-      const parsed = File.safeParse(await readJson(this.#file));
-      return parsed.success ? parsed.data : {};
-    } catch (failure) {
-      this.#trouble.failed(failure);
-      return {};
-    }
+  all(): Promise<Readonly<Record<string, CostRecord>>> {
+    return this.#file.read();
   }
 
   /** What is known of the file with this name, whatever its key says besides. Never rejects. */
@@ -51,18 +47,8 @@ export class CostStore {
     return found?.[1];
   }
 
-  /** Remembers what a model costs. Writes take turns, since each of them begins with what is there. Never rejects. */
-  write(key: string, record: CostRecord): Promise<void> {
-    return this.#turns.take(() => this.#write(key, record));
-  }
-
-  async #write(key: string, record: CostRecord): Promise<void> {
-    try {
-      const all = { ...(await this.all()), [key]: record };
-      await replaceFile(this.#file, `${JSON.stringify(all, undefined, 1)}\n`);
-      this.#trouble.worked();
-    } catch (failure) {
-      this.#trouble.failed(failure);
-    }
+  /** Remembers what a model costs. Never rejects. */
+  async write(key: string, record: CostRecord): Promise<void> {
+    await this.#file.update((all) => ({ ...all, [key]: record }));
   }
 }

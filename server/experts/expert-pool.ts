@@ -1,9 +1,9 @@
 import type { CostStore } from "../calibration/cost-store.ts";
-import { Turns } from "../calibration/turns.ts";
 import { checkGguf } from "../models/gguf.ts";
 import type { InstalledGpu } from "../models/gpu/gpu-store.ts";
 import { bitsPerByte } from "../models/measured-quality.ts";
 import type { ExpertState, ExpertStatus, ExpertWork } from "../protocol.ts";
+import { Turns } from "../storage/turns.ts";
 import { EXPERT_NAMES, EXPERT_PARTS } from "../strategies.ts";
 import { abandonable } from "./abandonable.ts";
 import { CurrentRuntime } from "./current-runtime.ts";

@@ -1,9 +1,6 @@
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { readJson, replaceFile } from "../calibration/json-file.ts";
-import { ToldOnce } from "../calibration/told-once.ts";
-import { Turns } from "../calibration/turns.ts";
+import { SharedFile } from "../storage/shared-file.ts";
 import { pairStateSchema } from "./pair-learner.ts";
 
 /** Files of another version are not read: their figures mean something else. */
@@ -37,62 +34,47 @@ export class ForgetError extends Error {
  * nothing else: what could not be written is known as long as this object is.
  */
 export class LearnedStore {
-  readonly file: string;
-  readonly #trouble: ToldOnce;
-  readonly #turns = new Turns();
-  /** What could not be written. */
-  #unwritten: Learned | undefined;
+  readonly #file: SharedFile<Learned>;
 
   constructor(file: string, onFailure: (failure: unknown) => void) {
-    this.file = file;
-    this.#trouble = new ToldOnce(onFailure);
+    this.#file = new SharedFile({
+      file,
+      parse: (json) => learnedSchema.safeParse(json).data,
+      empty: NOTHING_LEARNED,
+      toText,
+      onFailure,
+    });
+  }
+
+  get file(): string {
+    return this.#file.path;
   }
 
   /** Never rejects. */
-  async read(): Promise<Learned> {
-    if (this.#unwritten) return this.#unwritten;
-    try {
-      return learnedSchema.safeParse(await readJson(this.file)).data ?? NOTHING_LEARNED;
-    } catch (failure) {
-      this.#trouble.failed(failure);
-      return NOTHING_LEARNED;
-    }
+  read(): Promise<Learned> {
+    return this.#file.read();
   }
 
   /**
    * Changes what is stored, and returns what it is then. Changes take turns, and each begins with what is in the file, so
-   * that several windows learn together. Rejects only with what `change` throws.
+   * that several windows learn together; it may be made more than once. Rejects only with what `change` throws.
    */
   update(change: (learned: Learned) => Learned): Promise<Learned> {
-    return this.#turns.take(async () => {
-      const learned = change(await this.read());
-      try {
-        await replaceFile(this.file, toText(learned));
-        this.#unwritten = undefined;
-        this.#trouble.worked();
-      } catch (failure) {
-        this.#unwritten = learned;
-        this.#trouble.failed(failure);
-      }
-      return learned;
-    });
+    return this.#file.update(change);
   }
 
   /**
    * Deletes it all.
    * @throws {ForgetError}
    */
-  reset(): Promise<void> {
-    return this.#turns.take(async () => {
-      this.#unwritten = undefined;
-      try {
-        await rm(this.file, { force: true });
-      } catch (failure) {
-        const reason = failure instanceof Error ? failure.message : String(failure);
-        const message = `What was learned could not be deleted: ${reason}. Delete the file by hand: ${this.file}`;
-        throw new ForgetError(message, { cause: failure });
-      }
-    });
+  async reset(): Promise<void> {
+    try {
+      await this.#file.delete();
+    } catch (failure) {
+      const reason = failure instanceof Error ? failure.message : String(failure);
+      const message = `What was learned could not be deleted: ${reason}. Delete the file by hand: ${this.file}`;
+      throw new ForgetError(message, { cause: failure });
+    }
   }
 }
 

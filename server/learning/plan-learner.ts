@@ -47,12 +47,13 @@ export class PlanLearner implements PlanChooser {
     const reward = rewardOf(outcome);
     if (!decision || reward === undefined) return;
     const { experts, context } = decision;
-    this.#learned = this.#store.update((learned) => {
-      const learner = this.#pair(learned, experts, context);
+    const learned = await this.#store.update((before) => {
+      const learner = this.#pair(before, experts, context);
       learner.learn(decision, reward, wasTaken(outcome));
-      return { ...learned, pairs: { ...learned.pairs, [experts]: learner.toJSON() } };
+      return { ...before, pairs: { ...before.pairs, [experts]: learner.toJSON() } };
     });
-    await this.#learned;
+    // Only now: a key goes by what is known, and never waits for a file that another process has.
+    this.#learned = Promise.resolve(learned);
   }
 
   /**

@@ -1,10 +1,10 @@
 import os from "node:os";
 import path from "node:path";
+import { withFileLock } from "../storage/file-lock.ts";
 import { ensureFreeSpace } from "./disk-space.ts";
 import { ModelError } from "./errors.ts";
 import { formatSeconds } from "./format.ts";
 import { type ReadHeader, readGgufHeader } from "./gguf.ts";
-import { withFileLock } from "./lock.ts";
 import {
   findOptimised,
   type HashedFile,

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { VerifiedModel } from "../protocol.ts";
+import { isFileLocked, withFileLock } from "../storage/file-lock.ts";
 import { CATALOGUE, type CatalogueModel } from "./catalogue.ts";
 import { modelsDirectory } from "./directory.ts";
 import { download, PATIENCE, type Patience } from "./download.ts";
@@ -10,7 +11,6 @@ import { hubUrl } from "./hub.ts";
 import { writeHubRecord } from "./hub-records.ts";
 import { listModels, type StoredModel } from "./list-models.ts";
 import { checkLocalFile } from "./local-file.ts";
-import { isFileLocked, withFileLock } from "./lock.ts";
 import { type OptimiseOptions, optimise } from "./optimise.ts";
 import { findOptimised, type HashedFile, type OptimisedRecord, removeOptimised } from "./optimised-copy.ts";
 import { PartialFile } from "./partial-file.ts";

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import lockfile from "proper-lockfile";
-import { replaceFile } from "../calibration/json-file.ts";
-import { ToldOnce } from "../calibration/told-once.ts";
-import { Turns } from "../calibration/turns.ts";
+import { withBriefLock } from "../storage/file-lock.ts";
+import { hasCode } from "../storage/has-code.ts";
+import { replaceFile } from "../storage/json-file.ts";
+import { ToldOnce } from "../storage/told-once.ts";
+import { Turns } from "../storage/turns.ts";
 import { type CountedRow, mergeRows } from "./counted-row.ts";
 import { dayBefore, dayOf } from "./day.ts";
 import { parseStatistics, type StoredStatistics, statisticsText } from "./statistics-text.ts";
@@ -13,8 +14,6 @@ import type { Tally } from "./tally.ts";
 const DAYS_KEPT = 400;
 /** So long, in ms, counts are collected before they are written. */
 const WRITE_AFTER_MS = 10_000;
-/** How long another process is waited for that has the file: about four seconds in all. */
-const PATIENCE = { retries: 20, minTimeout: 20, maxTimeout: 250 };
 /** What stands between the name of the file and the time at which it was set aside. */
 const ASIDE = ".unread-";
 
@@ -68,7 +67,7 @@ export class StatisticsStore {
     return this.#turns.take(async () => {
       let stored: readonly CountedRow[] = [];
       try {
-        stored = (await this.#stored()).rows ?? (await this.#locked(() => this.#load()));
+        stored = (await this.#stored()).rows ?? (await withBriefLock(this.file, () => this.#load()));
       } catch (failure) {
         this.#trouble.failed(failure);
       }
@@ -85,8 +84,9 @@ export class StatisticsStore {
       const counted = this.#pending;
       this.#pending = [];
       try {
-        await this.#locked(async () => {
+        await withBriefLock(this.file, async (signal) => {
           const rows = mergeRows([...(await this.#load()), ...counted]);
+          signal.throwIfAborted();
           await replaceFile(this.file, statisticsText(this.#since(DAYS_KEPT, rows)));
         });
         this.#trouble.worked();
@@ -106,7 +106,7 @@ export class StatisticsStore {
       this.#pending = [];
       const folder = path.dirname(this.file);
       try {
-        await this.#locked(async () => {
+        await withBriefLock(this.file, async () => {
           const aside = (await readdir(folder)).filter((name) => name.startsWith(path.basename(this.file) + ASIDE));
           const files = [this.file, ...aside.map((name) => path.join(folder, name))];
           await Promise.all(files.map((file) => rm(file, { force: true })));
@@ -128,7 +128,7 @@ export class StatisticsStore {
     try {
       return parseStatistics(await readFile(this.file, "utf8"));
     } catch (failure) {
-      if (failure instanceof Error && "code" in failure && failure.code === "ENOENT") return { rows: [] };
+      if (hasCode(failure, "ENOENT")) return { rows: [] };
       throw failure;
     }
   }
@@ -143,24 +143,6 @@ export class StatisticsStore {
       `The statistics were set aside as ${aside}, since the file ${problem}. Counting begins anew; delete that file if you do not need it.`,
     );
     return [];
-  }
-
-  async #locked<T>(work: () => Promise<T>): Promise<T> {
-    await mkdir(path.dirname(this.file), { recursive: true });
-    let lost = false;
-    const release = await lockfile.lock(this.file, {
-      // There may be no file yet.
-      realpath: false,
-      retries: PATIENCE,
-      onCompromised: () => {
-        lost = true;
-      },
-    });
-    try {
-      return await work();
-    } finally {
-      if (!lost) await release();
-    }
   }
 }
 

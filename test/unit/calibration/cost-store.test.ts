@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MeasuredCost } from "../../../server/calibration/cost-model.ts";
 import { CostStore } from "../../../server/calibration/cost-store.ts";
+import { whileUnreadable } from "../storage/troubled-file.ts";
 
 let folder = "";
 let failures: unknown[] = [];
@@ -56,6 +57,26 @@ describe("CostStore", () => {
     const keys = ["a.gguf 1", "b.gguf 2", "c.gguf 3"];
     await Promise.all(keys.map((key) => costs.write(key, { 2: figures })));
     for (const key of keys) expect(await costs.read(key)).toEqual({ 2: figures });
+    expect(failures).toEqual([]);
+  });
+
+  test("a read that fails once wipes nothing", async () => {
+    const costs = store();
+    const figures = { 2: { prompt: 1, step: 2 } };
+    await costs.write("a.gguf 1", figures);
+    await whileUnreadable(path.join(folder, "below/costs.json"), async () => {
+      await costs.write("b.gguf 2", figures);
+      expect(await costs.all()).toEqual({ "a.gguf 1": figures, "b.gguf 2": figures });
+    });
+    await costs.write("c.gguf 3", figures);
+    expect(Object.keys(await store().all())).toEqual(["a.gguf 1", "b.gguf 2", "c.gguf 3"]);
+    expect(failures).toHaveLength(1);
+  });
+
+  test("servers that unload models at the same time lose nothing of each other's", async () => {
+    const keys = Array.from({ length: 12 }, (_, index) => `${index}.gguf 1`);
+    await Promise.all(keys.map((key) => store().write(key, { 2: { prompt: 1, step: 2 } })));
+    expect(Object.keys(await store().all()).sort()).toEqual([...keys].sort());
     expect(failures).toEqual([]);
   });
 

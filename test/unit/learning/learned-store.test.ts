@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Random } from "../../../server/calibration/random.ts";
 import { type Learned, LearnedStore, learnedFile, NOTHING_LEARNED } from "../../../server/learning/learned-store.ts";
 import { PairLearner } from "../../../server/learning/pair-learner.ts";
+import { whileUnreadable, whileUnwritable } from "../storage/troubled-file.ts";
 
 let folder = "";
 let failures: unknown[] = [];
@@ -93,6 +94,36 @@ describe("LearnedStore", () => {
     await learned.update(oneMore("a + b"));
     expect((await store("file").read()).pairs["a + b"]?.plans.code?.shown).toBe(4);
     expect(failures).toHaveLength(1);
+  });
+
+  test("a read that fails once wipes nothing", async () => {
+    const learned = store();
+    await learned.update(oneMore("a + b"));
+    await learned.update(oneMore("a + b"));
+    await whileUnreadable(learned.file, () => learned.update(oneMore("a + b")));
+    await learned.update(oneMore("a + b"));
+    expect((await store().read()).pairs["a + b"]?.plans.code?.shown).toBe(4);
+    expect(failures).toHaveLength(1);
+  });
+
+  test("servers that do not know of each other lose nothing of each other's", async () => {
+    const servers = [store(), store(), store()];
+    const rounds = Array.from({ length: 5 });
+    await Promise.all(
+      servers.map(async (server) => {
+        for (const _round of rounds) await server.update(oneMore("a + b"));
+      }),
+    );
+    expect((await store().read()).pairs["a + b"]?.plans.code?.shown).toBe(15);
+  });
+
+  test("what another one forgot while this one could not write stays forgotten", async () => {
+    const learned = store();
+    await learned.update(oneMore("a + b"));
+    await whileUnwritable(learned.file, () => learned.update(oneMore("c + d")));
+    await store().reset();
+    await learned.update(oneMore("c + d"));
+    expect(Object.keys((await store().read()).pairs)).toEqual(["c + d"]);
   });
 
   test("a place that cannot be written is told, and so is one that cannot be emptied", async () => {

@@ -79,6 +79,30 @@ describe("PlanLearner", () => {
     }
   });
 
+  test("a key never waits until something is written", async () => {
+    const store = memory();
+    const plans = learner(store);
+    await plans.choose({ ...question, id: "one" });
+    let written = false;
+    store.update.mockImplementationOnce(async () => {
+      await vi.waitUntil(() => written);
+      return NOTHING_LEARNED;
+    });
+    const rewarded = plans.reward("one", taken);
+    expect((await plans.choose(question)).plan).toBe("code");
+    written = true;
+    await rewarded;
+  });
+
+  test("a change that cannot be made does not keep anyone from choosing", async () => {
+    const store = memory();
+    const plans = learner(store);
+    await plans.choose({ ...question, id: "one" });
+    store.update.mockRejectedValueOnce(new RangeError("This cannot be learned."));
+    await expect(plans.reward("one", taken)).rejects.toThrow(RangeError);
+    expect((await plans.choose(question)).plan).toBe("code");
+  });
+
   test("each answer is learned from once, and unknown or unread ones never", async () => {
     const store = memory();
     const plans = learner(store);

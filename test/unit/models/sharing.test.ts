@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { readFile, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
-import { withFileLock } from "../../../server/models/lock.ts";
 import type { FetchProgress } from "../../../server/models/progress.ts";
-import { temporaryDirectory, type Workbench, workbench } from "./support/workbench.ts";
+import { type Workbench, workbench } from "./support/workbench.ts";
 
 function fetchInAnotherProcess({ model, environment }: Workbench): ChildProcess {
   const script = path.join(import.meta.dirname, "support/fetch-process.ts");
@@ -70,25 +69,4 @@ test("waiting can be cancelled without harm to the one who downloads", async () 
   await expect(open().remove("toy")).rejects.toMatchObject({ code: "busy" });
   first.abort();
   await expect(downloading).rejects.toMatchObject({ name: "AbortError" });
-});
-
-test("who loses the lock stops working, waits, and has another turn", { timeout: 20_000 }, async () => {
-  const file = path.join(await temporaryDirectory(), "model");
-  const outcomes: string[] = [];
-  const turn = withFileLock(
-    file,
-    { signal: new AbortController().signal, onWait: () => rm(`${file}.lock`, { recursive: true, force: true }) },
-    async (signal) => {
-      if (outcomes.length > 0) return "done";
-      // Another process found the lock stale and made its own.
-      await rm(`${file}.lock`, { recursive: true });
-      await mkdir(`${file}.lock`);
-      await once(signal, "abort");
-      outcomes.push((signal.reason as Error).name);
-      signal.throwIfAborted();
-      return "never";
-    },
-  );
-  expect(await turn).toBe("done");
-  expect(outcomes).toEqual(["LockLost"]);
 });
