@@ -5,12 +5,13 @@ import { Random } from "./calibration/random.ts";
 import { Syntax } from "./completion/syntax/syntax.ts";
 import { ExpertPool } from "./experts/expert-pool.ts";
 import type { PoolSettings } from "./experts/pool-settings.ts";
-import { LearnedStore, learnedFile } from "./learning/learned-store.ts";
+import { LearnedStore } from "./learning/learned-store.ts";
 import { PlanLearner } from "./learning/plan-learner.ts";
 import { GpuStore } from "./models/gpu/gpu-store.ts";
 import { ModelStore } from "./models/store.ts";
 import type { Settings } from "./settings.ts";
-import { StatisticsStore, statisticsFile } from "./statistics/statistics-store.ts";
+import { StatisticsStore } from "./statistics/statistics-store.ts";
+import { userFile } from "./user-file.ts";
 
 /** Where the build puts grammars and calibrations, beside the bundled entries. */
 const GRAMMARS = path.join(import.meta.dirname, "grammars");
@@ -60,7 +61,7 @@ export class SharedParts {
     this.#inForce = settings;
     this.#store = storeFor(settings);
     this.#gpus = gpusFor(settings, this.#store);
-    this.costs = new CostStore(path.join(this.#store.directory, "costs.json"), (failure) =>
+    this.costs = new CostStore(userFile("costs.json"), (failure) =>
       warn(`What the models cost here cannot be remembered: ${failure}. Until it can, every server measures it anew.`),
     );
     this.experts = new ExpertPool(
@@ -73,12 +74,12 @@ export class SharedParts {
       () => this.#each(({ onExpertChange }) => onExpertChange?.()),
     );
     this.learner = new PlanLearner(
-      new LearnedStore(learnedFile(this.#store.directory), (failure) =>
+      new LearnedStore(userFile("learned.json"), (failure) =>
         warn(`What works here cannot be remembered: ${failure}. Until it can, it is known to this server only.`),
       ),
       new Random(Date.now()),
     );
-    this.statistics = new StatisticsStore(statisticsFile(this.#store.directory), warn);
+    this.statistics = new StatisticsStore(userFile("statistics.json"), warn);
     this.calibrations = new Calibrations(calibrations, warn);
     this.syntax = new Syntax({ directory: grammars, onFailure: (error) => warn(error.message) });
   }

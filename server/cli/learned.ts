@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { markdownTable } from "../bench/markdown-table.ts";
-import { ForgetError, type Learned, LearnedStore, learnedFile } from "../learning/learned-store.ts";
-import { ModelStore } from "../models/store.ts";
+import { ForgetError, type Learned, LearnedStore } from "../learning/learned-store.ts";
+import { userFile } from "../user-file.ts";
 
 interface Flags {
   readonly json?: boolean;
@@ -19,7 +19,7 @@ export function addLearnedCommand(program: Command, createStore: () => LearnedSt
 }
 
 function userStore(): LearnedStore {
-  return new LearnedStore(learnedFile(new ModelStore().directory), (failure) => {
+  return new LearnedStore(userFile("learned.json"), (failure) => {
     process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
     process.exitCode = 1;
   });

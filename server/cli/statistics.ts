@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { markdownTable } from "../bench/markdown-table.ts";
-import { ModelStore } from "../models/store.ts";
 import type { AnswerFigures } from "../protocol.ts";
 import type { CountedRow } from "../statistics/counted-row.ts";
 import { figuresByRow, figuresOf } from "../statistics/figures.ts";
-import { StatisticsStore, statisticsFile } from "../statistics/statistics-store.ts";
+import { StatisticsStore } from "../statistics/statistics-store.ts";
+import { userFile } from "../user-file.ts";
 
 interface Flags {
   readonly json?: boolean;
@@ -22,7 +22,7 @@ export function addStatisticsCommand(program: Command, createStore: () => Statis
 }
 
 function userStore(): StatisticsStore {
-  return new StatisticsStore(statisticsFile(new ModelStore().directory), (message) => {
+  return new StatisticsStore(userFile("statistics.json"), (message) => {
     process.stderr.write(`${message}\n`);
     process.exitCode = 1;
   });

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { z } from "zod";
 import { SharedFile } from "../storage/shared-file.ts";
 import { pairStateSchema } from "./pair-learner.ts";
@@ -17,11 +16,6 @@ export type Learned = z.output<typeof learnedSchema>;
 
 /** What is known before anything was learned. */
 export const NOTHING_LEARNED: Learned = { version: LEARNED_VERSION, pairs: {} };
-
-/** Where it stands: beside the models, in the folder that all windows and terminals of a user share. */
-export function learnedFile(modelsDirectory: string): string {
-  return path.join(modelsDirectory, "learned.json");
-}
 
 /** What was learned could not be deleted. The message says why, and what to do. */
 export class ForgetError extends Error {

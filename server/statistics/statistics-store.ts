@@ -17,11 +17,6 @@ const WRITE_AFTER_MS = 10_000;
 /** What stands between the name of the file and the time at which it was set aside. */
 const ASIDE = ".unread-";
 
-/** Where it stands: beside the models, in the folder that all windows and terminals of a user share. */
-export function statisticsFile(modelsDirectory: string): string {
-  return path.join(modelsDirectory, "statistics.json");
-}
-
 /** The statistics could not be deleted. The message says why, and what to do. */
 export class DeleteStatisticsError extends Error {
   override readonly name = "DeleteStatisticsError";

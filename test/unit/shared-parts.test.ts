@@ -1,8 +1,11 @@
+import { readdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { DEFAULT_SETTINGS, type Settings } from "../../server/settings.ts";
 import { SharedParts, type Sharer } from "../../server/shared-parts.ts";
+import { userFile } from "../../server/user-file.ts";
+import { temporaryDirectory } from "./models/support/workbench.ts";
 
 const HERE: Settings = { ...DEFAULT_SETTINGS, "models.directory": path.join(os.tmpdir(), "tandem-no-models") };
 
@@ -91,4 +94,26 @@ test("others are told when somebody asks the experts, and nobody of what it asks
   for (const sharer of [first, second]) parts.join(sharer as Sharer);
   parts.asks(first as Sharer);
   expect(told).toEqual(["second"]);
+});
+
+// Elsewhere no variable says where the platform's cache folder is.
+test.runIf(process.platform === "linux")(
+  "what is measured, learned and counted stands where every window and terminal finds it, wherever models are",
+  async () => {
+    const folder = await temporaryDirectory();
+    vi.stubEnv("TANDEM_MODELS", "");
+    vi.stubEnv("XDG_CACHE_HOME", folder);
+    const parts = new SharedParts(HERE);
+    await parts.costs.write("a.gguf 1", { 2: { prompt: 1, step: 2 } });
+    vi.unstubAllEnvs();
+    expect(await readdir(path.join(folder, "tandem/models"))).toEqual(["costs.json"]);
+    expect(parts.statistics.file).toBe(path.join(folder, "tandem/models/statistics.json"));
+    expect(parts.store.directory).toBe(HERE["models.directory"]);
+  },
+);
+
+test("the variable that moves the models moves what is learned with them", () => {
+  expect(userFile("learned.json", { TANDEM_MODELS: "/somewhere/else" })).toBe(
+    path.resolve("/somewhere/else/learned.json"),
+  );
 });

@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Random } from "../../../server/calibration/random.ts";
 import { addLearnedCommand } from "../../../server/cli/learned.ts";
-import { LearnedStore, learnedFile, NOTHING_LEARNED } from "../../../server/learning/learned-store.ts";
+import { LearnedStore, NOTHING_LEARNED } from "../../../server/learning/learned-store.ts";
 import { PairLearner } from "../../../server/learning/pair-learner.ts";
 
 let store: LearnedStore;
@@ -13,7 +13,7 @@ let folder = "";
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tandem-learned-"));
-  store = new LearnedStore(learnedFile(folder), (failure) => {
+  store = new LearnedStore(path.join(folder, "learned.json"), (failure) => {
     throw failure;
   });
 });

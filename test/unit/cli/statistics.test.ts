@@ -4,7 +4,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { addStatisticsCommand } from "../../../server/cli/statistics.ts";
-import { StatisticsStore, statisticsFile } from "../../../server/statistics/statistics-store.ts";
+import { StatisticsStore } from "../../../server/statistics/statistics-store.ts";
 import { statisticsText } from "../../../server/statistics/statistics-text.ts";
 import { countedRow } from "../statistics/rows.ts";
 
@@ -13,7 +13,7 @@ let file = "";
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tandem-statistics-"));
-  file = statisticsFile(folder);
+  file = path.join(folder, "statistics.json");
 });
 afterEach(async () => {
   vi.restoreAllMocks();

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Random } from "../../../server/calibration/random.ts";
-import { type Learned, LearnedStore, learnedFile, NOTHING_LEARNED } from "../../../server/learning/learned-store.ts";
+import { type Learned, LearnedStore, NOTHING_LEARNED } from "../../../server/learning/learned-store.ts";
 import { PairLearner } from "../../../server/learning/pair-learner.ts";
 import { whileUnreadable, whileUnwritable } from "../storage/troubled-file.ts";
 
@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const store = (directory = "models") =>
-  new LearnedStore(learnedFile(path.join(folder, directory)), (failure) => void failures.push(failure));
+  new LearnedStore(path.join(folder, directory, "learned.json"), (failure) => void failures.push(failure));
 
 /** Counts one more answer of a plan. */
 function oneMore(experts: string, plan = "code") {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { StatisticsStore, statisticsFile } from "../../../server/statistics/statistics-store.ts";
+import { StatisticsStore } from "../../../server/statistics/statistics-store.ts";
 import { countedRow } from "./rows.ts";
 
 let folder = "";
@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const store = (directory = "models") =>
   new StatisticsStore(
-    statisticsFile(path.join(folder, directory)),
+    path.join(folder, directory, "statistics.json"),
     (message) => void problems.push(message),
     () => today,
   );
