@@ -29,6 +29,8 @@ export const linUcbSchema = z
 
 export type LinUcbState = z.output<typeof linUcbSchema>;
 type Parameters = Omit<LinUcbState, "arms">;
+/** What is chosen, and not a matter of the features. What is missing has a usual value. */
+type Options = Partial<Omit<Parameters, "dimension">>;
 
 /** What is thought of an arm at some features. */
 export interface ArmScore {
@@ -73,7 +75,7 @@ export class LinUcb {
   readonly #random: Random;
 
   /** @throws FitError `bad-option` */
-  constructor(parameters: Partial<Parameters> & Pick<Parameters, "dimension">, random: Random) {
+  constructor(parameters: Options & Pick<Parameters, "dimension">, random: Random) {
     const whole = { ridge: 1, width: 0.5, discount: 0.995, floor: 0.02, ...parameters };
     const parsed = z.object(parametersShape).safeParse(whole);
     if (!parsed.success) {
@@ -84,14 +86,18 @@ export class LinUcb {
   }
 
   /**
-   * Takes over what {@link toJSON} returned, also after a way through a file.
-   * @throws FitError `broken-state` where it is something else
+   * Takes over the arms that {@link toJSON} returned, also after a way through a file. What an earlier version chose counts
+   * no more: the options do.
+   * @throws FitError `broken-state` where it is something else, or was learned with another ridge, which is in every arm
    */
-  static fromJSON(value: unknown, random: Random): LinUcb {
+  static fromJSON(value: unknown, random: Random, options: Options = {}): LinUcb {
     const parsed = linUcbSchema.safeParse(value);
     if (!parsed.success) throw brokenState(z.prettifyError(parsed.error));
-    const { arms, ...parameters } = parsed.data;
-    const learned = new LinUcb(parameters, random);
+    const { arms, dimension, ridge } = parsed.data;
+    const learned = new LinUcb({ dimension, ...options }, random);
+    if (ridge !== learned.#parameters.ridge) {
+      throw brokenState(`The ridge was ${ridge} and is ${learned.#parameters.ridge} now.`);
+    }
     for (const [arm, state] of Object.entries(arms)) learned.#restore(arm, state);
     return learned;
   }

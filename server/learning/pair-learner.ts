@@ -42,17 +42,21 @@ export interface Decision {
   readonly predicted: number;
 }
 
-/**
- * How many answers a prediction is worth, for each feature. Rewards scatter by about 0.45, so that a prediction counts as
- * right to about a tenth, and a dozen answers move it.
- */
-const RIDGE = 16;
-/** The same for what all plans have in common: users accept less than tests pass, by how much is not known. */
-const COMMON_RIDGE = 2;
-/** How much uncertainty counts, in standard deviations times their scatter. */
-const WIDTH = 0.2;
 /** 200 answers of a plan are remembered. */
 const DISCOUNT = 0.995;
+/** How each plan's own part is learned. */
+const OWN = {
+  /**
+   * How many answers a prediction is worth, for each feature. Rewards scatter by about 0.45, so that a prediction counts as
+   * right to about a tenth, and a dozen answers move it.
+   */
+  ridge: 16,
+  /** How much uncertainty counts, in standard deviations times their scatter. */
+  width: 0.2,
+  discount: DISCOUNT,
+};
+/** The ridge of what all plans have in common: users accept less than tests pass, by how much is not known. */
+const COMMON_RIDGE = 2;
 
 /**
  * Learns which plan of some experts earns most where, from what is predicted of each and from what the chosen ones earned.
@@ -80,17 +84,17 @@ export class PairLearner {
    * @throws FitError `bad-option` where there are none or too many
    */
   static begin(features: readonly string[], random: Random, plans: PairState["plans"] = {}): PairLearner {
-    const own = new LinUcb({ dimension: features.length, ridge: RIDGE, width: WIDTH, discount: DISCOUNT }, random);
+    const own = new LinUcb({ dimension: features.length, ...OWN }, random);
     const common = LinearArm.prior(new Array<number>(features.length).fill(0), COMMON_RIDGE);
     return new PairLearner({ features: [...features], common, plans }, own);
   }
 
   /**
-   * Goes on from what {@link toJSON} returned.
+   * Goes on from what {@link toJSON} returned, also in an earlier version of Tandem.
    * @throws FitError `broken-state` or `not-positive-definite`
    */
   static restore(state: PairState, random: Random): PairLearner {
-    return new PairLearner(state, LinUcb.fromJSON(state.own, random));
+    return new PairLearner(state, LinUcb.fromJSON(state.own, random, OWN));
   }
 
   /** Whether a context consists of what was learned about. */

@@ -122,6 +122,21 @@ describe("PairLearner", () => {
     }
   });
 
+  test("goes by its own figures, and not by those of the version that stored what was learned", () => {
+    const learner = begin();
+    use(learner, 50, (plan) => predictions[plan]);
+    const state = learner.toJSON();
+    const older = { ...state, own: { ...state.own, width: 5, discount: 0.5, floor: 1 } };
+    const restored = PairLearner.restore(older, new Random(1));
+    expect(restored.toJSON()).toEqual(state);
+    const choose = (each: PairLearner) => each.choose({ context: place(0), predictions }, { explore: true });
+    expect(choose(restored).scores.cascade.bonus).toBeCloseTo(choose(learner).scores.cascade.bonus, 12);
+    const otherRidge = { ...state, own: { ...state.own, ridge: 8 } };
+    expect(() => PairLearner.restore(otherRidge, new Random(1))).toThrow(
+      expect.objectContaining({ code: "broken-state", message: expect.stringContaining("ridge was 8 and is 16 now") }),
+    );
+  });
+
   test("refuses a context that it does not know", () => {
     const other = { constant: 1, size: 0 };
     expect(begin().knows(other)).toBe(false);

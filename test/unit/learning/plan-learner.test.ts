@@ -149,4 +149,17 @@ describe("PlanLearner", () => {
     pair.common.precision = [-1];
     expect((await learner(store).choose(question)).scores.code.learned).toBe(0);
   });
+
+  test("begins anew, but keeps the counts, where an earlier version learned with another ridge", async () => {
+    const store = memory();
+    await teach(learner(store), 3, () => taken);
+    const pair = store.learned.pairs["tiny + coder"];
+    if (!pair) throw new Error("Nothing was stored.");
+    pair.own.ridge = 1;
+    const plans = learner(store);
+    expect((await plans.choose({ ...question, id: "new" })).scores.code.learned).toBe(0);
+    await plans.reward("new", taken);
+    const counts = Object.values(store.learned.pairs["tiny + coder"]?.plans ?? {});
+    expect(counts.reduce((sum, { shown }) => sum + shown, 0)).toBe(4);
+  });
 });
