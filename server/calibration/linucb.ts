@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkFeatures, checkFinite, checkPositive, type Features } from "./check-data.ts";
+import { checkFinite, type Features } from "./check-data.ts";
 import { FitError } from "./fit-error.ts";
 import { LinearArm, type LinearArmState, linearArmSchema } from "./linear-arm.ts";
 import type { Random } from "./random.ts";
@@ -43,8 +43,6 @@ export interface ArmScore {
 /** An arm, and how it came to be chosen. */
 export interface ArmChoice {
   readonly arm: string;
-  /** How likely this choice was, to weigh its reward with afterwards. */
-  readonly propensity: number;
   /** Whether it was drawn at random instead of being the best. */
   readonly drawn: boolean;
   readonly scores: Readonly<Record<string, ArmScore>>;
@@ -55,13 +53,6 @@ export interface ChooseOptions {
   readonly explore?: boolean;
   /** What is known of rewards from elsewhere, by arm; what is learned is added to it. */
   readonly expected?: Readonly<Record<string, number>>;
-}
-
-/** What is expected of an arm before it has been tried. */
-export interface ArmPrior {
-  readonly weights: readonly number[];
-  /** How many unit observations of each feature this is worth; the ridge where nothing is given. */
-  readonly strength?: number;
 }
 
 /**
@@ -103,16 +94,6 @@ export class LinUcb {
   }
 
   /**
-   * Sets what is expected of an arm; what it had learned is forgotten.
-   * @throws FitError `unequal-lengths`, `not-finite` or `bad-option`
-   */
-  warmStart(arm: string, { weights, strength = this.#parameters.ridge }: ArmPrior): void {
-    checkFeatures(weights, this.#parameters.dimension, `The prior of ${arm}`);
-    checkPositive(strength, "The strength of a prior");
-    this.#arms.set(arm, new LinearArm(LinearArm.prior(weights, strength), this.#parameters.ridge));
-  }
-
-  /**
    * Chooses among arms; those never seen before begin with no expectations. Of equal ones the first is chosen.
    * @throws FitError `empty`, `unequal-lengths` or `not-finite`
    */
@@ -127,11 +108,9 @@ export class LinUcb {
     }
     const value = (arm: string) => (scores.get(arm)?.mean ?? 0) + (scores.get(arm)?.bonus ?? 0);
     const best = arms.reduce((best, arm) => (value(arm) > value(best) ? arm : best), first);
-    const share = explore ? floor : 0;
-    const drawn = share > 0 && this.#random.chance(share);
+    const drawn = explore && floor > 0 && this.#random.chance(floor);
     const arm = drawn ? this.#random.pick(arms) : best;
-    const propensity = share / arms.length + (arm === best ? 1 - share : 0);
-    return { arm, propensity, drawn, scores: Object.fromEntries(scores) };
+    return { arm, drawn, scores: Object.fromEntries(scores) };
   }
 
   /**

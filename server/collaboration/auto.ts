@@ -112,7 +112,6 @@ export class Auto implements Strategy {
       experts: experts.map((expert) => expert.id),
       context: learningContext(prompt, place),
       predictions: predictedRewards(plans),
-      learn: true,
     });
     const plan = plans.find((each) => each.id === choice.plan) ?? fastest;
     return { plan, why: plan === fastest ? expectation(plan) : whyInstead(choice, fastest) };

@@ -19,7 +19,7 @@ export function bestPredicted<Plan extends string>({
   const scores = Object.fromEntries(
     plans.map((each): [string, PlanScore] => [each, { predicted: predictions[each], learned: 0, bonus: 0 }]),
   ) as Record<Plan, PlanScore>;
-  return { plan, propensity: 1, drawn: false, scores };
+  return { plan, drawn: false, scores };
 }
 
 /**

@@ -115,14 +115,14 @@ export class PairLearner {
     const x = this.#vector(context);
     const common = this.#common.predict(x).mean;
     const expected = Object.fromEntries(plans.map((plan) => [plan, predictions[plan] + common]));
-    const { arm, propensity, drawn, scores: own } = this.#own.choose(x, plans, { explore, expected });
+    const { arm, drawn, scores: own } = this.#own.choose(x, plans, { explore, expected });
     const scores = Object.fromEntries(
       plans.map((plan): [string, PlanScore] => {
         const { mean, bonus } = own[plan] ?? { mean: predictions[plan], bonus: 0 };
         return [plan, { predicted: predictions[plan], learned: mean - predictions[plan], bonus }];
       }),
     ) as Record<Plan, PlanScore>;
-    return { plan: arm as Plan, propensity, drawn, scores };
+    return { plan: arm as Plan, drawn, scores };
   }
 
   /**

@@ -8,8 +8,6 @@ export interface PlanQuestion<Plan extends string = string> {
   readonly context: Readonly<Record<string, number>>;
   /** The reward that measurements let expect of each plan that may be chosen (see `expectedReward`); of equal ones the first is taken. */
   readonly predictions: Readonly<Record<Plan, number>>;
-  /** Whether the user lets Tandem learn from this answer, and choose by what it has learned. */
-  readonly learn: boolean;
 }
 
 /** What is thought of a plan. Their sum decides. */
@@ -23,8 +21,6 @@ export interface PlanScore {
 
 export interface PlanChoice<Plan extends string = string> {
   readonly plan: Plan;
-  /** How likely this choice was, from 0 to 1. */
-  readonly propensity: number;
   /** It was drawn at random, so that every plan goes on being tried. */
   readonly drawn: boolean;
   readonly scores: Readonly<Record<Plan, PlanScore>>;

@@ -1,6 +1,5 @@
 import { FitError } from "../calibration/fit-error.ts";
 import type { Random } from "../calibration/random.ts";
-import { bestPredicted } from "./by-prediction.ts";
 import { type Learned, type LearnedStore, NOTHING_LEARNED } from "./learned-store.ts";
 import { type Outcome, rewardOf, wasTaken } from "./outcome.ts";
 import { type Decision, PairLearner } from "./pair-learner.ts";
@@ -22,7 +21,6 @@ export class PlanLearner implements PlanChooser {
   }
 
   async choose<Plan extends string>(question: PlanQuestion<Plan>): Promise<PlanChoice<Plan>> {
-    if (!question.learn) return bestPredicted(question);
     const { id, context, predictions } = question;
     const experts = question.experts.join(" + ");
     this.#learned ??= this.#store.read();

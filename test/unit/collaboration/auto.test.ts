@@ -249,7 +249,7 @@ describe("Auto with experts that were measured together", () => {
         questions.push(question);
         const { scores } = bestPredicted(question);
         const plan = Object.keys(scores).find((each) => each === "general") as keyof typeof scores;
-        return { plan, propensity: 1, drawn: false, scores: { ...scores, [plan]: { ...scores[plan], learned } } };
+        return { plan, drawn: false, scores: { ...scores, [plan]: { ...scores[plan], learned } } };
       },
     };
     const ask = (options: RequestOptions) => {
@@ -260,7 +260,7 @@ describe("Auto with experts that were measured together", () => {
       strategy: "general",
       reason: "general model alone: that is what was learned to be accepted here",
     });
-    expect(questions).toMatchObject([{ id: "1", experts: ["toy-general", "toy-code"], learn: true }]);
+    expect(questions).toMatchObject([{ id: "1", experts: ["toy-general", "toy-code"] }]);
     expect((await ask({})).strategy).toBe("cascade");
     learned = 0;
     expect((await ask({ id: "3" })).reason).toBe(
