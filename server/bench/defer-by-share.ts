@@ -35,6 +35,8 @@ export interface DeferralOutcome {
   /** Mean steps of either expert. */
   readonly cheapSteps: number;
   readonly strongSteps: number;
+  /** Of each item, in order: how often its answer was right, as a share of the drawings. */
+  readonly rightByItem: readonly number[];
 }
 
 export const FOLDS = 5;
@@ -51,7 +53,7 @@ export function deferByShare(
   learn: LearnDoubt,
   { seed, drawings }: { readonly seed: number; readonly drawings: number },
 ): DeferralOutcome[] {
-  const byShare = SHARES.map((): Outcome[] => []);
+  const byShare = SHARES.map(() => items.map((): Outcome[] => []));
   for (let drawing = 0; drawing < drawings; drawing++) {
     const folds = foldsByGroup(
       items.map(({ problem }) => problem),
@@ -62,20 +64,30 @@ export function deferByShare(
       const training = items.filter((_, index) => folds[index] !== fold);
       const doubt = learn(training);
       const thresholds = thresholdsFor(training, doubt);
-      for (const item of items.filter((_, index) => folds[index] === fold)) {
+      for (const [place, item] of items.entries()) {
+        if (folds[place] !== fold) continue;
         const course = courseOf(item, doubt);
-        for (const [index, threshold] of thresholds.entries()) byShare[index]?.push(outcomeOf(course, threshold));
+        for (const [index, threshold] of thresholds.entries()) {
+          byShare[index]?.[place]?.push(outcomeOf(course, threshold));
+        }
       }
     }
   }
-  return byShare.map((outcomes) => ({
+  return byShare.map(summarise);
+}
+
+/** @param byItem one outcome of each drawing */
+function summarise(byItem: readonly (readonly Outcome[])[]): DeferralOutcome {
+  const outcomes = byItem.flat();
+  return {
     deferred: mean(outcomes.map(({ deferred }) => Number(deferred))),
     right: mean(outcomes.map(({ right }) => Number(right))),
     // The drawings are of the same items: they make nothing more certain.
-    error: standardDeviation(outcomes.map(({ ahead }) => ahead)) / Math.sqrt(items.length),
+    error: standardDeviation(outcomes.map(({ ahead }) => ahead)) / Math.sqrt(byItem.length),
     cheapSteps: mean(outcomes.map(({ cheapSteps }) => cheapSteps)),
     strongSteps: mean(outcomes.map(({ strongSteps }) => strongSteps)),
-  }));
+    rightByItem: byItem.map((own) => mean(own.map(({ right }) => Number(right)))),
+  };
 }
 
 /** For each share, the doubt from which on that share of the items is deferred. */

@@ -20,7 +20,7 @@ import {
   learnCalibratedModels,
   learnModels,
 } from "./deferral-models.ts";
-import { mean, quantile } from "./statistics.ts";
+import { groupedError, mean, quantile } from "./statistics.ts";
 
 const FEATURES: readonly Pick<FeatureSet, "finished" | "running">[] = [
   { finished: ["minimum"], running: ["minimum"] },
@@ -81,6 +81,8 @@ interface Unseen {
 interface Tried {
   readonly set: FeatureSet;
   readonly outcomes: readonly DeferralOutcome[];
+  /** See {@link worthByItem}. */
+  readonly worth: readonly number[];
 }
 
 /** What was learned, and what else was tried. */
@@ -108,9 +110,10 @@ export function fitDeferral(
 ): DeferralFit {
   const outcomesOf = (learnFrom: LearnDoubt) => deferByShare(items, learnFrom, { seed, drawings });
   const tried = FEATURE_SETS.map((set): Tried => {
-    return { set, outcomes: outcomesOf((each) => doubtOf(learnModels(each, set), set)) };
+    const outcomes = outcomesOf((each) => doubtOf(learnModels(each, set), set));
+    return { set, outcomes, worth: worthByItem(outcomes, stepRatio) };
   });
-  const best = tried.reduce((a, b) => (worth(b.outcomes, stepRatio) > worth(a.outcomes, stepRatio) ? b : a));
+  const best = bestOf(tried, items);
   const known = items.every(({ margins }) => margins) ? { ...RULES, margin: MARGIN } : RULES;
   const rules = Object.entries(known).map(([name, doubt]) => [name, outcomesOf(() => doubt)] as const);
   const { set } = best;
@@ -124,15 +127,15 @@ export function fitDeferral(
     calibration: calibrate(items, { set, outcomes }, learn, unseen),
     deciding: unseen.deciding,
     compared: Object.fromEntries([
-      ...tried.map(({ set, outcomes }) => [nameOf(set), worth(outcomes, stepRatio)] as const),
-      ...rules.map(([name, outcomes]) => [name, worth(outcomes, stepRatio)] as const),
+      ...tried.map(({ set, worth }) => [nameOf(set), mean(worth)] as const),
+      ...rules.map(([name, outcomes]) => [name, mean(worthByItem(outcomes, stepRatio))] as const),
     ]),
   };
 }
 
 function calibrate(
   items: readonly PairItem[],
-  { set, outcomes }: Tried,
+  { set, outcomes }: Pick<Tried, "set" | "outcomes">,
   learn: (items: readonly PairItem[]) => DeferralModels,
   { finished }: Unseen,
 ): DeferralCalibration {
@@ -146,10 +149,9 @@ function calibrate(
     running: models.running,
     calibrated: models.calibrated,
     quality: { items: items.length, ece, brier, auroc: Number.isNaN(auroc) ? undefined : auroc },
-    curve: outcomes.map((outcome, index) => ({
-      threshold: Math.min(1, thresholds[index] as number),
-      ...outcome,
-    })),
+    curve: outcomes.map(({ deferred, right, error, cheapSteps, strongSteps }, index) => {
+      return { threshold: Math.min(1, thresholds[index] as number), deferred, right, error, cheapSteps, strongSteps };
+    }),
   };
 }
 
@@ -178,21 +180,44 @@ function judgeUnseen(
 }
 
 /**
- * The mean share of right answers over all budgets of time, from those of the cheaper expert alone to the stronger one's.
+ * The one that is worth most. One that stops the cheaper expert eagerly says too much of benefit on purpose, so it must be
+ * worth more than all others by more than the standard error of the difference (the rule of Breiman and others 1984).
+ */
+function bestOf(tried: readonly Tried[], items: readonly PairItem[]): Tried {
+  const most = (among: readonly Tried[]) => among.reduce((a, b) => (mean(b.worth) > mean(a.worth) ? b : a));
+  const best = most(tried);
+  const calm = most(tried.filter(({ set }) => set.eagerness === 0));
+  const leads = best.worth.map((value, item) => value - (calm.worth[item] as number));
+  const error = groupedError(
+    leads,
+    items.map(({ problem }) => problem),
+  );
+  return mean(leads) > error ? best : calm;
+}
+
+/**
+ * The share of right answers of each item over all budgets of time, from those of the cheaper expert alone to the stronger
+ * one's, where each budget is spent on the share deferred that is right most often.
  * Where the cheaper one writes so much more that it takes longer, deferring costs time all the same: budgets go up to what
  * both take one after the other then, so that there is one for every share.
  */
-function worth(outcomes: readonly DeferralOutcome[], stepRatio: number): number {
-  const points = outcomes.map(({ right, cheapSteps, strongSteps }) => ({
+function worthByItem(outcomes: readonly DeferralOutcome[], stepRatio: number): number[] {
+  const points = outcomes.map(({ right, rightByItem, cheapSteps, strongSteps }) => ({
     right,
+    rightByItem,
     time: cheapSteps * stepRatio + strongSteps,
   }));
   const most = Math.max(...outcomes.map(({ strongSteps }) => strongSteps));
   const least = points[0]?.time ?? 0;
   const greatest = most > least ? most : least + most;
   const budgets = Array.from({ length: 50 }, (_, index) => least + ((greatest - least) * index) / 49);
-  return mean(
-    budgets.map((budget) => Math.max(...points.filter(({ time }) => time <= budget + 1e-9).map(({ right }) => right))),
+  const spent = budgets.map((budget) =>
+    points
+      .filter(({ time }) => time <= budget + 1e-9)
+      .reduce((best, point) => (point.right > best.right ? point : best)),
+  );
+  return (points[0]?.rightByItem ?? []).map((_, item) =>
+    mean(spent.map(({ rightByItem }) => rightByItem[item] as number)),
   );
 }
 

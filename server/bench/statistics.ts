@@ -34,6 +34,25 @@ export function standardDeviation(values: readonly number[]): number {
 }
 
 /**
+ * Standard error of the mean of values of which those of one group are alike (Liang and Zeger 1986). Groups count as one
+ * observation less, so that one that differs from the rest is never more than its error; infinite of a single group, of
+ * which nothing can be told. With a group for each value it is the usual error of independent ones.
+ * @param groups of each value
+ */
+export function groupedError(values: readonly number[], groups: readonly string[]): number {
+  const centre = mean(values);
+  const sums = new Map<string, number>();
+  for (const [index, value] of values.entries()) {
+    const group = groups[index] as string;
+    sums.set(group, (sums.get(group) ?? 0) + value - centre);
+  }
+  const count = sums.size;
+  if (count < 2) return Number.POSITIVE_INFINITY;
+  const squares = [...sums.values()].reduce((sum, value) => sum + value ** 2, 0);
+  return Math.sqrt((count / (count - 1)) * squares) / values.length;
+}
+
+/**
  * A figure with its percentile bootstrap interval. The units are drawn with replacement: whole traces for pooled figures,
  * since keys of one trace are alike, and the bursts or keys within one trace. Values that are no number are left out.
  * One unit has no interval (NaN).

@@ -117,6 +117,16 @@ describe("fitDeferral", () => {
     expect(Math.abs((quality.auroc ?? 0) - 0.5)).toBeLessThan(0.15);
   });
 
+  test.each([
+    ["keeps honest probabilities where eager ones are better by luck", 4, 0, 0.1],
+    ["says too much of benefit where that is clearly better", 1, 0.15, 1],
+  ])("%s", (_what, seed, least, most) => {
+    const { compared, deciding } = fitDeferral(items(200, 0.5, seed), OPTIONS);
+    expect(compared["only minimum, eager"]).toBeGreaterThan(compared["only minimum"] ?? 1);
+    expect(deciding.ece).toBeGreaterThan(least);
+    expect(deciding.ece).toBeLessThan(most);
+  });
+
   test("is the same for the same seed", () => {
     expect(fitDeferral(data, OPTIONS)).toEqual(fit);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bootstrap, mcnemar, mean, median, quantile, wilson } from "../../../server/bench/statistics.ts";
+import { bootstrap, groupedError, mcnemar, mean, median, quantile, wilson } from "../../../server/bench/statistics.ts";
 import { Random } from "../../../server/calibration/random.ts";
 
 const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 30 });
@@ -31,6 +31,22 @@ describe("quantiles", () => {
     expect(median([4, 1, 2, 3])).toBe(2.5);
     expect(median([])).toBeNaN();
     expect(quantile([1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY], 0.95)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("the error of a mean of groups", () => {
+  it("is the usual one where each value is a group", () => {
+    expect(groupedError([1, 2, 3, 6], ["a", "b", "c", "d"])).toBeCloseTo(Math.sqrt(14 / 3 / 4), 12);
+  });
+
+  it("is that of one value for each group where all of a group are the same, however many there are", () => {
+    const values = [1, 2, 3, 6].flatMap((value) => Array<number>(5).fill(value));
+    const groups = ["a", "b", "c", "d"].flatMap((group) => Array<string>(5).fill(group));
+    expect(groupedError(values, groups)).toBeCloseTo(Math.sqrt(14 / 3 / 4), 12);
+  });
+
+  it("is infinite for one group", () => {
+    expect(groupedError([1, 2], ["a", "a"])).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
