@@ -1,4 +1,5 @@
 import { foldsByGroup } from "../calibration/folds.ts";
+import { familyOf } from "./family.ts";
 import { mean, standardDeviation } from "./statistics.ts";
 
 /** One item that both experts answered. */
@@ -55,11 +56,7 @@ export function deferByShare(
 ): DeferralOutcome[] {
   const byShare = SHARES.map(() => items.map((): Outcome[] => []));
   for (let drawing = 0; drawing < drawings; drawing++) {
-    const folds = foldsByGroup(
-      items.map(({ problem }) => problem),
-      FOLDS,
-      seed + drawing,
-    );
+    const folds = foldsByGroup(items.map(familyOf), FOLDS, seed + drawing);
     for (let fold = 0; fold < FOLDS; fold++) {
       const training = items.filter((_, index) => folds[index] !== fold);
       const doubt = learn(training);

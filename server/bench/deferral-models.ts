@@ -9,6 +9,7 @@ import {
   selectFeatures,
 } from "../collaboration/deferral-features.ts";
 import { type Doubt, FOLDS, type PairItem } from "./defer-by-share.ts";
+import { familyOf } from "./family.ts";
 
 /** What a measure of doubt looks at. */
 export interface FeatureSet {
@@ -61,7 +62,7 @@ export function learnModels(items: readonly PairItem[], set: FeatureSet): Deferr
 export function learnCalibratedModels(items: readonly PairItem[], set: FeatureSet, seed: number): DeferralModels {
   const unseen = outOfFold(
     items,
-    ({ problem }) => problem,
+    familyOf,
     FOLDS,
     seed,
     (training) => learnModels(training, set),

@@ -20,6 +20,7 @@ import {
   learnCalibratedModels,
   learnModels,
 } from "./deferral-models.ts";
+import { familyOf } from "./family.ts";
 import { groupedError, mean, quantile } from "./statistics.ts";
 
 const FEATURES: readonly Pick<FeatureSet, "finished" | "running">[] = [
@@ -164,7 +165,7 @@ function judgeUnseen(
 ): Unseen {
   const unseen = outOfFold(
     items,
-    ({ problem }) => problem,
+    familyOf,
     FOLDS,
     seed,
     (training) => doubtOf(learn(training), set),
@@ -188,11 +189,7 @@ function bestOf(tried: readonly Tried[], items: readonly PairItem[]): Tried {
   const best = most(tried);
   const calm = most(tried.filter(({ set }) => set.eagerness === 0));
   const leads = best.worth.map((value, item) => value - (calm.worth[item] as number));
-  const error = groupedError(
-    leads,
-    items.map(({ problem }) => problem),
-  );
-  return mean(leads) > error ? best : calm;
+  return mean(leads) > groupedError(leads, items.map(familyOf)) ? best : calm;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { RoutingCalibration } from "../calibration/routing-calibration.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { EXPERT_ROLES } from "../strategies.ts";
 import type { PairItem } from "./defer-by-share.ts";
+import { familyOf } from "./family.ts";
 import { type DeferralFit, fitDeferral } from "./fit-deferral.ts";
 import { fitRouting, type RoutedOutcome } from "./fit-routing.ts";
 import { groupBy } from "./group-by.ts";
@@ -51,7 +52,7 @@ export function fitPair(
         return own ? [{ name, hash, items: own.length }] : [];
       }),
       items: pairs.length,
-      problems: new Set(items.map(({ problem }) => problem)).size,
+      problems: new Set(items.map(familyOf)).size,
     },
     right: {
       cheap: share(({ cheap }) => isRight(cheap)),

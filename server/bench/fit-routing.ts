@@ -12,6 +12,7 @@ import {
   routingRow,
 } from "../calibration/routing-calibration.ts";
 import { kindsOf, ROUTING_FEATURES } from "../collaboration/routing-features.ts";
+import { familyOf } from "./family.ts";
 import { type Judged, routingQuality, worthAlone } from "./routing-quality.ts";
 import { sample } from "./sample.ts";
 import { mean } from "./statistics.ts";
@@ -127,7 +128,7 @@ function fitRouter<R extends Router>(
   const learn = (training: readonly Row[]) => LEARNERS[router](training, experts, options.seed);
   const judged = outOfFold(
     rows,
-    ({ problem }) => problem,
+    familyOf,
     FOLDS,
     options.seed,
     learn,

@@ -3,6 +3,7 @@ import { Random, shuffled } from "../calibration/random.ts";
 import { type Policy, type Replay, type ReplayItem, replay } from "../calibration/replay.ts";
 import { expectedReward } from "../learning/outcome.ts";
 import { PairLearner } from "../learning/pair-learner.ts";
+import { familyOf } from "./family.ts";
 import { UnusableLogError } from "./fit-pair.ts";
 import { groupBy } from "./group-by.ts";
 import { type BenchRecord, isRight, itemKey } from "./record.ts";
@@ -25,7 +26,7 @@ export interface LogReplay {
 }
 
 interface LogItem extends ReplayItem {
-  readonly problem: string;
+  readonly family: string;
 }
 
 /**
@@ -40,11 +41,11 @@ export function replayLog(
 ): LogReplay {
   const { items, names, plans } = itemsOf(records, latencyWeight);
   const random = new Random(seed);
-  const problems = shuffled([...new Set(items.map(({ problem }) => problem))], random);
-  const measured = new Set(problems.slice(0, Math.round(known * problems.length)));
-  const before = items.filter(({ problem }) => measured.has(problem));
+  const families = shuffled([...new Set(items.map(({ family }) => family))], random);
+  const measured = new Set(families.slice(0, Math.round(known * families.length)));
+  const before = items.filter(({ family }) => measured.has(family));
   const replayed = shuffled(
-    items.filter(({ problem }) => !measured.has(problem)),
+    items.filter(({ family }) => !measured.has(family)),
     random,
   );
   const predictions = Object.fromEntries(
@@ -68,7 +69,7 @@ function itemsOf(records: readonly BenchRecord[], latencyWeight: number) {
     const [first] = answers;
     if (!first || plans.some((plan) => rewards[plan] === undefined)) return [];
     const features = [1, ...datasets.map((dataset) => Number(dataset === first.dataset))];
-    return [{ problem: `${first.dataset} ${first.problem}`, features, rewards }];
+    return [{ family: familyOf(first), features, rewards }];
   });
   if (plans.length < 2 || items.length === 0) {
     throw new UnusableLogError(

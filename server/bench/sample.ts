@@ -1,4 +1,5 @@
 import { Random, seedOf, shuffled } from "../calibration/random.ts";
+import { familyOf } from "./family.ts";
 import { groupBy } from "./group-by.ts";
 
 /**
@@ -20,10 +21,7 @@ export interface Fold {
   readonly of: number;
 }
 
-/**
- * The items of one part of all problems. Problems of one number are together whatever they are called, since the same ones
- * come in several languages.
- */
+/** The items of one part of all problems. Those of one family are together: see {@link familyOf}. */
 export function inFold<T extends { readonly problem: string }>(items: readonly T[], { number, of }: Fold): T[] {
-  return items.filter(({ problem }) => seedOf(/\d+$/.exec(problem)?.[0] ?? problem, 0) % of === number - 1);
+  return items.filter((item) => seedOf(familyOf(item), 0) % of === number - 1);
 }

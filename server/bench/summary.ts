@@ -1,4 +1,5 @@
 import { EXPERT_ROLES } from "../strategies.ts";
+import { familyOf } from "./family.ts";
 import { groupBy } from "./group-by.ts";
 import { type BenchRecord, bothWorked, isRight, itemKey } from "./record.ts";
 import { bootstrap, type Estimate, mcnemar, mean, quantile } from "./statistics.ts";
@@ -94,7 +95,7 @@ function summarizeOne(records: readonly BenchRecord[]): StrategySummary {
   };
 }
 
-/** How much more often one is right than the other, with an interval over problems and McNemar's test over items. */
+/** How much more often one is right than the other, with an interval over families of problems and McNemar's test over items. */
 export function compare(
   records: readonly BenchRecord[],
   others: readonly BenchRecord[],
@@ -107,13 +108,13 @@ export function compare(
       ? []
       : [{ problem: record.problem, difference: Number(isRight(record)) - Number(other) }];
   });
-  const problems = [...groupBy(pairs, ({ problem }) => problem).values()];
+  const families = [...groupBy(pairs, familyOf).values()];
   const only = [
     pairs.filter(({ difference }) => difference > 0).length,
     pairs.filter(({ difference }) => difference < 0).length,
   ] as const;
   const figure = (drawn: readonly (typeof pairs)[]) => mean(drawn.flat().map(({ difference }) => difference));
-  return { ...bootstrap(problems, figure, seed), only, p: mcnemar(only) };
+  return { ...bootstrap(families, figure, seed), only, p: mcnemar(only) };
 }
 
 function oracleOf(records: readonly BenchRecord[]): { pass: number; exact: number } {

@@ -59,6 +59,7 @@ export const pairCalibrationSchema = z.object({
   measured: z.object({
     datasets: z.array(z.object({ name: z.string(), hash: z.string(), items: z.number().int() })),
     items: z.number().int(),
+    /** One that comes in several languages counts once. */
     problems: z.number().int(),
   }),
   /** Shares of right answers of each expert alone, and of whichever was right. */

@@ -127,6 +127,14 @@ describe("fitDeferral", () => {
     expect(deciding.ece).toBeLessThan(most);
   });
 
+  test("one task in two languages is one problem, of which no fold sees one half and is tested on the other", () => {
+    const twins = items(24).map((item, index) => ({
+      ...item,
+      problem: `${index % 8 < 4 ? "JS" : "Python"}/${index % 4}`,
+    }));
+    expect(() => fitDeferral(twins, OPTIONS)).toThrow("4 groups cannot fill 5 folds");
+  });
+
   test("is the same for the same seed", () => {
     expect(fitDeferral(data, OPTIONS)).toEqual(fit);
   });

@@ -44,6 +44,12 @@ describe("fitPair", () => {
     expect(calibration.right.either).toBeCloseTo(55 / 60, 9);
   });
 
+  test("counts a problem that comes in two languages once", () => {
+    const named = records.map((each, index) => ({ ...each, problem: `${index < 60 ? "Python" : "JS"}/${index % 20}` }));
+    const { calibration } = fitPair({ datasets, records: named }, { seed: 1, drawings: 1 });
+    expect(calibration.measured.problems).toBe(10);
+  });
+
   test("what it writes can be read again", () => {
     const { calibration } = fitPair({ datasets, records }, { seed: 1, drawings: 1 });
     expect(pairCalibrationSchema.parse(JSON.parse(JSON.stringify(calibration)))).toEqual(

@@ -81,6 +81,14 @@ describe("fitRouting", () => {
     expect(fitRouting([...signal, alone], options)).toEqual(fitted);
   });
 
+  test("one task in two languages is one problem, of which no fold sees one half and is tested on the other", () => {
+    const twins = signal.map((item, index) => ({
+      ...item,
+      problem: `${index % 8 < 4 ? "JS" : "Python"}/${index % 4}`,
+    }));
+    expect(() => fitRouting(twins, options)).toThrow("4 groups cannot fill 5 folds");
+  });
+
   test("stores a few hundred items at most", () => {
     expect(fitted.routers.neighbours.model.points).toHaveLength(160);
     expect(noise.routers.neighbours.model.points).toHaveLength(300);

@@ -37,6 +37,21 @@ describe("replayLog", () => {
     expect(learning.chosen.general).toBeGreaterThan(65);
   });
 
+  test("replays no problem that is known in another language", () => {
+    const answersTo = (dataset: string, number: number) =>
+      ["code", "general"].map((strategy) => {
+        const exact = number === 1 && strategy === "code";
+        return record(strategy, `${number}/1`, { dataset, problem: `${dataset}/${number}`, exact, ms: 0 });
+      });
+    const records = [1, 2].flatMap((number) => [...answersTo("python", number), ...answersTo("js", number)]);
+    for (let seed = 1; seed <= 20; seed++) {
+      const { curve, rewards } = replayLog(records, { ...options, seed, known: 0.5 }).learning;
+      expect(curve).toHaveLength(2);
+      // Both are of the problem on which somebody is right, or both of the other one.
+      expect([0, 2]).toContain(rewards.oracle);
+    }
+  });
+
   test("is the same for the same seed, and counts latency", () => {
     const records = answers(50, { python: { code: 0.5, general: 0.5 } });
     expect(replayLog(records, options)).toEqual(replayLog(records, options));

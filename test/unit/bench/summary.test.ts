@@ -81,6 +81,12 @@ describe("how experts took part", () => {
   });
 });
 
+test("the interval of a difference is over problems, one in two languages being one", () => {
+  const answers = (strategy: string, change: Partial<BenchRecord>) =>
+    ["Python/1", "JS/1"].map((problem) => record(strategy, `${problem}/L0`, { ...change, problem }));
+  expect(compare(answers("x", right), answers("y", wrong), 1)).toMatchObject({ value: 1, low: Number.NaN });
+});
+
 test("a paired difference leaves out items that only one answered", () => {
   const one = [record("x", "a/1", right), record("x", "a/2", right)];
   const other = [record("y", "a/1", wrong)];
