@@ -87,7 +87,7 @@ export class ModelsFeature {
   }
 
   async #describe(
-    { path: file, optimised, ...model }: StoredModel,
+    { path: file, optimised, unfinishedCopiesBytes: _inTheSum, ...model }: StoredModel,
     experts: readonly ExpertStatus[],
   ): Promise<ModelInfo> {
     const used = optimised?.file ?? (file && path.basename(file));
@@ -179,9 +179,10 @@ export class ModelsFeature {
 }
 
 /** What of a model is in the store: the user's own files are elsewhere. */
-function bytesOnDisk({ kind, path: file, bytes = 0, optimised, partialBytes = 0 }: StoredModel): number {
+function bytesOnDisk(model: StoredModel): number {
+  const { kind, path: file, bytes = 0, optimised, partialBytes = 0, unfinishedCopiesBytes = 0 } = model;
   if (kind === "local") return 0;
-  return (file === undefined ? 0 : bytes + (optimised?.bytes ?? 0)) + partialBytes;
+  return (file === undefined ? 0 : bytes + (optimised?.bytes ?? 0)) + partialBytes + unfinishedCopiesBytes;
 }
 
 /** What it costs with the most threads that were measured. */

@@ -4,7 +4,7 @@ import type { CatalogueModel } from "./catalogue.ts";
 import { ModelError } from "./errors.ts";
 import { sizeIfThere } from "./file-size.ts";
 import { readGgufHeader } from "./gguf.ts";
-import { findOptimised, type OptimisedRecord } from "./optimised-copy.ts";
+import { findOptimised, type OptimisedRecord, unfinishedCopiesBytes } from "./optimised-copy.ts";
 import { PartialFile } from "./partial-file.ts";
 import type { ModelReference } from "./reference.ts";
 import type { StoredFiles, StoredReference } from "./stored-files.ts";
@@ -26,6 +26,8 @@ export interface StoredModel {
   readonly partialBytes?: number;
   /** The copy that is used instead, because it is faster on this machine. */
   readonly optimised?: OptimisedRecord;
+  /** What copies take that are being written, or that a process which was killed has left behind. */
+  readonly unfinishedCopiesBytes?: number;
 }
 
 /**
@@ -64,10 +66,12 @@ function understood(parse: (name: string) => ModelReference, name: string): Mode
 
 async function describeStored(files: StoredFiles, reference: StoredReference): Promise<StoredModel> {
   const file = await files.identify(reference);
-  const part = new PartialFile(files.pathOf(reference));
+  const place = files.pathOf(reference);
+  const part = new PartialFile(place);
   const state = {
     path: file?.path,
     optimised: file && (await findOptimised(file))?.record,
+    unfinishedCopiesBytes: (await unfinishedCopiesBytes(place)) || undefined,
     partialBytes: file ? undefined : (await part.size()) || undefined,
   };
   if (reference.kind === "catalogue") {

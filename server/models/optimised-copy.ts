@@ -45,6 +45,17 @@ export function optimisedPath(source: string, recipeId: string): string {
   return `${source.replace(/\.gguf$/i, "")}.${recipeId}-tandem.gguf`;
 }
 
+/** Whether a file is such a copy, or will be one. */
+export function isOptimisedPath(file: string): boolean {
+  return RECIPES.some(({ id }) => file.endsWith(optimisedPath("", id)));
+}
+
+/** What copies of a file take that are being written now or were never finished, in bytes. */
+export async function unfinishedCopiesBytes(source: string): Promise<number> {
+  const sizes = await Promise.all(RECIPES.map(({ id }) => new PartialFile(optimisedPath(source, id)).size()));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** The copy of a file, if there is one, it is whole, and it was made of the very file that `source` describes. */
 export async function findOptimised(source: HashedFile): Promise<OptimisedCopy | undefined> {
   const record = await readRecord(source.path);

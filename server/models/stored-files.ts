@@ -4,7 +4,7 @@ import type { CatalogueModel } from "./catalogue.ts";
 import { ModelError, systemErrorCode } from "./errors.ts";
 import { sizeIfThere } from "./file-size.ts";
 import { readHubRecord, readHubRecords, recordPath } from "./hub-records.ts";
-import { type HashedFile, removeOptimised } from "./optimised-copy.ts";
+import { type HashedFile, isOptimisedPath, removeOptimised } from "./optimised-copy.ts";
 import type { ModelReference } from "./reference.ts";
 
 /** A model whose file Tandem keeps itself. */
@@ -92,8 +92,10 @@ export class StoredFiles {
 /** Which file of the hub is on its way there: `owner`, `repository@revision`, folders, `name.gguf.part`. */
 function unfinishedReference([owner, repository = "", ...file]: readonly string[]): string | undefined {
   const name = file.join("/");
-  if (!name.endsWith(".gguf.part")) return undefined;
-  return `hf:${owner}/${repository.replace(/@main$/, "")}/${name.slice(0, -".part".length)}`;
+  const model = name.slice(0, -".part".length);
+  // A copy that is being written beside its original is no download.
+  if (!name.endsWith(".gguf.part") || isOptimisedPath(model)) return undefined;
+  return `hf:${owner}/${repository.replace(/@main$/, "")}/${model}`;
 }
 
 /**

@@ -36,6 +36,21 @@ test("lists what downloads that broke off have brought", async () => {
   ]);
 });
 
+test("lists a copy that is being written with its original, not as a download, and removes it with it", async () => {
+  const { store, hub, file: toy } = await workbench();
+  hub.files.set(ADDRESS, ggufFile());
+  const file = await store.fetch(REFERENCE);
+  await store.fetch("toy");
+  for (const original of [file, toy]) await writeFile(original.replace(".gguf", ".q4_0-tandem.gguf.part"), "abc");
+  expect(await store.list()).toMatchObject([
+    { id: "toy", unfinishedCopiesBytes: 3 },
+    { id: REFERENCE, path: file, partialBytes: undefined, unfinishedCopiesBytes: 3 },
+  ]);
+  expect(await store.list()).toHaveLength(2);
+  await store.remove(REFERENCE);
+  expect(await readdir(path.dirname(file))).toEqual([]);
+});
+
 test("lists what it is asked about beside the catalogue, once, as far as it means anything", async () => {
   const { store } = await workbench();
   const file = path.join(await temporaryDirectory(), "mine.gguf");
