@@ -7,7 +7,7 @@ import type { WorkerFiles, WorkerReport } from "./worker.ts";
 
 export interface RewriteOptions {
   readonly signal: AbortSignal;
-  /** Told how many bytes of the source have been done so far. */
+  /** Told how many bytes of the source have been done so far. What it throws ends the rewriting. */
   readonly onBytes?: (bytes: number) => void;
   /** The built worker. */
   readonly workerFile?: string;
@@ -19,7 +19,7 @@ const WORKER_FILE = path.join(import.meta.dirname, "requantise-worker.js");
 /**
  * Writes the file that a plan describes, with as many worker threads as there are cores. What is at `target` is
  * overwritten; after a failure its content is of no use.
- * @throws the file system's errors; the signal's reason once it is aborted, when no thread writes any more.
+ * @throws the file system's errors; what `onBytes` throws; the signal's reason once it is aborted, when no thread writes any more.
  */
 export async function rewrite(
   source: string,
@@ -77,8 +77,13 @@ function work(
       }
     };
     worker.on("message", ({ bytes, finished }: WorkerReport) => {
-      onBytes(bytes);
-      if (finished) next();
+      try {
+        onBytes(bytes);
+        if (finished) next();
+      } catch (error) {
+        // Nobody else catches what is thrown here: it would end the whole process.
+        reject(error);
+      }
     });
     worker.once("error", reject);
     worker.once("exit", (code) => reject(new Error(`A thread that rewrites tensors ended early, with code ${code}.`)));

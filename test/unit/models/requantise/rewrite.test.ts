@@ -103,6 +103,16 @@ test("an abort stops the threads", async () => {
   await expect(running).rejects.toMatchObject({ name: "AbortError" });
 });
 
+test("who hears of the progress and fails makes the rewriting fail, and nothing else", async () => {
+  const source = await written(TENSORS);
+  const plan = planRewrite(await readGgufHeader(source), Q4_0);
+  const onBytes = () => {
+    throw new Error("the window is gone");
+  };
+  const running = rewrite(source, `${source}.part`, plan, { signal: never, workerFile: await workerFile(), onBytes });
+  await expect(running).rejects.toThrow("the window is gone");
+});
+
 test("a source that is cut off while it is read makes the rewriting fail", async () => {
   const source = await written(TENSORS);
   const plan = planRewrite(await readGgufHeader(source), Q4_0);
