@@ -1,4 +1,5 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import path from "node:path";
 import { z } from "zod";
 import { systemErrorCode } from "./errors.ts";
 import { sizeIfThere } from "./file-size.ts";
@@ -21,10 +22,12 @@ export type PartialNotes = z.output<typeof notesSchema>;
 export class PartialFile {
   readonly path: string;
   private readonly notesPath: string;
+  private readonly scratchPrefix: string;
 
   constructor(finalPath: string) {
     this.path = `${finalPath}.part`;
     this.notesPath = `${this.path}.json`;
+    this.scratchPrefix = `${this.path}.wheels-`;
   }
 
   /** Bytes that are there; 0 without a file. */
@@ -52,15 +55,31 @@ export class PartialFile {
     await writeJson(this.notesPath, notes);
   }
 
+  /** Makes an empty folder, beside the file, for what the file is put together from. The caller removes it. */
+  async makeScratch(): Promise<string> {
+    return mkdtemp(this.scratchPrefix);
+  }
+
+  /** A process that was killed could not tidy up. Only for who holds the lock, so that nobody is using these folders. */
+  async removeScratch(): Promise<void> {
+    const folder = path.dirname(this.path);
+    const prefix = path.basename(this.scratchPrefix);
+    for (const name of await namesIn(folder)) {
+      if (name.startsWith(prefix)) await rm(path.join(folder, name), { recursive: true, force: true });
+    }
+  }
+
   /** Gives the file its final name. Only for a file whose bytes have been found right. */
   async complete(finalPath: string): Promise<void> {
     await rename(this.path, finalPath);
-    await rm(this.notesPath, { force: true });
+    await this.discard();
   }
 
+  /** Removes the file and all that belongs to it. */
   async discard(): Promise<void> {
     await rm(this.path, { force: true });
     await rm(this.notesPath, { force: true });
+    await this.removeScratch();
   }
 }
 
@@ -73,4 +92,14 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
     await handle.close();
   }
   await rename(`${file}.new`, file);
+}
+
+/** What a folder holds; nothing where there is none. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return [];
+    throw error;
+  }
 }

