@@ -112,6 +112,7 @@ export class ModelsFeature {
     const { "models.source": preferredSource } = await configuration.get();
     await this.#withProgress("Fetching models", workDone, token, async (signal, report) => {
       for (const [done, id] of ids.entries()) {
+        const wasHere = (await engine.store.locate(id)) !== undefined;
         await engine.store.fetch(id, {
           signal,
           preferredSource,
@@ -120,6 +121,8 @@ export class ModelsFeature {
           onNotice: (message) => connection.console.info(message),
           onProgress: (progress) => report(progress, done, ids.length),
         });
+        // What is loaded is of a file that was deleted or damaged since.
+        if (!wasHere) await this.#unload(id);
         await engine.experts.refresh();
       }
     }).finally(() => status.fetching(undefined));
@@ -129,7 +132,12 @@ export class ModelsFeature {
   async #verify(workDone: ProgressToken | undefined, token: CancellationToken): Promise<VerifiedModel[]> {
     const { engine } = this.#parts;
     const results = await this.#withProgress("Verifying models", workDone, token, (signal, report) =>
-      engine.store.verify({ signal, onProgress: (progress) => report(progress, 0, 1) }),
+      engine.store.verify({
+        signal,
+        onProgress: (progress) => report(progress, 0, 1),
+        // A damaged model must not go on answering, and on Windows a file that is loaded cannot be removed.
+        beforeRemove: (id) => this.#unload(id),
+      }),
     );
     await engine.experts.refresh();
     return results;

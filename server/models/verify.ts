@@ -8,18 +8,23 @@ import { type StoredFiles, unlessInUse } from "./stored-files.ts";
 export interface VerifyOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FetchProgress) => void;
+  /** Told of a model before a file of it is removed: lets go of what is loaded of it. */
+  readonly beforeRemove?: (id: string) => Promise<void>;
 }
 
 /**
  * Hashes every file, and the copies made of them. A wrong one is removed; with an original its copy goes too.
- * @throws {ModelError} `busy`; the file system's errors; the signal's reason once it is aborted.
+ * @throws {ModelError} `busy`; what `beforeRemove` throws; the file system's errors; the signal's reason once it is aborted.
  */
 export async function verifyFiles(files: StoredFiles, options: VerifyOptions): Promise<VerifiedModel[]> {
   const results: VerifiedModel[] = [];
   for (const file of await files.all()) {
     const sha256 = await hash(file, options);
     const ok = sha256 === file.sha256;
-    if (!ok) await files.remove(file.id, file.path);
+    if (!ok) {
+      await options.beforeRemove?.(file.id);
+      await files.remove(file.id, file.path);
+    }
     const message = ok
       ? "The file is right."
       : `The file was damaged: its SHA-256 is ${sha256}, not ${file.sha256}. It has been removed; fetch ${file.id} again.`;
@@ -36,6 +41,7 @@ async function verifyCopy(source: HashedFile, options: VerifyOptions): Promise<V
   const id = `${source.id} (optimised)`;
   const sha256 = await hash({ id, path: copy.path }, options);
   if (sha256 === record.sha256) return [{ id, ok: true, message: "The copy made on this machine is right." }];
+  await options.beforeRemove?.(source.id);
   await unlessInUse(source.id, () => removeOptimised(source.path));
   return [
     {

@@ -106,10 +106,12 @@ test("a copy that is damaged, cut off, or of another original is not used", asyn
   expect(await b.store.locate("toy")).toBe(b.file);
   await writeFile(copy, Buffer.concat([bytes.subarray(0, -1), Buffer.from("!")]));
   expect(await b.store.locate("toy")).toBe(copy);
-  expect(await b.store.verify()).toMatchObject([
+  const beforeRemove = vi.fn(async () => undefined);
+  expect(await b.store.verify({ beforeRemove })).toMatchObject([
     { id: "toy", ok: true },
     { id: "toy (optimised)", ok: false, message: expect.stringMatching(/removed, and the original is used/) },
   ]);
+  expect(beforeRemove.mock.calls).toEqual([["toy"]]);
   expect(await files(b)).toEqual(["toy.gguf"]);
   await b.store.optimise("toy", b.options());
   const other = b.open({ catalogue: [{ ...b.model, bytes: BYTES.length, sha256: "0".repeat(64) }] });
