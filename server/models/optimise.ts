@@ -54,7 +54,8 @@ interface Copy {
 /**
  * Rewrites a model in formats that this machine may process faster, measures each copy against the original, and keeps
  * the best one that is worth it. Resolves to its record, or to undefined when the original stays in use; the notices
- * have said why. Every other copy is deleted, also after an abort.
+ * have said why. Every other copy is deleted, also after an abort. Where one cannot be tried, the best one before it is
+ * kept.
  * @throws {ModelError} `wrong-hash` when the original is damaged, `no-space`, and what {@link readGgufHeader} throws;
  * the signal's reason once it is aborted.
  */
@@ -100,11 +101,25 @@ class Optimisation {
     this.#notice(`Original: ${describeMeasurement(before)}.`);
     let best: Copy | undefined;
     try {
-      for (const candidate of candidates) best = await this.#bestOf(best, await this.#try(candidate, before));
+      for (const candidate of candidates) {
+        try {
+          best = await this.#bestOf(best, await this.#try(candidate, before));
+        } catch (failure) {
+          if (!best || this.#signal.aborted) throw failure;
+          this.#tellUntried(candidate, best, failure);
+          break;
+        }
+      }
       return best && (await this.#keep(best, before));
     } finally {
       await best?.part.discard();
     }
+  }
+
+  /** Without room or memory for this copy, the next one would most likely fare no better. */
+  #tellUntried({ recipe }: Candidate, best: Copy, failure: unknown): void {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    this.#notice(`${recipe.title} could not be tried, so ${best.recipe.title} is used: ${reason}`);
   }
 
   /** A damaged original would make a damaged copy with a right hash. */

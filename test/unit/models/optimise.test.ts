@@ -144,6 +144,21 @@ test("a cancellation while a copy is written, and a failing measurement, leave n
   expect(await files(b)).toEqual(["toy.gguf"]);
 });
 
+test("a copy that is worth it stays when there is no room or memory to try the next one", async () => {
+  const b = await bench({ q4_0: { promptTokensPerSecond: 160 } });
+  const { measure } = b.options();
+  const failing: MeasureModel = async (file, signal) => {
+    if (file.includes("q4_0-q8_0")) throw new Error("There is too little memory.");
+    return measure(file, signal);
+  };
+  expect(await b.store.optimise("toy", b.options({ measure: failing }))).toMatchObject({ file: Q4_0 });
+  expect(b.measured).toEqual(["toy.gguf", `${Q4_0}.part`]);
+  expect(b.notices.at(-1)).toMatch(
+    /^Q4_0 with values .* could not be tried, so Q4_0 is used: There is too little memory\./,
+  );
+  expect(await files(b)).toEqual(["toy.gguf", "toy.gguf.optimised.json", Q4_0]);
+});
+
 test("a damaged original is not rewritten, and one that is not here says so", async () => {
   const b = await bench();
   await writeFile(b.file, Buffer.concat([BYTES.subarray(0, -1), Buffer.from("!")]));
