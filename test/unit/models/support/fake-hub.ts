@@ -14,12 +14,16 @@ export class FakeHub {
   honoursRange = true;
   /** Takes connections and never says anything. */
   silent = false;
+  /** How long it takes to answer, in ms. */
+  answersAfter = 0;
   status: number | undefined;
   etag: string | undefined;
   private readonly server: Server;
 
   private constructor() {
-    this.server = createServer((request, response) => this.answer(request, response));
+    this.server = createServer((request, response) => {
+      setTimeout(() => this.answer(request, response), this.answersAfter);
+    });
   }
 
   static async start(): Promise<FakeHub> {
