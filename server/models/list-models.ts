@@ -65,14 +65,15 @@ function understood(parse: (name: string) => ModelReference, name: string): Mode
 }
 
 async function describeStored(files: StoredFiles, reference: StoredReference): Promise<StoredModel> {
+  const here = await files.locate(reference);
   const file = await files.identify(reference);
   const place = files.pathOf(reference);
   const part = new PartialFile(place);
   const state = {
-    path: file?.path,
+    path: here,
     optimised: file && (await findOptimised(file))?.record,
     unfinishedCopiesBytes: (await unfinishedCopiesBytes(place)) || undefined,
-    partialBytes: file ? undefined : (await part.size()) || undefined,
+    partialBytes: here ? undefined : (await part.size()) || undefined,
   };
   if (reference.kind === "catalogue") {
     const { id, title, note, bytes, licence, termsUrl } = reference.model;
@@ -83,8 +84,8 @@ async function describeStored(files: StoredFiles, reference: StoredReference): P
     kind: "hub",
     title: path.posix.basename(reference.hub.file),
     note: "From the model hub, not in Tandem's catalogue.",
-    bytes: file?.bytes ?? (state.partialBytes && (await part.readNotes()).bytes),
-    licence: file && (await licenceOf(file.path)),
+    bytes: here ? await sizeIfThere(here) : state.partialBytes && (await part.readNotes()).bytes,
+    licence: here && (await licenceOf(here)),
     ...state,
   };
 }

@@ -29,13 +29,17 @@ export class StoredFiles {
     return path.join(this.#directory, HUB_FOLDER, `${repository}@${revision}`, file);
   }
 
-  /** The file of a model, or undefined while it is not on this machine. */
+  /**
+   * The file of a model, or undefined while it is not on this machine whole. One of the hub whose record is lost is taken
+   * as it is.
+   */
   async locate(reference: StoredReference): Promise<string | undefined> {
     const file = this.pathOf(reference);
     const size = await sizeIfThere(file);
-    if (reference.kind === "hub") return size === undefined ? undefined : file;
+    if (size === undefined) return undefined;
+    const known = reference.kind === "catalogue" ? reference.model : await readHubRecord(file);
     // A file gets its name only after its hash was right; the size still tells a disk that lost some of it.
-    return size === reference.model.bytes ? file : undefined;
+    return known && size !== known.bytes ? undefined : file;
   }
 
   /** The file of a model with its right size and hash, or undefined while it is not on this machine whole. */
@@ -43,8 +47,7 @@ export class StoredFiles {
     const file = await this.locate(reference);
     if (file === undefined) return undefined;
     const known = reference.kind === "catalogue" ? reference.model : await readHubRecord(file);
-    if (!known || (await sizeIfThere(file)) !== known.bytes) return undefined;
-    return { id: reference.id, path: file, bytes: known.bytes, sha256: known.sha256 };
+    return known && { id: reference.id, path: file, bytes: known.bytes, sha256: known.sha256 };
   }
 
   /** Every file that is there, whole or not, with its right size and hash. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { ggufFile } from "./support/gguf-file.ts";
@@ -82,6 +82,21 @@ test("a file that lost some of its bytes counts as missing and is fetched again"
   expect(await store.locate("toy")).toBeUndefined();
   await store.fetch("toy");
   expect((await readFile(file)).equals(bytes)).toBe(true);
+});
+
+test("so does a file of the hub, and what is listed agrees", async () => {
+  const { store, hub } = await workbench();
+  const bytes = ggufFile();
+  hub.files.set(ADDRESS, bytes);
+  const file = await store.fetch(REFERENCE);
+  await truncate(file, 1_000);
+  expect(await store.locate(REFERENCE)).toBeUndefined();
+  expect(await store.list()).toMatchObject([{ id: "toy" }, { id: REFERENCE, path: undefined }]);
+  await store.fetch(REFERENCE);
+  expect((await readFile(file)).equals(bytes)).toBe(true);
+  await rm(`${file}.json`);
+  expect(await store.locate(REFERENCE)).toBe(file);
+  expect((await store.list([REFERENCE]))[1]).toMatchObject({ id: REFERENCE, path: file, bytes: bytes.length });
 });
 
 test("remove deletes the file, or the rest of a broken download", async () => {
