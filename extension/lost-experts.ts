@@ -2,7 +2,7 @@ import { Disposable, window } from "vscode";
 import type { CommandId } from "./commands.ts";
 import type { ExpertsHere } from "./experts-here.ts";
 import type { ModelStore } from "./model-store.ts";
-import { lostText, sizeText } from "./model-text.ts";
+import { inBrackets, lostText } from "./model-text.ts";
 import type { TandemServer } from "./server.ts";
 
 /** While a server starts, or work on models ends, an expert may seem to be missing for a moment. */
@@ -27,7 +27,7 @@ export function tellLostExperts(
     const { models } = await store.list();
     const model = models.find(({ id, kind, installed }) => id === lost.id && kind !== "local" && !installed);
     if (!model) return;
-    const fetch = `Fetch (${sizeText(model.bytes ?? 0)})`;
+    const fetch = `Fetch${inBrackets([model])}`;
     const answer = await window.showWarningMessage(lostText(lost), fetch, "Choose Models…");
     if (answer === fetch) await store.fetch([lost.id]);
     if (answer === "Choose Models…") await run("tandem.manageModels");

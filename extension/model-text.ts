@@ -101,7 +101,7 @@ export function gpuText({ archiveBytes, bytes, installed }: GpuSupport): string 
 export function offerText(missing: readonly ModelInfo[]): string | undefined {
   if (missing.length === 0) return undefined;
   const models = missing.length === 1 ? "a small model" : `${numberWord(missing.length)} small models`;
-  return `Tandem needs ${models} (${sizeText(totalBytes(missing))}) to complete code on this machine.`;
+  return `Tandem needs ${models}${inBrackets(missing)} to complete code on this machine.`;
 }
 
 /** What one message offers on a machine whose graphics card is not used; undefined where there is nothing to offer. */
@@ -111,7 +111,12 @@ export function gpuOfferText(found: readonly GpuSupport[]): string | undefined {
   return `Tandem can compute on the graphics card of this machine. What it needs for ${best.title} can be fetched (${sizeText(best.archiveBytes)}).`;
 }
 
-function totalBytes(models: readonly ModelInfo[]): number {
+/** What there is to fetch for models, in brackets behind a word; nothing where nobody knows it of one of them. */
+export function inBrackets(models: readonly Pick<ModelInfo, "bytes">[]): string {
+  return models.every(({ bytes }) => bytes) ? ` (${sizeText(totalBytes(models))})` : "";
+}
+
+function totalBytes(models: readonly Pick<ModelInfo, "bytes">[]): number {
   return models.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
 }
 

@@ -57,14 +57,22 @@ export function asStoreError(error: unknown, directory: string): unknown {
     case "EROFS":
     case "ENOTDIR":
     case "EEXIST":
-      return new ModelError(
-        "store-unusable",
-        `The model directory ${directory} cannot be used (${systemErrorCode(error)}). Make it a folder that you may write, or choose another one with the setting tandem.models.directory, or in a terminal with the variable TANDEM_MODELS.`,
-        { cause: error },
-      );
+      return unusable(directory, "Make it a folder that you may write", error);
+    case "ENOENT":
+      // Only a link that leads nowhere keeps a folder from being made with all above it.
+      if (!(error instanceof Error && "syscall" in error && error.syscall === "mkdir")) return error;
+      return unusable(directory, "It may be a link to a disk that is not there: connect that", error);
     default:
       return error;
   }
+}
+
+function unusable(directory: string, whatToDo: string, cause: unknown): ModelError {
+  return new ModelError(
+    "store-unusable",
+    `The model directory ${directory} cannot be used (${systemErrorCode(cause)}). ${whatToDo}, or choose another one with the setting tandem.models.directory, or in a terminal with the variable TANDEM_MODELS.`,
+    { cause },
+  );
 }
 
 export function diskBecameFull(directory: string, cause?: unknown): ModelError {

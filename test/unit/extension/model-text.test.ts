@@ -82,6 +82,9 @@ test("the offer names number and size, and is not made for models that the catal
   );
   expect(offerText([model("a")])).toContain("a small model (145 MB)");
   expect(offerText([])).toBeUndefined();
+  expect(offerText([model("a"), model("hf:o/r/b.gguf", { kind: "hub", bytes: undefined })])).toBe(
+    "Tandem needs two small models to complete code on this machine.",
+  );
 });
 
 test("GPU support is offered where there is some and none is installed", () => {

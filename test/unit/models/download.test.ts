@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { expect, test, vi } from "vitest";
 import { PATIENCE } from "../../../server/models/download.ts";
 import { asStoreError } from "../../../server/models/errors.ts";
@@ -151,6 +151,15 @@ test("a disk that becomes full gets the same advice", () => {
   expect(asStoreError(full, "/models")).toMatchObject({
     code: "no-space",
     message: expect.stringContaining("TANDEM_MODELS"),
+  });
+});
+
+test("a store that is a link to a disk that is not there says so", async () => {
+  const { directory, store } = await workbench();
+  await symlink(`${directory}-not-mounted`, directory);
+  await expect(store.fetch("toy")).rejects.toMatchObject({
+    code: "store-unusable",
+    message: expect.stringMatching(/\(ENOENT\).*link to a disk that is not there.*tandem\.models\.directory/),
   });
 });
 
