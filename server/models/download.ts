@@ -102,6 +102,7 @@ async function downloadFrom(
       answerMs,
       stallMs: patience.stallMs,
       retryMs: patience.retryMs,
+      environment,
       signal,
       onBytes: (done, total) => meter.update(done, total),
     });

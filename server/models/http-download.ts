@@ -2,12 +2,13 @@ import { createWriteStream } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Response } from "undici";
 import { ensureFreeSpace } from "./disk-space.ts";
 import { ModelError, systemErrorCode } from "./errors.ts";
 import { formatBytes } from "./format.ts";
 import type { PartialFile } from "./partial-file.ts";
+import { type ProxiedFetch, proxiedFetch } from "./proxied-fetch.ts";
 import { Watchdog } from "./watchdog.ts";
 
 export interface HttpDownloadOptions {
@@ -23,6 +24,8 @@ export interface HttpDownloadOptions {
   readonly stallMs: number;
   /** How long to wait, in ms, before a broken connection is taken up again. */
   readonly retryMs: number;
+  /** Its variables name the proxies. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly onBytes: (done: number, total: number) => void;
 }
@@ -50,12 +53,14 @@ async function downloadOnce(url: string, part: PartialFile, options: HttpDownloa
   const { etag, offset } = await whereToGoOn(part, options.expectedBytes);
   if (offset === options.expectedBytes) return;
   const watchdog = new Watchdog(options.signal);
+  let network: ProxiedFetch | undefined;
   try {
+    network = await proxiedFetch(options.environment);
     watchdog.expect(
       options.answerMs,
       new ModelError("unreachable", `${sentence(options.source)} did not answer within ${options.answerMs / 1000} s.`),
     );
-    const response = await fetch(url, {
+    const response = await network.fetch(url, {
       signal: watchdog.signal,
       headers: {
         // A compressed answer would have another length, and could not be resumed.
@@ -70,6 +75,7 @@ async function downloadOnce(url: string, part: PartialFile, options: HttpDownloa
     throw asSourceError(error, options.source);
   } finally {
     watchdog.stop();
+    await network?.close();
   }
 }
 
@@ -127,8 +133,7 @@ async function receive(
   let done = offset;
   options.onBytes(done, total);
   await pipeline(
-    // The DOM and Node.js declare the same stream with different types.
-    Readable.fromWeb(response.body as ReadableStream),
+    Readable.fromWeb(response.body),
     async function* count(chunks: AsyncIterable<Uint8Array>) {
       watchdog.expect(options.stallMs, stalled);
       for await (const chunk of chunks) {
@@ -169,10 +174,14 @@ function refusal(status: number, source: string): ModelError {
   );
 }
 
-/** undici reports every failure of the network as a TypeError whose cause knows more. */
+/** undici reports every failure of the network as a TypeError whose cause, or the cause of that, knows more. */
 function asSourceError(error: unknown, source: string): unknown {
   if (!(error instanceof TypeError)) return error;
-  const detail = systemErrorCode(error.cause) ?? (error.cause instanceof Error ? error.cause.message : error.message);
+  let root: Error = error;
+  while (root.cause instanceof Error) root = root.cause;
+  const code = systemErrorCode(root);
+  // What undici itself finds wrong, such as a proxy that refuses, says more than its code.
+  const detail = code === undefined || /^(UND_)?ERR_/.test(code) ? root.message : code;
   return new ModelError("unreachable", `${sentence(source)} cannot be reached, or the connection broke (${detail}).`, {
     cause: error,
   });

@@ -19,6 +19,7 @@ export interface GpuStoreOptions {
   readonly directory: string;
   /** Address of the package registry, from the setting `gpu.registry`; where it is empty, npm is asked. */
   readonly registry: string;
+  readonly environment?: NodeJS.ProcessEnv;
   readonly patience?: Patience;
   /** What is needed for an interface on this machine. */
   readonly packagesFor?: (type: GpuType) => readonly GpuPackage[];
@@ -42,10 +43,18 @@ const TYPES: readonly GpuType[] = ["cuda", "vulkan"];
 export class GpuStore {
   readonly #directory: string;
   readonly #registry: string;
+  readonly #environment: NodeJS.ProcessEnv;
   readonly #patience: Patience;
   readonly #packagesFor: (type: GpuType) => readonly GpuPackage[];
 
-  constructor({ directory, registry, patience = PATIENCE, packagesFor = gpuPackages }: GpuStoreOptions) {
+  constructor({
+    directory,
+    registry,
+    environment = process.env,
+    patience = PATIENCE,
+    packagesFor = gpuPackages,
+  }: GpuStoreOptions) {
+    this.#environment = environment;
     this.#directory = path.join(directory, "gpu");
     this.#registry = registry.replace(/\/+$/, "");
     this.#patience = patience;
@@ -124,6 +133,7 @@ export class GpuStore {
       answerMs,
       stallMs,
       retryMs,
+      environment: this.#environment,
       signal,
       onBytes: (done, total) => meter.update(done, total),
     });

@@ -34,7 +34,8 @@ async function setUp(changes: Partial<GpuPackage> = {}) {
   };
   const packagesFor = (type: string) => (type === "vulkan" ? [wanted] : []);
   const models = path.join(directory, "models");
-  const open = () => new GpuStore({ directory: models, registry: `${registry.url}/`, patience: PATIENCE, packagesFor });
+  const open = () =>
+    new GpuStore({ directory: models, registry: `${registry.url}/`, environment: {}, patience: PATIENCE, packagesFor });
   const folder = path.join(models, "gpu/1.2.3/binary-vulkan");
   return { registry, url, archive, open, store: open(), folder, root: path.join(models, "gpu") };
 }
