@@ -26,7 +26,7 @@ import { strategyInForce } from "./configuration.ts";
 import { showDocument } from "./documents.ts";
 import { isCancellation, messageOf } from "./errors.ts";
 import type { FileStrategies } from "./file-strategies.ts";
-import { movePin, type Pin, stillHolds } from "./pin.ts";
+import { movePin, type Pin, standsAlready, stillHolds } from "./pin.ts";
 import type { TandemServer } from "./server.ts";
 
 /** What the panel shows of a comparison. */
@@ -151,11 +151,15 @@ export class CompareSession {
       return "Nothing was inserted: the line that was compared has changed since. Compare again to get an answer that fits it.";
     }
     const position = new Position(pin.line, pin.character);
+    const written = withEndOfLine(text, document.eol);
+    if (standsAlready(written, document.getText().slice(document.offsetAt(position)))) {
+      return "Nothing was inserted: the text stands there already. Undo it, or compare again to get one that goes on from it.";
+    }
     const edit = new WorkspaceEdit();
     edit.insert(uri, position, text);
     if (!(await workspace.applyEdit(edit))) return "Nothing was inserted: the editor refused the edit.";
     const editor = await showDocument(document);
-    const end = document.positionAt(document.offsetAt(position) + withEndOfLine(text, document.eol).length);
+    const end = document.positionAt(document.offsetAt(position) + written.length);
     editor.selection = new Selection(end, end);
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { movePin, type Pin, stillHolds, type TextChange } from "../../../extension/pin.ts";
+import { movePin, type Pin, standsAlready, stillHolds, type TextChange } from "../../../extension/pin.ts";
 
 /** A document of lines, changed as an editor changes it. */
 function edit(lines: string[], ...changes: TextChange[]): string[] {
@@ -61,4 +61,34 @@ describe("a pinned position", () => {
     const undone = movePin(inserted, [change([3, 11], [4, 10], "")]);
     expect(undone).toEqual(PIN);
   });
+
+  test("is lost when an edit goes over it, also on a line that reads like the one before", () => {
+    // A file that is loaded again: one edit from the first difference to the last.
+    const blank: Pin = { line: 1, character: 0, lineText: "" };
+    const reloaded = movePin(blank, [change([0, 0], [2, 0], "import os\n\ndef area(r):\n")]);
+    expect(stillHolds(reloaded, "")).toBe(false);
+    const indented: Pin = { line: 3, character: 4, lineText: "    " };
+    expect(stillHolds(movePin(indented, [change([3, 0], [4, 0], "    \n")]), "    ")).toBe(false);
+  });
+
+  test("stays lost, whatever is edited afterwards", () => {
+    const lost = movePin(PIN, [change([2, 0], [4, 0], "    return \n")]);
+    const moved = movePin(lost, [change([0, 0], [0, 0], "\n")]);
+    expect(stillHolds(moved, PIN.lineText)).toBe(false);
+  });
+
+  test("holds when an edit ends right before it or begins right behind it", () => {
+    expect(lineAfter(change([1, 0], [3, 0], "\n"))).toBe(2);
+    expect(lineAfter(change([3, 11], [4, 0], "\n\n"))).toBe(3);
+  });
+});
+
+test("a text that begins with an end of line stands already where it was inserted", () => {
+  expect(standsAlready("\n    return r", "\n    return r\n")).toBe(true);
+  expect(standsAlready("\r\n    return r", "\r\n    return r\r\n")).toBe(true);
+  expect(standsAlready("\n    return r", "\n    return\n")).toBe(false);
+});
+
+test("a text that only repeats what follows on the line may be inserted", () => {
+  expect(standsAlready("0, ", "0, 0]")).toBe(false);
 });

@@ -1,0 +1,79 @@
+/** What becomes of a comparison while its document changes. The editor itself is a stand-in here; panel.test.ts has the real one. */
+import { setImmediate as soon } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
+import { CompareSession } from "../../../extension/compare-session.ts";
+import type { FileStrategies } from "../../../extension/file-strategies.ts";
+import type { TandemServer } from "../../../extension/server.ts";
+import type { CompareCard, CompareParams } from "../../../server/protocol.ts";
+import { editor } from "./support/editor.ts";
+
+vi.mock("vscode", async () => (await import("./support/editor.ts")).vscode);
+vi.mock("vscode-languageclient/node", () => import("vscode-languageserver-protocol/node"));
+
+const URI = "file:///work/area.py";
+const LINES = ["def area(r):", "    ", "", "print(area(2))", ""];
+const TEXT = "\n    return math.pi * r * r";
+
+/** A session with a server that answers when it is told to. */
+function setUp(text: string) {
+  const asked: CompareParams[] = [];
+  let answer: (cards: CompareCard[]) => void = () => undefined;
+  const server = {
+    onProgress: () => ({ dispose: () => undefined }),
+    request: (_type: unknown, params: CompareParams) => {
+      asked.push(params);
+      return new Promise((resolve) => {
+        answer = (cards) => resolve({ cards });
+      });
+    },
+  } as unknown as TandemServer;
+  const session = new CompareSession(server, { of: () => undefined } as unknown as FileStrategies);
+  const document = editor.open(URI, text);
+  const compare = (line: number, character: number, start?: Promise<void>) => {
+    const selection = { active: { line, character } };
+    return session.compare({ document, selection } as unknown as Parameters<typeof session.compare>[0], start);
+  };
+  /** Compares where the code expert writes this. */
+  const compared = async (line: number, character: number, written = TEXT) => {
+    const comparing = compare(line, character);
+    await soon();
+    answer([card(written)]);
+    await comparing;
+  };
+  return { session, document, compare, compared, asked, answer: (text: string) => answer([card(text)]) };
+}
+
+function card(text: string): CompareCard {
+  const figures = { ms: 1, tokens: 1, tokensPerSecond: 1, meanProbability: 1 };
+  return { id: "code", title: "Code expert", text, done: true, ...figures };
+}
+
+describe("inserting a card's text", () => {
+  it("puts it where the comparison was made, once", async () => {
+    const { session, document, compared } = setUp(LINES.join("\n"));
+    await compared(0, 12);
+    expect(await session.insert("code")).toBeUndefined();
+    const inserted = document.getText();
+    expect(inserted).toBe([`${LINES[0]}${TEXT}`, ...LINES.slice(1)].join("\n"));
+    expect(await session.insert("code")).toContain("stands there already");
+    expect(document.getText()).toBe(inserted);
+  });
+
+  it("puts it there once where lines end otherwise", async () => {
+    const { session, document, compared } = setUp(LINES.join("\r\n"));
+    await compared(0, 12);
+    expect(await session.insert("code")).toBeUndefined();
+    const inserted = document.getText();
+    expect(await session.insert("code")).toContain("stands there already");
+    expect(document.getText()).toBe(inserted);
+  });
+
+  it("refuses after the file was loaded again, also where a line like the one before stands there now", async () => {
+    const { session, document, compared } = setUp(LINES.join("\n"));
+    await compared(1, 4, "return r");
+    document.change({ start: { line: 0, character: 0 }, end: { line: 2, character: 0 } }, "def perimeter(r):\n    \n");
+    const reloaded = document.getText();
+    expect(await session.insert("code")).toContain("has changed since");
+    expect(document.getText()).toBe(reloaded);
+  });
+});

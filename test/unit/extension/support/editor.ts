@@ -1,0 +1,161 @@
+/** A stand-in for the editor: documents that are opened, changed, renamed and closed, and what it tells of that. */
+
+import { CancellationTokenSource, Emitter, type Position, type Range } from "vscode-languageserver-protocol/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+
+const EndOfLine = { LF: 1, CRLF: 2 };
+
+/** Just what is asked of it here. */
+export class StandInUri {
+  readonly scheme: string;
+  readonly path: string;
+
+  constructor(private readonly text: string) {
+    const [scheme = "", path = ""] = text.split(/:(?:\/\/)?(.*)/);
+    this.scheme = scheme;
+    this.path = path;
+  }
+
+  static parse(text: string): StandInUri {
+    return new StandInUri(text);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** An open document as the editor has it. */
+export class StandInDocument {
+  readonly uri: StandInUri;
+  readonly fileName: string;
+  readonly languageId = "python";
+  private readonly document: TextDocument;
+
+  constructor(uri: string, text: string) {
+    this.uri = new StandInUri(uri);
+    this.fileName = this.uri.path;
+    this.document = TextDocument.create(uri, this.languageId, 1, text);
+  }
+
+  get eol(): number {
+    return this.getText().includes("\r\n") ? EndOfLine.CRLF : EndOfLine.LF;
+  }
+
+  get lineCount(): number {
+    return this.document.lineCount;
+  }
+
+  getText(): string {
+    return this.document.getText();
+  }
+
+  lineAt(line: number): { text: string } {
+    return { text: this.getText().split(/\r?\n/)[line] ?? "" };
+  }
+
+  offsetAt(position: Position): number {
+    return this.document.offsetAt(position);
+  }
+
+  positionAt(offset: number): Position {
+    return this.document.positionAt(offset);
+  }
+
+  validatePosition(position: Position): Position {
+    return this.positionAt(this.offsetAt(position));
+  }
+
+  /** Changes the text as an edit does, which writes the document's own line ends. */
+  change(range: Range, text: string): void {
+    const own = text.replace(/\r?\n/g, this.eol === EndOfLine.CRLF ? "\r\n" : "\n");
+    TextDocument.update(this.document, [{ range, text: own }], this.document.version + 1);
+    changed.fire({ document: this, contentChanges: [{ range, text: own }] });
+  }
+}
+
+const documents = new Map<string, StandInDocument>();
+const changed = new Emitter<unknown>();
+const renamed = new Emitter<unknown>();
+const unheard = new Emitter<unknown>();
+
+/** The editor as a person uses it. */
+export const editor = {
+  /** Opens a document with this text. */
+  open(uri: string, text: string): StandInDocument {
+    const document = new StandInDocument(uri, text);
+    documents.set(uri, document);
+    return document;
+  },
+  /** Closes a document; files are on no disk here, so it is gone. */
+  close(uri: string): void {
+    documents.delete(uri);
+  },
+  /** Renames a file, or a folder with all that is in it. */
+  rename(from: string, to: string): void {
+    for (const [uri, document] of [...documents]) {
+      if (!uri.startsWith(from)) continue;
+      documents.delete(uri);
+      this.open(to + uri.slice(from.length), document.getText());
+    }
+    renamed.fire({ files: [{ oldUri: new StandInUri(from), newUri: new StandInUri(to) }] });
+  },
+};
+
+class StandInEdit {
+  readonly insertions: (() => void)[] = [];
+
+  insert(uri: StandInUri, position: Position, text: string): void {
+    this.insertions.push(() => documents.get(`${uri}`)?.change({ start: position, end: position }, text));
+  }
+}
+
+class Pair {
+  constructor(
+    readonly start: Position,
+    readonly end: Position,
+  ) {}
+}
+
+/** What the extension imports from the editor's module. */
+export const vscode = {
+  CancellationTokenSource,
+  ConfigurationTarget: {},
+  EndOfLine,
+  EventEmitter: Emitter,
+  Position: class {
+    constructor(
+      readonly line: number,
+      readonly character: number,
+    ) {}
+  },
+  Range: Pair,
+  Selection: Pair,
+  Uri: StandInUri,
+  WorkspaceEdit: StandInEdit,
+  languages: {},
+  window: {
+    visibleTextEditors: [],
+    showTextDocument: async (document: StandInDocument, options: object) => ({ document, ...options }),
+  },
+  workspace: {
+    onDidChangeTextDocument: changed.event,
+    onDidRenameFiles: renamed.event,
+    onDidCloseTextDocument: unheard.event,
+    get textDocuments() {
+      return [...documents.values()];
+    },
+    getConfiguration: () => ({ get: () => undefined }),
+    openTextDocument: async (uri: StandInUri) => {
+      const document = documents.get(`${uri}`);
+      if (document) return document;
+      // As the editor does it: an unsaved document is made anew, and a file that is not there is none.
+      if (uri.scheme === "untitled") return editor.open(`${uri}`, "");
+      throw new Error(`cannot open ${uri}. Detail: Unable to read file`);
+    },
+    applyEdit: async (edit: StandInEdit) => {
+      for (const insert of edit.insertions) insert();
+      return true;
+    },
+  },
+};
