@@ -97,9 +97,13 @@ export class CompareSession {
     });
     try {
       await start;
+      if (cancellation.token.isCancellationRequested) return show("cancelled", this.progress.cards);
+      // Lines may have been added before the position meanwhile.
+      const { line, character } = this.pinned.pin;
+      const here = { textDocument: { uri: document.uri.toString() }, position: { line, character } };
       const { cards } = await this.server.request(
         CompareRequest,
-        { textDocument: { uri: document.uri.toString() }, position, strategy, partialResultToken },
+        { ...here, strategy, partialResultToken },
         cancellation.token,
       );
       show(

@@ -77,3 +77,24 @@ describe("inserting a card's text", () => {
     expect(document.getText()).toBe(reloaded);
   });
 });
+
+describe("a comparison that waits for the page", () => {
+  it("asks where the position is when the experts may begin", async () => {
+    const { document, compare, asked, answer } = setUp(LINES.join("\n"));
+    const comparing = compare(1, 4, soon());
+    document.change({ start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, "import math\n\n");
+    await vi.waitUntil(() => asked.length > 0);
+    answer(TEXT);
+    await comparing;
+    expect(asked).toMatchObject([{ position: { line: 3, character: 4 } }]);
+  });
+
+  it("asks nothing when it was cancelled meanwhile", async () => {
+    const { session, compare, asked } = setUp(LINES.join("\n"));
+    const comparing = compare(1, 4, soon());
+    session.cancel();
+    await comparing;
+    expect(asked).toEqual([]);
+    expect(session.state.phase).toBe("cancelled");
+  });
+});
