@@ -124,8 +124,10 @@ export class CompareSession {
     this.running?.cancel();
   }
 
-  /** Says why there is nothing to compare. */
+  /** Says why there is nothing to compare. What is under way is for another place, and ends unheard. */
   fail(problem: string): void {
+    this.cancel();
+    this.running = undefined;
     this.progress = { phase: "failed", cards: [], problem };
     this.changed.fire(undefined);
   }

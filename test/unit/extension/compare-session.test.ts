@@ -98,3 +98,13 @@ describe("a comparison that waits for the page", () => {
     expect(session.state.phase).toBe("cancelled");
   });
 });
+
+it("says why there is nothing to compare, whatever a comparison under way has to say still", async () => {
+  const { session, compare, asked, answer } = setUp(LINES.join("\n"));
+  const comparing = compare(1, 4);
+  await vi.waitUntil(() => asked.length > 0);
+  session.fail("There is no position.");
+  answer(TEXT);
+  await comparing;
+  expect(session.state).toEqual({ phase: "failed", cards: [], problem: "There is no position." });
+});
