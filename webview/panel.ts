@@ -21,6 +21,9 @@ const ORDER: CardId[] = ["code", "general", "collaboration"];
 /** One list, so that a card without an error need not be drawn again. */
 const NONE: readonly string[] = [];
 
+/** What is gone to by keyboard is not to end behind the header, which stays while the page scrolls: its height and some. */
+const BELOW_HEADER = "44px";
+
 /** The side panel: where the comparison was made, and a card for everyone who answered; or the answers given so far. */
 @customElement("tandem-panel")
 export class TandemPanel extends LitElement {
@@ -34,6 +37,7 @@ export class TandemPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    document.documentElement.style.scrollPaddingTop = BELOW_HEADER;
     listen((message) => {
       this.wasTold = true;
       if (message.type === "state") this.panel = message.state;

@@ -8,6 +8,7 @@ export const textStyles = css`
     min-height: 1.4em;
     max-height: 40vh;
     overflow-y: auto;
+    scroll-padding-block: 8px;
     font-family: var(--vscode-editor-font-family);
     font-size: calc(var(--vscode-editor-font-size) * 0.93);
     font-weight: var(--vscode-editor-font-weight);

@@ -26,6 +26,8 @@ export class TandemTrace extends LitElement {
   /** Whether more is to come. */
   @property({ type: Boolean }) growing = false;
   @state() private current: number | undefined;
+  /** Whether a key went there: it may be out of sight, which what is pointed at is not. */
+  private wasPressed = false;
 
   /** What somebody looks at stays while the text behind it grows. */
   override willUpdate(changed: PropertyValues<this>): void {
@@ -59,6 +61,8 @@ export class TandemTrace extends LitElement {
   override updated(): void {
     const details = this.renderRoot.querySelector<HTMLElement>(".details");
     const token = this.renderRoot.querySelector(".current");
+    if (this.wasPressed) token?.scrollIntoView({ block: "nearest" });
+    this.wasPressed = false;
     if (!details) return;
     if (!token) {
       details.hidePopover();
@@ -104,6 +108,7 @@ export class TandemTrace extends LitElement {
     }[event.key];
     if (next !== undefined) {
       this.current = next;
+      this.wasPressed = true;
       event.preventDefault();
     } else if (event.key === "Escape" && current !== undefined) {
       this.current = undefined;
@@ -125,9 +130,13 @@ function tokenPiece({ token, index, text }: LinePiece, current: number | undefin
 /** Puts an element below another one, or above it where there is no room, within the window. */
 function place(element: HTMLElement, { left, top, bottom }: DOMRect): void {
   const { width, height } = element.getBoundingClientRect();
-  const below = bottom + GAP + height <= window.innerHeight;
-  const x = Math.max(GAP, Math.min(left, window.innerWidth - width - GAP));
-  const y = below ? bottom + GAP : Math.max(GAP, top - GAP - height);
-  element.style.left = `${x}px`;
-  element.style.top = `${y}px`;
+  const below = bottom + GAP;
+  const y = below + height <= window.innerHeight ? below : top - GAP - height;
+  element.style.left = `${within(window.innerWidth - width, left)}px`;
+  element.style.top = `${within(window.innerHeight - height, y)}px`;
+}
+
+/** The nearest to a coordinate, in px, at which there is a gap on either side. */
+function within(room: number, wanted: number): number {
+  return Math.max(GAP, Math.min(wanted, room - GAP));
 }

@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import type { TraceToken } from "../../server/protocol.ts";
+import type { ToPanel } from "../../webview/messages.ts";
 import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
 import { allowClipboard, readClipboard } from "./lib/clipboard.ts";
@@ -9,6 +11,7 @@ import { openFile, placeCursor, save, typeForGhost, waitForLine } from "./lib/ed
 import { MEAN } from "./lib/mean.ts";
 import { CARDS, inPanel, panelFrame, readCard } from "./lib/panel.ts";
 import { type Focused, focusedInPanel, focusPanel, tabTo } from "./lib/panel-keyboard.ts";
+import { play } from "./lib/panel-play.ts";
 import { takeScreenshot } from "./lib/screenshots.ts";
 import { testSession } from "./lib/test-session.ts";
 import { inEachTheme } from "./lib/themes.ts";
@@ -119,6 +122,30 @@ describe("the side panel, by keyboard", () => {
     await inPanel(page(), "tandem-differences").first().waitFor({ state: "detached" });
   });
 
+  it("keeps the token that is explained in sight, and its details", async () => {
+    await focusPanel(page());
+    const frame = await panelFrame(page());
+    await play(frame, [[longAnswers()]]);
+    const expectInSight = async (key: string) => {
+      await page().keyboard.press(key);
+      await inPanel(page(), "tandem-trace .details:visible").waitFor();
+      await takeScreenshot(session(), `long-answer-${key}`);
+      expect(await inPanel(page(), "tandem-trace .current").evaluate(outOfSight), key).toEqual([]);
+      expect(await inPanel(page(), "tandem-trace .details:visible").evaluate(outOfSight), key).toEqual([]);
+    };
+    await pressAt(/^Completion\. Arrow keys explain/, "Home");
+    await expectInSight("End");
+    await expectInSight("Home");
+    // Now the first line is behind the header.
+    await frame.evaluate(() => scrollBy(0, 60));
+    await expectInSight("ArrowRight");
+    await expectNoViolations();
+    await page().keyboard.press("Tab");
+    await pressAt(/^Completion\. Arrow keys explain/, "Home");
+    await expectInSight("End");
+    await page().keyboard.press("Escape");
+  });
+
   it("follows the cursor, and stays again", async () => {
     await focusPanel(page());
     await pressAt("Stay at this position", "Space");
@@ -178,4 +205,33 @@ describe("the side panel, by keyboard", () => {
 /** The names of those that have the keyboard without its being seen. */
 function unseen(passed: readonly Focused[]): string[] {
   return passed.filter(({ isSeen }) => !isSeen).map(({ name }) => name);
+}
+
+/** Answers that are longer than what is shown of them at once. */
+function longAnswers(): ToPanel {
+  const texts = Array.from({ length: 80 }, (_, index) => `total += numbers[${index}]\n`);
+  const cards = CARDS.map((id) => ({
+    id,
+    title: id,
+    text: texts.join(""),
+    done: true,
+    ms: 100,
+    tokens: texts.length,
+    tokensPerSecond: 60,
+    meanProbability: 0.8,
+    trace: texts.map((text): TraceToken => ({ text, from: "code", opinions: [] })),
+  }));
+  const place = { file: "mean.py", line: 11, column: 5, prefix: "    " };
+  return { type: "state", state: { phase: "done", place, cards, modelsMissing: false, following: false } };
+}
+
+/** Which sides of what was scrolled to, or put somewhere, are hidden: by the window, by the header, or by its own box. */
+function outOfSight(element: Element): string[] {
+  const { top, bottom } = element.getBoundingClientRect();
+  const isDetails = element.classList.contains("details");
+  const header = document.querySelector("tandem-panel")?.shadowRoot?.querySelector(".place")?.getBoundingClientRect();
+  const box = isDetails ? undefined : element.closest("pre")?.getBoundingClientRect();
+  const highest = isDetails ? 0 : Math.max(header?.bottom ?? 0, box?.top ?? 0);
+  const lowest = Math.min(innerHeight, box?.bottom ?? innerHeight);
+  return [...(top < highest ? ["top"] : []), ...(bottom > lowest ? ["bottom"] : [])];
 }
