@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import {
   CancellationTokenSource,
+  Disposable,
   EndOfLine,
   EventEmitter,
   Position,
   Range,
   Selection,
   type TextEditor,
-  type Uri,
+  Uri,
   WorkspaceEdit,
   workspace,
 } from "vscode";
@@ -23,9 +24,10 @@ import {
 import type { CardId, PanelState } from "../webview/messages.ts";
 import { withCard } from "../webview/with-card.ts";
 import { strategyInForce } from "./configuration.ts";
-import { showDocument } from "./documents.ts";
+import { openDocument, rememberedDocument, showDocument } from "./documents.ts";
 import { isCancellation, messageOf } from "./errors.ts";
 import type { FileStrategies } from "./file-strategies.ts";
+import { movedUri } from "./moved-file.ts";
 import { movePin, type Pin, standsAlready, stillHolds } from "./pin.ts";
 import type { TandemServer } from "./server.ts";
 
@@ -40,10 +42,25 @@ export class CompareSession {
   private progress: ComparisonState = { phase: "empty", cards: [] };
   private pinned: { uri: Uri; pin: Pin; strategy: StrategyId } | undefined;
   private running: CancellationTokenSource | undefined;
-  private readonly watching = workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-    if (this.pinned?.uri.toString() !== document.uri.toString()) return;
-    this.pinned = { ...this.pinned, pin: movePin(this.pinned.pin, contentChanges) };
-  });
+  private readonly watching = Disposable.from(
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      const pinned = this.pinnedIn(document.uri);
+      if (pinned) this.pinned = { ...pinned, pin: movePin(pinned.pin, contentChanges) };
+    }),
+    workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri, newUri } of files) {
+        const { pinned } = this;
+        if (pinned) this.pinned = { ...pinned, uri: Uri.parse(movedUri(`${pinned.uri}`, `${oldUri}`, `${newUri}`)) };
+      }
+    }),
+    workspace.onDidCloseTextDocument(({ isUntitled, uri }) => {
+      const pinned = this.pinnedIn(uri);
+      // One that only changes its language is closed and opened, too.
+      if (!isUntitled || !pinned || openDocument(`${uri}`)) return;
+      // The next one may have the same name.
+      this.pinned = { ...pinned, pin: { ...pinned.pin, lost: true } };
+    }),
+  );
 
   constructor(
     private readonly server: TandemServer,
@@ -99,8 +116,8 @@ export class CompareSession {
       await start;
       if (cancellation.token.isCancellationRequested) return show("cancelled", this.progress.cards);
       // Lines may have been added before the position meanwhile.
-      const { line, character } = this.pinned.pin;
-      const here = { textDocument: { uri: document.uri.toString() }, position: { line, character } };
+      const { uri, pin: now } = this.pinned;
+      const here = { textDocument: { uri: `${uri}` }, position: { line: now.line, character: now.character } };
       const { cards } = await this.server.request(
         CompareRequest,
         { ...here, strategy, partialResultToken },
@@ -141,7 +158,7 @@ export class CompareSession {
   async reveal(): Promise<void> {
     if (!this.pinned) return;
     const { uri, pin } = this.pinned;
-    const document = await workspace.openTextDocument(uri);
+    const document = await rememberedDocument(uri);
     const position = document.validatePosition(new Position(pin.line, pin.character));
     await showDocument(document, { selection: new Range(position, position) });
   }
@@ -151,7 +168,7 @@ export class CompareSession {
     const text = this.textOf(id);
     if (!text || !this.pinned) return undefined;
     const { uri, pin } = this.pinned;
-    const document = await workspace.openTextDocument(uri);
+    const document = await rememberedDocument(uri);
     const line = pin.line < document.lineCount ? document.lineAt(pin.line).text : undefined;
     if (!stillHolds(pin, line)) {
       return "Nothing was inserted: the line that was compared has changed since. Compare again to get an answer that fits it.";
@@ -174,6 +191,11 @@ export class CompareSession {
     this.cancel();
     this.watching.dispose();
     this.changed.dispose();
+  }
+
+  /** What is pinned, if it is in this document. */
+  private pinnedIn(uri: Uri) {
+    return `${this.pinned?.uri}` === `${uri}` ? this.pinned : undefined;
   }
 
   /** Cards to fill, so that the panel does not jump while answers come in one after the other. */

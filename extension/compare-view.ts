@@ -1,9 +1,9 @@
-import { commands, Disposable, env, type LogOutputChannel, Uri, type WebviewView, window, workspace } from "vscode";
+import { commands, Disposable, env, type LogOutputChannel, Uri, type WebviewView, window } from "vscode";
 import { type CardId, type FromPanel, isFromPanel, type ToPanel } from "../webview/messages.ts";
 import { alwaysHere } from "./always-here.ts";
 import { COMPARE_VIEW, type CommandId } from "./commands.ts";
 import type { CompareSession } from "./compare-session.ts";
-import { currentEditor } from "./documents.ts";
+import { currentEditor, rememberedDocument } from "./documents.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import { FollowCursor } from "./follow-cursor.ts";
 import { PageArrival } from "./page-arrival.ts";
@@ -157,6 +157,6 @@ export class CompareView {
   private async always(id: CardId, answer: string | undefined): Promise<void> {
     const past = answer === undefined ? undefined : this.past.find(answer);
     const origin = past ? { uri: Uri.parse(past.uri), strategy: past.strategy } : this.session.origin(id);
-    if (origin) await alwaysHere(origin.strategy, await workspace.openTextDocument(origin.uri), this.files);
+    if (origin) await alwaysHere(origin.strategy, await rememberedDocument(origin.uri), this.files);
   }
 }

@@ -1,4 +1,5 @@
 import { isStrategyId, type StrategyId } from "../server/protocol.ts";
+import { isWithin, movedUri } from "./moved-file.ts";
 
 /** Strategies that hold for single files, by the files' URIs. */
 export type StrategiesByFile = ReadonlyMap<string, StrategyId>;
@@ -19,7 +20,7 @@ export function withMoved(strategies: StrategiesByFile, from: string, to: string
   if (moved.length === 0) return left;
   return new Map([
     ...left,
-    ...moved.map(([uri, strategy]): [string, StrategyId] => [to + uri.slice(from.length), strategy]),
+    ...moved.map(([uri, strategy]): [string, StrategyId] => [movedUri(uri, from, to), strategy]),
   ]);
 }
 
@@ -27,8 +28,4 @@ export function withMoved(strategies: StrategiesByFile, from: string, to: string
 export function withDeleted(strategies: StrategiesByFile, deleted: string): StrategiesByFile {
   const left = [...strategies].filter(([uri]) => !isWithin(uri, deleted));
   return left.length === strategies.size ? strategies : new Map(left);
-}
-
-function isWithin(uri: string, fileOrFolder: string): boolean {
-  return uri === fileOrFolder || uri.startsWith(`${fileOrFolder}/`);
 }

@@ -15,7 +15,7 @@ const LINES = ["def area(r):", "    ", "", "print(area(2))", ""];
 const TEXT = "\n    return math.pi * r * r";
 
 /** A session with a server that answers when it is told to. */
-function setUp(text: string) {
+function setUp(text: string, uri = URI) {
   const asked: CompareParams[] = [];
   let answer: (cards: CompareCard[]) => void = () => undefined;
   const server = {
@@ -28,7 +28,7 @@ function setUp(text: string) {
     },
   } as unknown as TandemServer;
   const session = new CompareSession(server, { of: () => undefined } as unknown as FileStrategies);
-  const document = editor.open(URI, text);
+  const document = editor.open(uri, text);
   const compare = (line: number, character: number, start?: Promise<void>) => {
     const selection = { active: { line, character } };
     return session.compare({ document, selection } as unknown as Parameters<typeof session.compare>[0], start);
@@ -107,4 +107,44 @@ it("says why there is nothing to compare, whatever a comparison under way has to
   answer(TEXT);
   await comparing;
   expect(session.state).toEqual({ phase: "failed", cards: [], problem: "There is no position." });
+});
+
+describe("a place whose document goes", () => {
+  const UNTITLED = "untitled:Untitled-1";
+  const CELL = "vscode-notebook-cell:/work/areas.ipynb#W0";
+
+  it.each([
+    { from: URI, to: "file:///work/circle.py", now: "file:///work/circle.py" },
+    { from: "file:///work", to: "file:///shapes", now: "file:///shapes/area.py" },
+  ])("is found again when $from was renamed to $to", async ({ from, to, now }) => {
+    const { session, compared } = setUp(LINES.join("\n"));
+    await compared(1, 4, "return r");
+    editor.rename(from, to);
+    await session.reveal();
+    expect(editor.shown.at(-1)).toMatchObject({ uri: now, selection: { start: { line: 1, character: 4 } } });
+    expect(await session.insert("code")).toBeUndefined();
+    expect(editor.textOf(now).split("\n")[1]).toBe("    return r");
+  });
+
+  it.each([
+    { uri: UNTITLED, name: "Untitled-1" },
+    { uri: CELL, name: "The cell of areas.ipynb" },
+  ])("is missed, and no empty document made instead: $uri", async ({ uri, name }) => {
+    const { session, compared } = setUp(LINES.join("\n"), uri);
+    await compared(1, 4, "return r");
+    editor.close(uri);
+    const shown = editor.shown.length;
+    await expect(session.reveal()).rejects.toThrow(`${name} is no longer open. Compare again`);
+    await expect(session.insert("code")).rejects.toThrow(`${name} is no longer open. Compare again`);
+    expect(editor.shown).toHaveLength(shown);
+  });
+
+  it("is not taken for one in the next unsaved file of the same name", async () => {
+    const { session, compared } = setUp(LINES.join("\n"), UNTITLED);
+    await compared(1, 4, "return r");
+    editor.close(UNTITLED);
+    const next = editor.open(UNTITLED, LINES.join("\n"));
+    expect(await session.insert("code")).toContain("has changed since");
+    expect(next.getText()).toBe(LINES.join("\n"));
+  });
 });

@@ -11,7 +11,7 @@ export class StandInUri {
   readonly path: string;
 
   constructor(private readonly text: string) {
-    const [scheme = "", path = ""] = text.split(/:(?:\/\/)?(.*)/);
+    const [scheme = "", path = ""] = text.split(/:(?:\/\/)?([^#]*)/);
     this.scheme = scheme;
     this.path = path;
   }
@@ -36,6 +36,10 @@ export class StandInDocument {
     this.uri = new StandInUri(uri);
     this.fileName = this.uri.path;
     this.document = TextDocument.create(uri, this.languageId, 1, text);
+  }
+
+  get isUntitled(): boolean {
+    return this.uri.scheme === "untitled";
   }
 
   get eol(): number {
@@ -77,10 +81,12 @@ export class StandInDocument {
 const documents = new Map<string, StandInDocument>();
 const changed = new Emitter<unknown>();
 const renamed = new Emitter<unknown>();
-const unheard = new Emitter<unknown>();
+const closed = new Emitter<StandInDocument>();
 
 /** The editor as a person uses it. */
 export const editor = {
+  /** What was brought to the front, and how. */
+  shown: [] as { uri: string; selection?: Range }[],
   /** Opens a document with this text. */
   open(uri: string, text: string): StandInDocument {
     const document = new StandInDocument(uri, text);
@@ -89,13 +95,19 @@ export const editor = {
   },
   /** Closes a document; files are on no disk here, so it is gone. */
   close(uri: string): void {
+    const document = documents.get(uri);
     documents.delete(uri);
+    if (document) closed.fire(document);
+  },
+  /** The text of an open document. */
+  textOf(uri: string): string {
+    return documents.get(uri)?.getText() ?? "";
   },
   /** Renames a file, or a folder with all that is in it. */
   rename(from: string, to: string): void {
     for (const [uri, document] of [...documents]) {
       if (!uri.startsWith(from)) continue;
-      documents.delete(uri);
+      this.close(uri);
       this.open(to + uri.slice(from.length), document.getText());
     }
     renamed.fire({ files: [{ oldUri: new StandInUri(from), newUri: new StandInUri(to) }] });
@@ -121,6 +133,13 @@ class Pair {
 export const vscode = {
   CancellationTokenSource,
   ConfigurationTarget: {},
+  Disposable: {
+    from: (...all: { dispose(): unknown }[]) => ({
+      dispose: () => {
+        for (const each of all) each.dispose();
+      },
+    }),
+  },
   EndOfLine,
   EventEmitter: Emitter,
   Position: class {
@@ -136,15 +155,19 @@ export const vscode = {
   languages: {},
   window: {
     visibleTextEditors: [],
-    showTextDocument: async (document: StandInDocument, options: object) => ({ document, ...options }),
+    showTextDocument: async (document: StandInDocument, options: object) => {
+      editor.shown.push({ uri: `${document.uri}`, ...options });
+      return {};
+    },
   },
   workspace: {
     onDidChangeTextDocument: changed.event,
     onDidRenameFiles: renamed.event,
-    onDidCloseTextDocument: unheard.event,
+    onDidCloseTextDocument: closed.event,
     get textDocuments() {
       return [...documents.values()];
     },
+    notebookDocuments: [],
     getConfiguration: () => ({ get: () => undefined }),
     openTextDocument: async (uri: StandInUri) => {
       const document = documents.get(`${uri}`);
