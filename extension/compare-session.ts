@@ -20,6 +20,7 @@ import {
   isExpertRole,
   labelOf,
   type StrategyId,
+  shownPrefix,
 } from "../server/protocol.ts";
 import type { CardId, PanelState } from "../webview/messages.ts";
 import { withCard } from "../webview/with-card.ts";
@@ -96,7 +97,7 @@ export class CompareSession {
       file: path.basename(document.fileName),
       line: position.line + 1,
       column: position.character + 1,
-      prefix: lineText.slice(0, position.character),
+      prefix: shownPrefix(lineText.slice(0, position.character)),
     };
     const show = (phase: PanelState["phase"], cards: CompareCard[], problem?: string) => {
       // A comparison that was replaced while it ran has nothing more to say.

@@ -10,7 +10,7 @@ export interface PanelPlace {
   /** As editors show them: from 1. */
   line: number;
   column: number;
-  /** The line's text before the position, so that a completion can be read where it goes. */
+  /** The end of the line's text before the position, so that a completion can be read where it goes. */
   prefix: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Connection, Position } from "vscode-languageserver";
 import type { Candidate } from "../collaboration/strategy.ts";
 import type { Cursor } from "../completion/completion-service.ts";
-import { type CompareCard, HistoryRequest, type PastAnswer } from "../protocol.ts";
+import { type CompareCard, HistoryRequest, type PastAnswer, shownPrefix } from "../protocol.ts";
 import { labelOf, type StrategyId } from "../strategies.ts";
 import { answerCard } from "./answer-card.ts";
 
@@ -32,7 +32,7 @@ export class HistoryFeature {
       id,
       uri: document,
       position,
-      linePrefix: text.slice(offset - position.character, offset),
+      linePrefix: shownPrefix(text.slice(offset - position.character, offset)),
       strategy,
       at: known?.at ?? Date.now(),
       accepted: known?.accepted ?? false,

@@ -95,7 +95,7 @@ export interface PastAnswer {
   id: string;
   uri: string;
   position: Position;
-  /** The text of the line before the position. */
+  /** The text of the line before the position; see {@link shownPrefix}. */
   linePrefix: string;
   /** What was asked for. */
   strategy: StrategyId;
@@ -107,3 +107,16 @@ export interface PastAnswer {
 
 /** The last answers, latest first. The server keeps them in memory only. */
 export const HistoryRequest = new RequestType0<PastAnswer[], void>("tandem/history");
+
+/** So much of a line is shown before a completion, in UTF-16 units: some lines of a narrow panel. */
+const LONGEST_PREFIX = 80;
+
+/**
+ * The text of a line before a position as it is shown in front of a completion: of a longer one the end, behind "…". Before
+ * a whole paragraph of Markdown, or a minified file, the completion would be out of sight.
+ */
+export function shownPrefix(prefix: string): string {
+  if (prefix.length <= LONGEST_PREFIX) return prefix;
+  // The cut may go through a surrogate pair.
+  return `…${prefix.slice(-LONGEST_PREFIX).replace(/^\p{Surrogate}/u, "")}`;
+}

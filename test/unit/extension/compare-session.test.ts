@@ -148,3 +148,9 @@ describe("a place whose document goes", () => {
     expect(next.getText()).toBe(LINES.join("\n"));
   });
 });
+
+it("shows only the end of a long line before the position", async () => {
+  const { session, compared } = setUp("word ".repeat(1_000));
+  await compared(0, 5_000);
+  expect(session.state.place).toMatchObject({ column: 5_001, prefix: `…${"word ".repeat(16)}` });
+});

@@ -64,3 +64,15 @@ test("an answer that nobody can follow is not remembered, and of many only the l
   expect(answers[0]?.id).toBe("59");
   expect(answers.at(-1)?.id).toBe("10");
 });
+
+test("of a long line only the end is remembered, without half a character", () => {
+  const { show, ask } = setUp();
+  show("a", "three", `one\n${"x".repeat(80)}`);
+  show("b", "four", `one\n${"word ".repeat(1_000)}`);
+  show("c", "five", `one\n😀${"x".repeat(79)}`);
+  expect(ask().map(({ linePrefix }) => linePrefix)).toEqual([
+    `…${"x".repeat(79)}`,
+    `…${"word ".repeat(16)}`,
+    "x".repeat(80),
+  ]);
+});
