@@ -25,5 +25,5 @@ export class PastAnswers {
 function toPanel({ id, uri, position, linePrefix, at, accepted, card }: Known): PastAnswer {
   const file = path.posix.basename(Uri.parse(uri).path);
   const place = { file, line: position.line + 1, column: position.character + 1, prefix: linePrefix };
-  return { id, place, time: new Date(at).toLocaleTimeString(), accepted, card };
+  return { id, place, at, accepted, card };
 }

@@ -13,6 +13,13 @@ export function millisecondsText(ms: number | undefined): string {
   return ms === undefined ? NO_FIGURE : `${Math.round(ms)} ms`;
 }
 
+/** When something was, in ms since 1970, as a clock on the reader's wall shows it; with the date where it was not today. */
+export function momentText(at: number): string {
+  const moment = new Date(at);
+  const isToday = moment.toDateString() === new Date().toDateString();
+  return isToday ? moment.toLocaleTimeString() : moment.toLocaleString();
+}
+
 /** A rate: with a decimal where it is small. */
 export function rateText(perSecond: number): string {
   return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));

@@ -2,6 +2,7 @@ import "./card.ts";
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import { momentText } from "./figures-text.ts";
 import type { PastAnswer } from "./messages.ts";
 import { plainText } from "./visible-text.ts";
 
@@ -49,10 +50,10 @@ export class TandemHistory extends LitElement {
     return repeat(
       this.answers,
       ({ id }) => id,
-      ({ id, place, time, accepted, card }) => html`<details>
+      ({ id, place, at, accepted, card }) => html`<details>
         <summary>
           <span>${place.file}:${place.line}</span>
-          <span class="when">${time} · ${card.title} · ${Math.round(card.ms)} ms${accepted ? " · accepted" : ""}</span>
+          <span class="when">${momentText(at)} · ${card.title} · ${Math.round(card.ms)} ms${accepted ? " · accepted" : ""}</span>
           <code class="said">${plainText(card.text.split("\n").find((line) => line.trim() !== "") ?? "")}</code>
         </summary>
         <tandem-card .card=${card} .linePrefix=${place.prefix} .answer=${id}></tandem-card>

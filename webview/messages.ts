@@ -34,8 +34,8 @@ export interface PanelState {
 export interface PastAnswer {
   id: string;
   place: PanelPlace;
-  /** When, as a clock on the wall shows it. */
-  time: string;
+  /** When, in ms since 1970: the page's clock may stand in another time zone than the extension's. */
+  at: number;
   /** Whether the user has accepted it. */
   accepted: boolean;
   card: CompareCard;

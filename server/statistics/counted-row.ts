@@ -3,7 +3,7 @@ import { addTallies, tallySchema } from "./tally.ts";
 
 /** What was counted on one day of one strategy's answers in one language. */
 export const countedRowSchema = tallySchema.extend({
-  /** As `2026-11-22`, where the user is. */
+  /** As `2026-11-22`, by the clock of the machine that the server runs on. */
   day: z.iso.date(),
   /** The strategy that was asked for. */
   strategy: z.string().min(1),

@@ -1,4 +1,7 @@
-/** The day of a moment where the user is, as `2026-11-22`. Days in this form sort as they follow each other. */
+/**
+ * The day of a moment by the clock of the machine that the server runs on, as `2026-11-22`. Days in this form sort as they
+ * follow each other.
+ */
 export function dayOf(moment: Date): string {
   const parts = [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()];
   return parts.map((part) => String(part).padStart(2, "0")).join("-");
