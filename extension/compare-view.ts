@@ -1,4 +1,13 @@
-import { commands, Disposable, env, type LogOutputChannel, Uri, type WebviewView, window } from "vscode";
+import {
+  commands,
+  Disposable,
+  env,
+  type LogOutputChannel,
+  type TextDocument,
+  Uri,
+  type WebviewView,
+  window,
+} from "vscode";
 import { type CardId, type FromPanel, isFromPanel, type ToPanel } from "../webview/messages.ts";
 import { alwaysHere } from "./always-here.ts";
 import { COMPARE_VIEW, type CommandId } from "./commands.ts";
@@ -8,6 +17,7 @@ import type { FileStrategies } from "./file-strategies.ts";
 import { FollowCursor } from "./follow-cursor.ts";
 import { PageArrival } from "./page-arrival.ts";
 import { PastAnswers } from "./past-answers.ts";
+import type { Pause } from "./pause.ts";
 import { remediesIn } from "./remedies.ts";
 import { openSample } from "./sample.ts";
 import type { TandemServer } from "./server.ts";
@@ -24,12 +34,15 @@ export class CompareView {
   private modelsMissing: boolean | undefined;
   private readonly listening: Disposable;
   private readonly follow: FollowCursor;
+  /** The cursor came to rest somewhere while nobody saw the panel. */
+  private hasMissed = false;
   private readonly past: PastAnswers;
 
   constructor(
     private readonly extensionUri: Uri,
     private readonly session: CompareSession,
     private readonly server: TandemServer,
+    private readonly pause: Pause,
     private readonly files: FileStrategies,
     private readonly output: LogOutputChannel,
     private readonly attempt: (work: () => Promise<unknown>) => Promise<void>,
@@ -38,7 +51,8 @@ export class CompareView {
     this.past = new PastAnswers(server);
     this.follow = new FollowCursor(
       (editor) => {
-        if (this.view?.visible) void this.attempt(() => this.session.compare(editor));
+        this.hasMissed = !this.view?.visible;
+        if (this.isWantedUnasked(editor.document)) void this.attempt(() => this.session.compare(editor));
       },
       () => this.session.cancel(),
     );
@@ -69,7 +83,9 @@ export class CompareView {
     });
     // Messages may be lost on a page that is hidden.
     view.onDidChangeVisibility(() => {
-      if (view.visible) void this.attempt(() => this.post());
+      if (!view.visible) return;
+      void this.attempt(() => this.post());
+      this.catchUp();
     });
     view.onDidDispose(() => {
       this.view = undefined;
@@ -104,6 +120,17 @@ export class CompareView {
     });
   }
 
+  /** Whether a comparison that nobody asked for at this very place is made: as little as a completion is. */
+  private isWantedUnasked(document: TextDocument): boolean {
+    const isSaving = this.server.status?.health === "saving";
+    return this.view?.visible === true && this.pause.allows(document) && !isSaving;
+  }
+
+  /** What follows the cursor, and was not seen, goes to where the cursor is now. */
+  private catchUp(): void {
+    if (this.hasMissed) this.follow.wait();
+  }
+
   private areModelsMissing(): boolean {
     return this.server.status?.health === "offer";
   }
@@ -116,6 +143,7 @@ export class CompareView {
     switch (message.type) {
       case "ready":
         this.page.arrive();
+        this.catchUp();
         return this.post();
       case "compare":
         return this.compareHere();

@@ -41,7 +41,9 @@ export class FollowCursor {
     this.listening = undefined;
   }
 
-  private wait(): void {
+  /** Tells once more where the cursor is, when it has rested there. Does nothing while it does not follow. */
+  wait(): void {
+    if (!this.following) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const editor = currentEditor();

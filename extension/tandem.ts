@@ -85,7 +85,7 @@ export function startTandem(
   const variants = variantsOf(context.extension.packageJSON as SettingsManifest);
   const exclusions = new Exclusions(server, output);
   const session = new CompareSession(server, files);
-  const panel = new CompareView(context.extensionUri, session, server, files, output, attempt, run);
+  const panel = new CompareView(context.extensionUri, session, server, pause, files, output, attempt, run);
   const statistics = new StatisticsView(context.extensionUri, server, output, attempt);
   const handlers: Record<CommandId, () => Promise<unknown>> = {
     "tandem.chooseStrategy": () =>

@@ -78,6 +78,9 @@ export class StandInDocument {
   }
 }
 
+/** Something that happens, of which nothing more is told here. */
+const silent = () => ({ dispose: () => undefined });
+const rested = new Emitter<unknown>();
 const documents = new Map<string, StandInDocument>();
 const changed = new Emitter<unknown>();
 const renamed = new Emitter<unknown>();
@@ -92,6 +95,11 @@ export const editor = {
     const document = new StandInDocument(uri, text);
     documents.set(uri, document);
     return document;
+  },
+  /** Puts the cursor somewhere in a document, which has the keyboard from now on. */
+  goTo(document: StandInDocument, line: number, character: number): void {
+    vscode.window.activeTextEditor = { document, selection: { active: { line, character } } };
+    rested.fire(undefined);
   },
   /** Closes a document; files are on no disk here, so it is gone. */
   close(uri: string): void {
@@ -152,8 +160,11 @@ export const vscode = {
   Selection: Pair,
   Uri: StandInUri,
   WorkspaceEdit: StandInEdit,
-  languages: {},
+  languages: { match: () => 1 },
   window: {
+    activeTextEditor: undefined as unknown,
+    onDidChangeActiveTextEditor: silent,
+    onDidChangeTextEditorSelection: rested.event,
     visibleTextEditors: [],
     showTextDocument: async (document: StandInDocument, options: object) => {
       editor.shown.push({ uri: `${document.uri}`, ...options });
