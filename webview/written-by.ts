@@ -5,7 +5,10 @@ import { EXPERT_NAMES, EXPERT_ROLES } from "../server/strategies.ts";
 export function describeWork(work: readonly AnswerWork[]): string {
   return work
     .filter(({ tokens, promptTokens }) => tokens + promptTokens > 0)
-    .map(({ role, tokens, ms }) => `${EXPERT_NAMES[role]} ${tokens} tokens, ${Math.round(ms)} ms`)
+    .map(({ role, tokens, ms }) => {
+      const written = tokens === 1 ? "1 token" : `${tokens} tokens`;
+      return `${EXPERT_NAMES[role]} ${written}, ${Math.round(ms)} ms`;
+    })
     .join(" · ");
 }
 

@@ -44,7 +44,7 @@ function machine({ processor, features, runtime, cores, memory, load, ...rest }:
     ["Processor", processor],
     ["It has", features.join(", ") || "unknown"],
     ["llama.cpp uses", used],
-    ["Cores", `${cores.available} available, ${cores.fast} fast ones, ${cores.best} best for a model`],
+    ["Cores", `${cores.available} available, ${counted(cores.fast, "fast one")}, ${cores.best} best for a model`],
     ["Threads used", threads],
     [
       "Memory",
@@ -98,14 +98,14 @@ function shown(key: SettingKey, inForce: Settings, secrets: Private): string {
       return scrubPath(inForce[key], secrets);
     case "exclude":
       // Patterns of one's own may name files.
-      return `${inForce[key].length} patterns`;
+      return counted(inForce[key].length, "pattern");
     default:
       return written(inForce[key]);
   }
 }
 
 function kept({ store, settings: { "memory.cacheMegabytes": cache } }: Diagnosis): string {
-  const models = store ? `${store.files} files, ${formatBytes(store.bytes)}` : "none";
+  const models = store ? `${counted(store.files, "file")}, ${formatBytes(store.bytes)}` : "none";
   return `Model store: ${models}. KV caches in memory: at most ${cache} MB.`;
 }
 
@@ -134,6 +134,10 @@ function inLine(text: string): string {
     .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
     .replaceAll("<", "&lt;")
     .replaceAll("|", "\\|");
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 function written(value: unknown): string {

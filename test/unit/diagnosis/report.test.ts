@@ -92,6 +92,15 @@ describe("a report", () => {
     expect(report).not.toContain("secret-plans");
   });
 
+  test("counts one of a kind as one", () => {
+    const settings = { ...DEFAULT_SETTINGS, exclude: ["*.key"] };
+    const cores = { available: 1, fast: 1, best: 1 };
+    const report = reportOf({ settings, cores, store: { files: 1, bytes: 6e8 } });
+    expect(report).toContain("`tandem.exclude`: 1 pattern\n");
+    expect(report).toContain("Model store: 1 file, 600 MB.");
+    expect(report).toContain("| Cores | 1 available, 1 fast one, 1 best for a model |");
+  });
+
   test("says why llama.cpp cannot be loaded, and what experts and the log say, without names of files", () => {
     const report = reportOf({
       runtime: { problem: "No binary in /home/jo/x for this system." },

@@ -61,5 +61,6 @@ test("what each expert did is told of those who did something", () => {
   expect(describeWork([{ role: "code", ms: 410.4, tokens: 12, promptTokens: 3 }, idle])).toBe(
     "code expert 12 tokens, 410 ms",
   );
+  expect(describeWork([{ ...idle, tokens: 1 }])).toBe("general model 1 token, 3 ms");
   expect(describeWork([idle])).toBe("");
 });
