@@ -41,9 +41,10 @@ async function setUp() {
       experts,
       costs: { ofFile: async () => undefined },
       gpus: { installed: async () => [] },
-      preload: async () => undefined,
     },
     status: { fetching: vi.fn() },
+    preload: async () => undefined,
+    ended: new AbortController().signal,
   };
   new ModelsFeature(parts as unknown as ModelsParts);
   const { token } = new CancellationTokenSource();
