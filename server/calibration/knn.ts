@@ -8,7 +8,8 @@ export const nearestModelSchema = z
   .object({
     scaling: scalingSchema,
     k: z.number().int().positive(),
-    weighting: z.enum(["uniform", "distance"]),
+    /** All neighbours count alike. It stands here for the calibrations that were stored when others were tried. */
+    weighting: z.literal("uniform"),
     /** All that answered any item. */
     experts: z.array(z.string()),
     points: z.array(z.array(z.number())).min(1),
@@ -33,21 +34,17 @@ export interface ItemOutcome {
 export interface NearestOptions {
   /** How many neighbours are asked. Fewer items are asked where there are fewer. */
   readonly k: number;
-  /** `distance`: a neighbour counts the more, the nearer it is. */
-  readonly weighting?: NearestModel["weighting"];
 }
 
 /** Ten-thousandths of a standard deviation are enough, and keep the stored file small. */
 const DIGITS = 4;
-/** In standard deviations: nearer neighbours count as this near, so that the weight of an equal item is finite. */
-const NEAREST = 1e-3;
 
 /**
  * Stores items to ask about new ones by their nearest neighbours: the router of FORC and EmbedLLM's baseline (methods
  * section 6).
  * @throws FitError `empty`, `unequal-lengths`, `not-finite`, `bad-label` or `bad-option`
  */
-export function fitNearest(items: readonly ItemOutcome[], { k, weighting = "uniform" }: NearestOptions): NearestModel {
+export function fitNearest(items: readonly ItemOutcome[], { k }: NearestOptions): NearestModel {
   const rows = items.map(({ features }) => features);
   checkRows(rows);
   if (!Number.isInteger(k) || k < 1) {
@@ -57,7 +54,7 @@ export function fitNearest(items: readonly ItemOutcome[], { k, weighting = "unif
   const scaling = fitScaling(rows);
   const points = rows.map((row) => Array.from(standardise(scaling, row), (value) => Number(value.toFixed(DIGITS))));
   const experts = [...new Set(items.flatMap(({ right }) => Object.keys(right)))].sort();
-  return { scaling, k, weighting, experts, points, right: items.map(({ right }) => ({ ...right })) };
+  return { scaling, k, weighting: "uniform", experts, points, right: items.map(({ right }) => ({ ...right })) };
 }
 
 /**
@@ -70,19 +67,18 @@ export function predictNearest(model: NearestModel, features: Features): Record<
   const here = standardise(model.scaling, features);
   const distances = model.points.map((point) => distance(point, here));
   const order = distances.map((_, index) => index).sort((a, b) => (distances[a] as number) - (distances[b] as number));
-  const sums = new Map<string, { asked: number; weight: number; right: number }>();
+  const sums = new Map<string, { asked: number; right: number }>();
   let complete = 0;
   for (const index of order) {
     if (complete === model.experts.length) break;
-    const weight = model.weighting === "uniform" ? 1 : 1 / Math.max(NEAREST, distances[index] as number);
     for (const [expert, right] of Object.entries(model.right[index] as Record<string, number>)) {
-      const sum = sums.get(expert) ?? { asked: 0, weight: 0, right: 0 };
+      const sum = sums.get(expert) ?? { asked: 0, right: 0 };
       if (sum.asked === model.k) continue;
-      sums.set(expert, { asked: sum.asked + 1, weight: sum.weight + weight, right: sum.right + weight * right });
+      sums.set(expert, { asked: sum.asked + 1, right: sum.right + right });
       if (sum.asked + 1 === model.k) complete++;
     }
   }
-  return Object.fromEntries([...sums].map(([expert, { weight, right }]) => [expert, right / weight]));
+  return Object.fromEntries([...sums].map(([expert, { asked, right }]) => [expert, right / asked]));
 }
 
 function distance(a: readonly number[], b: Float64Array): number {
