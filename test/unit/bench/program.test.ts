@@ -1,9 +1,9 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import net, { type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { BenchItem } from "../../../server/bench/dataset.ts";
 import { canIsolate, isTested, passes } from "../../../server/bench/program.ts";
 
@@ -27,6 +27,32 @@ describe.each([python, javascript])("a program in $language", (item) => {
     expect(await passes(item, "3 * x", never)).toBe(false);
     expect(await passes(item, "", never)).toBe(false);
   });
+});
+
+test.each([python, javascript])(
+  "folders may have any name: a program in $language is no shell's business",
+  async (item) => {
+    const parent = await mkdtemp(path.join(os.tmpdir(), "tandem-name-"));
+    const folder = path.join(parent, "of $HOME `date` 'and' \\ more");
+    await mkdir(folder);
+    vi.stubEnv("TMPDIR", folder);
+    try {
+      expect(os.tmpdir()).toBe(folder);
+      expect(await passes(item, "2 * x", never)).toBe(true);
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(parent, { recursive: true });
+    }
+  },
+);
+
+test("where a language is not installed, nothing passes", async () => {
+  vi.stubEnv("PATH", "");
+  try {
+    expect(await passes(python, "2 * x", never, { isolated: false })).toBe(false);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test("a program that does not end is ended when nobody waits any more", async () => {
