@@ -9,8 +9,9 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { GPU_PACKAGE_NAMES, type PinnedPackage } from "../server/models/gpu/gpu-packages.ts";
+import { isMissingInRegistry } from "./npm-failure.ts";
 import { PROJECT } from "./project.ts";
-import { runToEnd } from "./run.ts";
+import { RunError, runToEnd } from "./run.ts";
 
 const packedSchema = z
   .array(z.object({ integrity: z.string().startsWith("sha512-"), size: z.number(), unpackedSize: z.number() }))
@@ -21,16 +22,22 @@ const { version } = z.object({ version: z.string() }).parse(JSON.parse(manifest)
 const signal = AbortSignal.timeout(1_800_000);
 const folder = await mkdtemp(path.join(os.tmpdir(), "tandem-gpu-"));
 const packages: Record<string, PinnedPackage> = {};
-for (const name of GPU_PACKAGE_NAMES) {
-  const args = ["pack", `@node-llama-cpp/${name}@${version}`, "--dry-run", "--json", "--loglevel=error"];
-  const { code, output } = await runToEnd("npm", args, { cwd: folder, signal });
-  if (code !== 0) {
-    process.stderr.write(`The registry does not have ${name} ${version}, so it is left out.\n`);
-    continue;
+try {
+  for (const name of GPU_PACKAGE_NAMES) {
+    const args = ["pack", `@node-llama-cpp/${name}@${version}`, "--dry-run", "--json", "--loglevel=error"];
+    const { code, output, all } = await runToEnd("npm", args, { cwd: folder, signal });
+    if (code !== 0) {
+      if (!isMissingInRegistry(all)) {
+        throw new RunError(`npm could not say whether there is ${name} ${version}. The file stays as it was.`, all);
+      }
+      process.stderr.write(`The registry does not have ${name} ${version}, so it is left out.\n`);
+      continue;
+    }
+    const [packed] = packedSchema.parse(JSON.parse(output));
+    if (packed) packages[name] = { integrity: packed.integrity, archiveBytes: packed.size, bytes: packed.unpackedSize };
   }
-  const [packed] = packedSchema.parse(JSON.parse(output));
-  if (packed) packages[name] = { integrity: packed.integrity, archiveBytes: packed.size, bytes: packed.unpackedSize };
+} finally {
+  await rm(folder, { recursive: true });
 }
-await rm(folder, { recursive: true });
 const file = path.join(PROJECT, "server/models/gpu/gpu-packages.json");
 await writeFile(file, `${JSON.stringify({ version, packages }, undefined, 2)}\n`);
