@@ -6,6 +6,7 @@ import type { ModelStore } from "./model-store.ts";
 import { gpuOfferText, gpuText } from "./model-text.ts";
 import type { TandemServer } from "./server.ts";
 
+/** Holds the version of Tandem that has asked last; the first ones wrote `true`. */
 const ASKED = "tandem.offeredGpuSupport";
 
 interface GpuItem extends QuickPickItem {
@@ -36,25 +37,29 @@ export async function addGpuSupport(store: ModelStore): Promise<void> {
   if (chosen) await store.installGpu(chosen.gpu);
 }
 
-/** Offers GPU support where it is missing, once on a machine and not before the models are there. */
+/**
+ * Offers GPU support where it is missing, once on a machine and not before the models are there; and again where what was
+ * fetched is of no use to this version of Tandem, once for each.
+ */
 export function offerGpuSupport(
   server: TandemServer,
   store: ModelStore,
+  version: string,
   memory: Memento,
   attempt: (work: () => Promise<unknown>) => Promise<void>,
   run: (command: CommandId) => Promise<void>,
 ): Disposable {
   let looked = false;
   const offer = async () => {
-    const found = await store.gpus();
-    const message = gpuOfferText(found);
+    const askedBefore = memory.get(ASKED) !== undefined;
+    const message = gpuOfferText(await store.gpus(), askedBefore);
+    if (askedBefore || message) await memory.update(ASKED, version);
     if (!message) return;
-    await memory.update(ASKED, true);
     const answer = await window.showInformationMessage(message, "Add GPU Support…", "Not Now");
     if (answer === "Add GPU Support…") await run("tandem.installGpuSupport");
   };
   return server.onDidChange(() => {
-    if (looked || server.status?.health !== "ready" || memory.get(ASKED)) return undefined;
+    if (looked || server.status?.health !== "ready" || memory.get(ASKED) === version) return undefined;
     looked = true;
     return settingInForce("gpu.use", undefined) === "auto" ? attempt(offer) : undefined;
   });

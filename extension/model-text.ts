@@ -92,9 +92,9 @@ export function presetModels(preset: PresetInfo, models: readonly ModelInfo[]) {
 }
 
 /** One line about what a graphics card needs. */
-export function gpuText({ archiveBytes, bytes, installed }: GpuSupport): string {
+export function gpuText({ archiveBytes, bytes, installed, outdated }: GpuSupport): string {
   if (installed) return `installed · ${sizeText(bytes)}`;
-  return `optional · ${sizeText(archiveBytes)} to fetch, ${sizeText(bytes)} on the disk`;
+  return `${outdated ? "of another version of Tandem" : "optional"} · ${sizeText(archiveBytes)} to fetch, ${sizeText(bytes)} on the disk`;
 }
 
 /** What one message offers on a machine without models; undefined when nothing known is missing. */
@@ -104,10 +104,16 @@ export function offerText(missing: readonly ModelInfo[]): string | undefined {
   return `Tandem needs ${models}${inBrackets(missing)} to complete code on this machine.`;
 }
 
-/** What one message offers on a machine whose graphics card is not used; undefined where there is nothing to offer. */
-export function gpuOfferText(found: readonly GpuSupport[]): string | undefined {
-  const [best] = found;
+/**
+ * What one message offers on a machine whose graphics card is not used; undefined where there is nothing to offer. Who was
+ * asked before is only told of what an update of Tandem has made useless.
+ */
+export function gpuOfferText(found: readonly GpuSupport[], askedBefore: boolean): string | undefined {
+  const best = askedBefore ? found.find(({ outdated }) => outdated) : found[0];
   if (!best || found.some(({ installed }) => installed)) return undefined;
+  if (askedBefore) {
+    return `This version of Tandem needs another llama.cpp for ${best.title}, so that the graphics card is not used any more. It can be fetched (${sizeText(best.archiveBytes)}).`;
+  }
   return `Tandem can compute on the graphics card of this machine. What it needs for ${best.title} can be fetched (${sizeText(best.archiveBytes)}).`;
 }
 

@@ -82,6 +82,7 @@ export function startTandem(
     commands.registerCommand(id, () => attempt(work));
   const run = (command: CommandId) => attempt(handlers[command]);
 
+  const { version } = context.extension.packageJSON as { version: string };
   const variants = variantsOf(context.extension.packageJSON as SettingsManifest);
   const exclusions = new Exclusions(server, output);
   const session = new CompareSession(server, files);
@@ -122,7 +123,7 @@ export function startTandem(
     keepStatusItem(item, server, pause, exclusions, files, registerCommand, run),
     offerModels(server, store, context.globalState, attempt, run),
     tellLostExperts(server, store, here, attempt, run),
-    offerGpuSupport(server, store, context.globalState, attempt, run),
+    offerGpuSupport(server, store, version, context.globalState, attempt, run),
     tellHasModels(server, attempt),
     tellWindowState(server),
     tellCursor(server, pause, files),

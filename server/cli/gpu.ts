@@ -32,12 +32,14 @@ export function addGpuCommand(program: Command): void {
 
 async function list(store: GpuStore): Promise<void> {
   const installed = (await store.installed()).map(({ type }) => type);
+  const outdated = await store.outdated();
   const supported = (await supportedGpuTypes()).filter((type) => gpuPackages(type).length > 0);
   const types = [...new Set([...installed, ...supported])];
   if (types.length === 0) print("No graphics card was found on this machine for which there is something to fetch.");
   for (const type of types) {
     const bytes = gpuPackages(type).reduce((sum, { archiveBytes }) => sum + archiveBytes, 0);
-    const state = installed.includes(type) ? pc.green("✓ is here") : `tandem gpu ${type} fetches it`;
+    const anew = outdated.includes(type) ? " anew: what is here is of another version of Tandem" : "";
+    const state = installed.includes(type) ? pc.green("✓ is here") : `tandem gpu ${type} fetches it${anew}`;
     print(`${GPU_TITLES[type].padEnd(8)} ${formatBytes(bytes).padStart(8)}  ${state}`);
   }
 }

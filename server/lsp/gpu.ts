@@ -34,12 +34,14 @@ export class GpuFeature {
   async #list(): Promise<GpuSupport[]> {
     const { engine, supported = supportedGpuTypes } = this.#parts;
     const installed = await engine.gpus.installed();
+    const outdated = await engine.gpus.outdated();
     const found = (await supported()).map((type) => ({
       type,
       title: GPU_TITLES[type],
       archiveBytes: gpuPackages(type).reduce((sum, { archiveBytes }) => sum + archiveBytes, 0),
       bytes: gpuPackages(type).reduce((sum, { bytes }) => sum + bytes, 0),
       installed: installed.some((gpu) => gpu.type === type),
+      outdated: outdated.includes(type) || undefined,
     }));
     return found.filter(({ bytes }) => bytes > 0);
   }

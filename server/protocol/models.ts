@@ -97,6 +97,8 @@ export interface GpuSupport {
   /** What it takes on the disk. */
   bytes: number;
   installed: boolean;
+  /** What another version of Tandem needed for it is here, which this one cannot use: it is to be fetched anew. */
+  outdated?: boolean;
 }
 
 export interface InstallGpuParams extends WorkDoneProgressParams {

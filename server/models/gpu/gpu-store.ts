@@ -66,9 +66,21 @@ export class GpuStore {
     const found: InstalledGpu[] = [];
     for (const type of TYPES) {
       const packages = this.#packagesFor(type);
-      const present = await Promise.all(packages.map((wanted) => this.#isHere(wanted)));
-      if (packages.length === 0 || present.includes(false)) continue;
+      if (packages.length === 0 || !(await this.#areHere(packages))) continue;
       found.push({ type, folders: new Map(packages.map((wanted) => [wanted.name, this.#folderOf(wanted)])) });
+    }
+    return found;
+  }
+
+  /** What is here only as another version of Tandem needed it, so that it is not used. Rejects with the file system's errors. */
+  async outdated(): Promise<GpuType[]> {
+    const versions = (await sizeIfThere(this.#directory)) === undefined ? [] : await readdir(this.#directory);
+    const found: GpuType[] = [];
+    for (const type of TYPES) {
+      const packages = this.#packagesFor(type);
+      if (packages.length === 0 || (await this.#areHere(packages))) continue;
+      const others = versions.map((version) => this.#areHere(packages.map((wanted) => ({ ...wanted, version }))));
+      if ((await Promise.all(others)).includes(true)) found.push(type);
     }
     return found;
   }
@@ -96,6 +108,10 @@ export class GpuStore {
 
   #folderOf({ name, version }: GpuPackage): string {
     return path.join(this.#directory, version, path.basename(name));
+  }
+
+  async #areHere(packages: readonly GpuPackage[]): Promise<boolean> {
+    return !(await Promise.all(packages.map((wanted) => this.#isHere(wanted)))).includes(false);
   }
 
   async #isHere(wanted: GpuPackage): Promise<boolean> {

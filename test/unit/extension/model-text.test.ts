@@ -90,11 +90,18 @@ test("the offer names number and size, and is not made for models that the catal
 test("GPU support is offered where there is some and none is installed", () => {
   const vulkan: GpuSupport = { type: "vulkan", title: "Vulkan", archiveBytes: 50e6, bytes: 145e6, installed: false };
   const cuda: GpuSupport = { type: "cuda", title: "CUDA", archiveBytes: 320e6, bytes: 1.1e9, installed: false };
-  expect(gpuOfferText([cuda, vulkan])).toBe(
+  expect(gpuOfferText([cuda, vulkan], false)).toBe(
     "Tandem can compute on the graphics card of this machine. What it needs for CUDA can be fetched (320 MB).",
   );
-  expect(gpuOfferText([cuda, { ...vulkan, installed: true }])).toBeUndefined();
-  expect(gpuOfferText([])).toBeUndefined();
+  expect(gpuOfferText([cuda, { ...vulkan, installed: true }], false)).toBeUndefined();
+  expect(gpuOfferText([], false)).toBeUndefined();
+  expect(gpuOfferText([cuda, vulkan], true)).toBeUndefined();
+  expect(gpuOfferText([cuda, { ...vulkan, outdated: true }], true)).toBe(
+    "This version of Tandem needs another llama.cpp for Vulkan, so that the graphics card is not used any more. It can be fetched (50 MB).",
+  );
+  expect(gpuText({ ...vulkan, outdated: true })).toBe(
+    "of another version of Tandem · 50 MB to fetch, 145 MB on the disk",
+  );
   expect(gpuText(cuda)).toBe("optional · 320 MB to fetch, 1.1 GB on the disk");
   expect(gpuText({ ...vulkan, installed: true })).toBe("installed · 145 MB");
 });

@@ -25,7 +25,11 @@ function setUp(install: (type: GpuType, options: InstallOptions) => Promise<void
   new GpuFeature({
     connection: connection as unknown as GpuParts["connection"],
     engine: {
-      gpus: { installed: async () => [{ type: "vulkan", folders: new Map() }], install } as unknown as GpuStore,
+      gpus: {
+        installed: async () => [{ type: "vulkan", folders: new Map() }],
+        outdated: async () => ["cuda"],
+        install,
+      } as unknown as GpuStore,
     },
     supported: async () => ["cuda", "vulkan"],
     ended: ended.signal,
@@ -47,6 +51,9 @@ describe("tandem/gpu", () => {
     const expected = (["cuda", "vulkan"] as const).filter((type) => gpuPackages(type).length > 0);
     expect(list.map(({ type }) => type)).toEqual(expected);
     for (const { bytes } of list) expect(bytes).toBeGreaterThan(1e6);
+    expect(list.filter(({ outdated }) => outdated).map(({ type }) => type)).toEqual(
+      expected.filter((type) => type === "cuda"),
+    );
     expect(list.filter(({ installed }) => installed).map(({ type }) => type)).toEqual(
       expected.filter((type) => type === "vulkan"),
     );

@@ -132,9 +132,15 @@ test("too little room is told before anything is fetched", async () => {
   expect(registry.ranges).toEqual([]);
 });
 
-test("what an earlier version of Tandem fetched makes room", async () => {
+test("what an earlier version of Tandem fetched is known as such, and makes room", async () => {
   const { store, root } = await setUp();
+  expect(await store.outdated()).toEqual([]);
   await mkdir(path.join(root, "1.0.0/binary-vulkan"), { recursive: true });
+  expect(await store.outdated()).toEqual([]);
+  await writeFile(path.join(root, "1.0.0/binary-vulkan/package.json"), "{}");
+  expect(await store.outdated()).toEqual(["vulkan"]);
+  expect(await store.installed()).toEqual([]);
   await store.install("vulkan", { signal, onProgress: ignore });
   expect(await readdir(root)).toEqual(["1.2.3"]);
+  expect(await store.outdated()).toEqual([]);
 });
