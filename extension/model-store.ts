@@ -19,6 +19,7 @@ import type { ExpertsHere } from "./experts-here.ts";
 import type { ModelJobs } from "./model-jobs.ts";
 import { ALL_FILES, workKey } from "./model-rows.ts";
 import { sizeText, verifiedText } from "./model-text.ts";
+import type { RestartWhenIdle } from "./restart-when-idle.ts";
 import type { TandemServer } from "./server.ts";
 import { tellProblem } from "./tell-problem.ts";
 
@@ -32,6 +33,7 @@ export class ModelStore {
     private readonly jobs: ModelJobs,
     private readonly memory: Memento,
     private readonly here: ExpertsHere,
+    private readonly restarts: RestartWhenIdle,
   ) {}
 
   list(): Promise<ModelsList> {
@@ -53,7 +55,10 @@ export class ModelStore {
     });
   }
 
-  /** Fetches what a graphics card needs, and starts the server with it. False when the user cancelled. */
+  /**
+   * Fetches what a graphics card needs, and starts the server with it once no other work on models goes on. False when the
+   * user cancelled.
+   */
   async installGpu(gpu: GpuSupport): Promise<boolean> {
     const { type, title } = gpu;
     const install = async (workDoneToken: string, token: CancellationToken) => {
@@ -61,8 +66,12 @@ export class ModelStore {
     };
     const done = await this.jobs.run([workKey(gpu)], `Tandem: adding support for ${title}`, install);
     if (!done) return false;
-    await this.server.restart();
-    window.setStatusBarMessage(`Tandem: ${title} is there now`, 4000);
+    if (await this.restarts.request()) window.setStatusBarMessage(`Tandem: ${title} is there now`, 4000);
+    else {
+      await window.showInformationMessage(
+        `Support for ${title} is there. It is used when the other work on models is done: Tandem's server restarts then by itself.`,
+      );
+    }
     return true;
   }
 

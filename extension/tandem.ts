@@ -29,6 +29,7 @@ import { ModelsView } from "./models-view.ts";
 import { offerModels } from "./offer.ts";
 import { Pause } from "./pause.ts";
 import { recentFigures } from "./recent-figures.ts";
+import { RestartWhenIdle } from "./restart-when-idle.ts";
 import { openSample } from "./sample.ts";
 import { TandemServer } from "./server.ts";
 import { StatisticsView } from "./statistics-view.ts";
@@ -65,7 +66,8 @@ export function startTandem(
   const server = new TandemServer(context, output, pause, files);
   const jobs = new ModelJobs(server, () => tree.view.visible);
   const here = new ExpertsHere(context.globalState);
-  const store = new ModelStore(server, jobs, context.globalState, here);
+  const restarts = new RestartWhenIdle(jobs, () => attempt(() => server.restart()));
+  const store = new ModelStore(server, jobs, context.globalState, here, restarts);
   const modelActions = new ModelActions(store, jobs);
   const models = new ModelsView(tree, server, store, jobs, modelActions);
 
