@@ -1,15 +1,38 @@
 /** What a person finds in the side panel, in each kind of theme, by mouse and by keyboard, with real models. */
 import { describe, expect, it } from "vitest";
+import type { PastAnswer } from "../../webview/messages.ts";
 import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
 import { acceptGhost, ghostText, openFile, placeCursor, typeForGhost } from "./lib/editor.ts";
 import { MEAN } from "./lib/mean.ts";
 import { CARDS, inPanel, panelFrame, pressInPanel, readCard } from "./lib/panel.ts";
+import { play } from "./lib/panel-play.ts";
 import { testSession } from "./lib/test-session.ts";
 import { inEachTheme } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
 import { hoverOver, pick, quickPickRow, runCommand, statusBarItem, waitForSettings } from "./lib/workbench.ts";
 import { NO_SETTINGS, writeWorkspaceSettings } from "./lib/workspace-settings.ts";
+
+/** Far more than the panel shows of a line. */
+const LONG_LINE = `numbers = [${Array.from({ length: 60 }, (_, index) => `${index}, `).join("")}`;
+
+/** An answer as the panel is told of it. */
+const YESTERDAYS: PastAnswer = {
+  id: "yesterday",
+  place: { file: "mean.py", line: 11, column: 5, prefix: "    " },
+  at: Date.now() - 24 * 3_600_000,
+  accepted: false,
+  card: {
+    id: "code",
+    title: "Code expert",
+    text: "return 0",
+    done: true,
+    ms: 120,
+    tokens: 2,
+    tokensPerSecond: 20,
+    meanProbability: 0.9,
+  },
+};
 
 describe("the side panel", () => {
   const session = testSession({
@@ -21,6 +44,7 @@ describe("the side panel", () => {
       "other.py": MEAN,
       "parts.py": MEAN,
       "follow.py": MEAN,
+      "long.py": `${LONG_LINE}\n`,
       ".env": "KEY=abc\n",
     },
   });
@@ -142,6 +166,18 @@ describe("the side panel", () => {
     await acceptGhost(page);
   });
 
+  it("shows what is written behind a long line, and of that line the end", async () => {
+    const { page } = session();
+    await openFile(page, "long.py");
+    await placeCursor(page, 1, LONG_LINE.length + 1);
+    await runCommand(page, "Tandem: Compare Experts Here");
+    const card = inPanel(page, 'tandem-card[data-card="code"]');
+    await card.locator("article[aria-busy=false] .token").first().waitFor({ timeout: 120_000 });
+    expect(await card.locator(".before").textContent()).toBe(`…${LONG_LINE.slice(-80)}`);
+    await session().picture("long-line");
+    expect(await card.locator(".token").first().evaluate(isInSight)).toBe(true);
+  });
+
   it("lists the answers given so far, and how they came about", async () => {
     const { page } = session();
     await pressInPanel(page, "Show the last answers");
@@ -150,12 +186,18 @@ describe("the side panel", () => {
     await entry.waitFor();
     expect(await entries.filter({ hasText: "mean.py:11" }).first().textContent()).toContain("Code expert");
     expect(await entry.locator("summary").textContent()).toMatch(/parts\.py:11/);
+    // Today, so without the day.
+    expect(await entry.locator(".when").textContent()).toMatch(/^\d{1,2}:\d\d:\d\d/);
     await entry.locator("summary").click();
     await entry.locator("pre").waitFor();
     await inEachTheme(page, async (theme) => {
       await session().picture(`history-${theme}`);
       expect(await violations(await panelFrame(page)), theme).toEqual([]);
     });
+    await play(await panelFrame(page), [[{ type: "history", answers: [YESTERDAYS] }]]);
+    const yesterday = new Date(YESTERDAYS.at);
+    await entries.filter({ hasText: `${yesterday.getFullYear()}, ` }).waitFor();
+    await session().picture("history-of-yesterday");
     await pressInPanel(page, "Show the last answers");
   });
 
@@ -206,3 +248,10 @@ describe("the side panel", () => {
     await session().picture("excluded-file-setting");
   });
 });
+
+/** Whether a token is neither below nor above what its box shows. */
+function isInSight(token: Element): boolean {
+  const { top, bottom } = token.getBoundingClientRect();
+  const box = token.closest("pre")?.getBoundingClientRect();
+  return box !== undefined && box.top <= top && bottom <= box.bottom;
+}
