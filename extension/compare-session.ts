@@ -35,13 +35,22 @@ import type { TandemServer } from "./server.ts";
 /** What the panel shows of a comparison. */
 export type ComparisonState = Omit<PanelState, "modelsMissing" | "following">;
 
+/** Where a comparison was made, and by which strategy. */
+interface Pinned {
+  readonly uri: Uri;
+  readonly pin: Pin;
+  readonly strategy: StrategyId;
+  /** The document's text when it was closed: what becomes of it from then on nobody tells. */
+  readonly closedAs?: string;
+}
+
 /** One comparison at a time: asks the server, collects what streams in, and inserts what the user picks. */
 export class CompareSession {
   private readonly changed = new EventEmitter<CompareCard | undefined>();
   /** With the card that has grown, or without one when anything else may have changed. */
   readonly onDidChange = this.changed.event;
   private progress: ComparisonState = { phase: "empty", cards: [] };
-  private pinned: { uri: Uri; pin: Pin; strategy: StrategyId } | undefined;
+  private pinned: Pinned | undefined;
   private running: CancellationTokenSource | undefined;
   private readonly watching = Disposable.from(
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -54,12 +63,18 @@ export class CompareSession {
         if (pinned) this.pinned = { ...pinned, uri: Uri.parse(movedUri(`${pinned.uri}`, `${oldUri}`, `${newUri}`)) };
       }
     }),
-    workspace.onDidCloseTextDocument(({ isUntitled, uri }) => {
-      const pinned = this.pinnedIn(uri);
+    workspace.onDidCloseTextDocument((document) => {
+      const pinned = this.pinnedIn(document.uri);
       // One that only changes its language is closed and opened, too.
-      if (!isUntitled || !pinned || openDocument(`${uri}`)) return;
-      // The next one may have the same name.
-      this.pinned = { ...pinned, pin: { ...pinned.pin, lost: true } };
+      if (!pinned || openDocument(`${document.uri}`)) return;
+      // The next unsaved one may have the same name.
+      this.pinned = document.isUntitled ? withoutPin(pinned) : { ...pinned, closedAs: document.getText() };
+    }),
+    workspace.onDidOpenTextDocument((document) => {
+      const pinned = this.pinnedIn(document.uri);
+      if (pinned?.closedAs === undefined) return;
+      const { closedAs, ...reopened } = pinned;
+      this.pinned = document.getText() === closedAs ? reopened : withoutPin(reopened);
     }),
   );
 
@@ -168,8 +183,9 @@ export class CompareSession {
   async insert(id: CardId): Promise<string | undefined> {
     const text = this.textOf(id);
     if (!text || !this.pinned) return undefined;
+    const document = await rememberedDocument(this.pinned.uri);
+    // Opening it may have shown that it was changed meanwhile.
     const { uri, pin } = this.pinned;
-    const document = await rememberedDocument(uri);
     const line = pin.line < document.lineCount ? document.lineAt(pin.line).text : undefined;
     if (!stillHolds(pin, line)) {
       return "Nothing was inserted: the line that was compared has changed since. Compare again to get an answer that fits it.";
@@ -195,7 +211,7 @@ export class CompareSession {
   }
 
   /** What is pinned, if it is in this document. */
-  private pinnedIn(uri: Uri) {
+  private pinnedIn(uri: Uri): Pinned | undefined {
     return `${this.pinned?.uri}` === `${uri}` ? this.pinned : undefined;
   }
 
@@ -208,6 +224,11 @@ export class CompareSession {
       { id: "collaboration", title: collaboration, ...nothing },
     ];
   }
+}
+
+/** Of a document that is no longer the one that was compared in. */
+function withoutPin(pinned: Pinned): Pinned {
+  return { ...pinned, pin: { ...pinned.pin, lost: true } };
 }
 
 /** The text as the document writes it: an inserted line end becomes the document's own. */

@@ -78,6 +78,28 @@ describe("inserting a card's text", () => {
   });
 });
 
+describe("inserting into a file that was closed meanwhile", () => {
+  it("refuses where the file has changed, also where a line like the one before stands there now", async () => {
+    const { session, compared } = setUp(LINES.join("\n"));
+    await compared(1, 4, "return r");
+    editor.close(URI);
+    const others = ["def perimeter(r):", ...LINES.slice(1)].join("\n");
+    const document = editor.open(URI, others);
+    expect(await session.insert("code")).toContain("has changed since");
+    expect(document.getText()).toBe(others);
+  });
+
+  it("inserts where it is the same, and goes along with later changes", async () => {
+    const { session, compared } = setUp(LINES.join("\n"));
+    await compared(1, 4, "return r");
+    editor.close(URI);
+    const document = editor.open(URI, LINES.join("\n"));
+    document.change({ start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, "import math\n");
+    expect(await session.insert("code")).toBeUndefined();
+    expect(document.lineAt(2).text).toBe("    return r");
+  });
+});
+
 describe("a comparison that waits for the page", () => {
   it("asks where the position is when the experts may begin", async () => {
     const { document, compare, asked, answer } = setUp(LINES.join("\n"));

@@ -84,6 +84,7 @@ const rested = new Emitter<unknown>();
 const documents = new Map<string, StandInDocument>();
 const changed = new Emitter<unknown>();
 const renamed = new Emitter<unknown>();
+const opened = new Emitter<StandInDocument>();
 const closed = new Emitter<StandInDocument>();
 
 /** The editor as a person uses it. */
@@ -94,6 +95,7 @@ export const editor = {
   open(uri: string, text: string): StandInDocument {
     const document = new StandInDocument(uri, text);
     documents.set(uri, document);
+    opened.fire(document);
     return document;
   },
   /** Puts the cursor somewhere in a document, which has the keyboard from now on. */
@@ -174,6 +176,7 @@ export const vscode = {
   workspace: {
     onDidChangeTextDocument: changed.event,
     onDidRenameFiles: renamed.event,
+    onDidOpenTextDocument: opened.event,
     onDidCloseTextDocument: closed.event,
     get textDocuments() {
       return [...documents.values()];
