@@ -43,6 +43,6 @@ function describeRouting({ routers, experts }: RoutingCalibration): string {
     const each = experts.map((id) => {
       return `${id} ${percent(chosen[id] ?? 0)} of items, ${(steps[id] ?? 0).toFixed(1)} steps, AUROC ${(auroc[id] ?? Number.NaN).toFixed(2)}`;
     });
-    return `Routing by ${router}: right ${percent(right)}; ${(100 * gain.mean).toFixed(2)} ± ${(100 * gain.error).toFixed(2)} points better than the best single expert, its time counted; APGR ${apgr.toFixed(2)}; ${each.join("; ")}.\n`;
+    return `Routing by ${router}: right ${percent(right)}; ${(100 * gain.mean).toFixed(2)} ± ${(100 * gain.error).toFixed(2)} points better than the best single expert, its time counted, from which it differs on ${gain.problems} problems; APGR ${apgr.toFixed(2)}; ${each.join("; ")}.\n`;
   }).join("");
 }

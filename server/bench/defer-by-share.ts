@@ -1,6 +1,6 @@
 import { foldsByGroup } from "../calibration/folds.ts";
 import { familyOf } from "./family.ts";
-import { mean, standardDeviation } from "./statistics.ts";
+import { groupedError, mean } from "./statistics.ts";
 
 /** One item that both experts answered. */
 export interface PairItem {
@@ -31,7 +31,10 @@ export interface DeferralOutcome {
   readonly deferred: number;
   /** Right answers, as a share of all. */
   readonly right: number;
-  /** Standard error of how many more that are than the stronger expert's: only answers that are not deferred can differ. */
+  /**
+   * Standard error of how many more that are than the stronger expert's, holes in one problem being alike: only answers that
+   * are not deferred can differ.
+   */
   readonly error: number;
   /** Mean steps of either expert. */
   readonly cheapSteps: number;
@@ -70,20 +73,22 @@ export function deferByShare(
       }
     }
   }
-  return byShare.map(summarise);
+  return byShare.map((byItem) => summarise(byItem, items));
 }
 
 /** @param byItem one outcome of each drawing */
-function summarise(byItem: readonly (readonly Outcome[])[]): DeferralOutcome {
+function summarise(byItem: readonly (readonly Outcome[])[], items: readonly PairItem[]): DeferralOutcome {
   const outcomes = byItem.flat();
+  // One figure for each item, since the drawings are of the same items: they make nothing more certain.
+  const rightByItem = byItem.map((own) => mean(own.map(({ right }) => Number(right))));
+  const ahead = items.map(({ strongRight }, index) => (rightByItem[index] as number) - Number(strongRight));
   return {
     deferred: mean(outcomes.map(({ deferred }) => Number(deferred))),
     right: mean(outcomes.map(({ right }) => Number(right))),
-    // The drawings are of the same items: they make nothing more certain.
-    error: standardDeviation(outcomes.map(({ ahead }) => ahead)) / Math.sqrt(byItem.length),
+    error: groupedError(ahead, items.map(familyOf)),
     cheapSteps: mean(outcomes.map(({ cheapSteps }) => cheapSteps)),
     strongSteps: mean(outcomes.map(({ strongSteps }) => strongSteps)),
-    rightByItem: byItem.map((own) => mean(own.map(({ right }) => Number(right)))),
+    rightByItem,
   };
 }
 
@@ -99,8 +104,6 @@ export function thresholdsFor(items: readonly PairItem[], doubt: Doubt): number[
 interface Outcome {
   readonly deferred: boolean;
   readonly right: boolean;
-  /** 1 where only this is right, -1 where only the stronger expert is, else 0. */
-  readonly ahead: number;
   readonly cheapSteps: number;
   readonly strongSteps: number;
 }
@@ -127,11 +130,9 @@ export function mostDoubt(item: PairItem, doubt: Doubt): number {
 function outcomeOf({ item, running, finished }: Course, threshold: number): Outcome {
   const stopped = running.findIndex((value) => value >= threshold);
   const deferred = stopped >= 0 || finished >= threshold;
-  const right = deferred ? item.strongRight : item.cheapRight;
   return {
     deferred,
-    right,
-    ahead: Number(right) - Number(item.strongRight),
+    right: deferred ? item.strongRight : item.cheapRight,
     cheapSteps: stopped >= 0 ? stopped + 1 : item.logProbabilities.length,
     strongSteps: deferred ? item.strongSteps : 0,
   };

@@ -132,7 +132,11 @@ function fitRouter<R extends Router>(
     FOLDS,
     options.seed,
     learn,
-    (model, row): Judged => ({ outcomes: row.outcomes, right: predictWith(router, model, row.values) }),
+    (model, { problem, outcomes, values }): Judged => ({
+      problem,
+      outcomes,
+      right: predictWith(router, model, values),
+    }),
   );
   return { model: learn(rows), quality: routingQuality(judged, experts, options) };
 }

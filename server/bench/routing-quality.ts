@@ -1,10 +1,12 @@
 import { auroc } from "../calibration/calibration-quality.ts";
 import { averageGapRecovered } from "../calibration/gap-recovered.ts";
 import type { RoutingQuality } from "../calibration/routing-calibration.ts";
-import { mean } from "./statistics.ts";
+import { familyOf } from "./family.ts";
+import { groupedError, mean } from "./statistics.ts";
 
 /** What each expert did on an item, by id, and how likely a router that has not seen its problem held it to be right. */
 export interface Judged {
+  readonly problem: string;
   readonly outcomes: Readonly<Record<string, Outcome>>;
   readonly right: Readonly<Record<string, number>>;
 }
@@ -47,6 +49,7 @@ export function routingQuality(
     return Number(right) - price(id, steps);
   };
   const gains = choices.map((id, index) => worth(index, id) - worth(index, single));
+  const families = items.map(familyOf);
   return {
     right: mean(choices.map((id, index) => Number(outcomeOf(index, id).right))),
     chosen: byExpert(experts, (id) => mean(choices.map((choice) => Number(choice === id)))),
@@ -55,7 +58,11 @@ export function routingQuality(
     ),
     auroc: aurocs(items, experts),
     apgr: gapRecovered(items, experts, (id) => seconds(id, alone.get(id)?.steps ?? 0)),
-    gain: { mean: mean(gains), error: standardError(gains) },
+    gain: {
+      mean: mean(gains),
+      error: groupedError(gains, families),
+      problems: new Set(families.filter((_, index) => choices[index] !== single)).size,
+    },
   };
 }
 
@@ -94,11 +101,4 @@ function best(experts: readonly string[], value: (id: string) => number): string
 
 function byExpert(experts: readonly string[], value: (id: string) => number): Record<string, number> {
   return Object.fromEntries(experts.map((id) => [id, value(id)]));
-}
-
-/** Of the mean. Divided by n - 1, so that one item that differs from the rest is never more than its error. */
-function standardError(values: readonly number[]): number {
-  const average = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - average) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
 }

@@ -27,12 +27,6 @@ export function mean(values: readonly number[]): number {
   return values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** How far values are from their mean, as the root of the mean square; 0 of none. */
-export function standardDeviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return values.length === 0 ? 0 : Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
-}
-
 /**
  * Standard error of the mean of values of which those of one group are alike (Liang and Zeger 1986). Groups count as one
  * observation less, so that one that differs from the rest is never more than its error; infinite of a single group, of

@@ -4,7 +4,7 @@ import { logisticModelSchema } from "./logistic.ts";
 import { routingSchema } from "./routing-calibration.ts";
 
 /** Files of another version are not used: their figures mean something else. */
-export const CALIBRATION_VERSION = 2;
+export const CALIBRATION_VERSION = 3;
 
 const share = z.number().min(0).max(1);
 
@@ -40,7 +40,7 @@ const deferralSchema = z.object({
       deferred: share,
       /** Right answers, as a share of all. */
       right: share,
-      /** Standard error of how many more that are than the stronger expert's. */
+      /** Standard error of how many more that are than the stronger expert's, holes in one problem being alike. */
       error: z.number().min(0),
       /** Mean steps of either expert. */
       cheapSteps: z.number(),

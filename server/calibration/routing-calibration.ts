@@ -22,8 +22,11 @@ const qualitySchema = z.object({
   auroc: z.record(z.string(), share),
   /** See {@link averageGapRecovered}. Missing where no expert is better than the cheapest. */
   apgr: z.number().optional(),
-  /** How much more an answer is worth than one of the best single expert, right less cost, and the standard error of that. */
-  gain: z.object({ mean: z.number(), error: z.number() }),
+  /**
+   * How much more an answer is worth than one of the best single expert, right less cost, the standard error of that, and on
+   * how many problems another expert was chosen at all.
+   */
+  gain: z.object({ mean: z.number(), error: z.number(), problems: z.number().int() }),
 });
 
 function routerSchema<T extends z.ZodType>(model: T) {

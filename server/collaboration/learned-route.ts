@@ -35,9 +35,15 @@ interface Choice {
 }
 
 /**
+ * On so many problems a router must have chosen another expert than the best single one before it is trusted: an error that
+ * follows from fewer is too small (Cameron and Miller 2015). A few answers that are as right and a little faster would do.
+ */
+const FEWEST_PROBLEMS = 20;
+
+/**
  * The expert whose probability to be right, less what its time costs, is highest (methods section 6). A router that was no
  * better than the best single expert on problems that it had not seen is not trusted: it must be so by more than the
- * standard error (the rule of Breiman and others 1984). Each expert's overall share of right answers decides then.
+ * standard error (the rule of Breiman and others 1984), on enough problems. Each expert's overall share of right answers decides then.
  */
 export function learnedRoute(
   calibration: RoutingCalibration,
@@ -46,7 +52,7 @@ export function learnedRoute(
 ): LearnedRoute {
   const { router, costWeight, features, bits } = query;
   const { gain } = calibration.routers[router].quality;
-  const pays = gain.mean > gain.error;
+  const pays = gain.mean > gain.error && gain.problems >= FEWEST_PROBLEMS;
   const predicted = pays ? predictRight(calibration, router, features, bits) : undefined;
   const choices = experts.map((expert): Choice => {
     const { right = 0, steps = 0 } = calibration.alone[expert.id] ?? {};

@@ -17,7 +17,7 @@ import { llama } from "../experts/llama-description.ts";
 const settings = { ...DEFAULT_SETTINGS, "experts.general": "small", "experts.code": "large" };
 const datasets = [{ name: "toys", hash: "abc", items: [] }];
 const measured: PairCalibration = {
-  version: 2,
+  version: 3,
   cheap: "small",
   strong: "large",
   measured: { datasets: [], items: 0, problems: 0 },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PairItem } from "../../../server/bench/defer-by-share.ts";
 import { fitDeferral } from "../../../server/bench/fit-deferral.ts";
-import { mean, standardDeviation } from "../../../server/bench/statistics.ts";
+import { groupedError, mean } from "../../../server/bench/statistics.ts";
 import { predictLogistic } from "../../../server/calibration/logistic.ts";
 import type { DeferralCalibration } from "../../../server/calibration/pair-calibration.ts";
 import { Random } from "../../../server/calibration/random.ts";
@@ -97,7 +97,8 @@ describe("fitDeferral", () => {
     expect(nothing?.right).toBeCloseTo(data.filter(({ cheapRight }) => cheapRight).length / 200, 9);
     expect(everything?.right).toBeGreaterThan(0.97);
     const ahead = data.map(({ cheapRight, strongRight }) => Number(cheapRight) - Number(strongRight));
-    expect(nothing?.error).toBeCloseTo(standardDeviation(ahead) / Math.sqrt(200), 9);
+    const ofOneProblem = data.map(({ problem }) => problem);
+    expect(nothing?.error).toBeCloseTo(groupedError(ahead, ofOneProblem), 9);
     expect(everything?.error).toBeLessThan(nothing?.error ?? 0);
     expect(everything?.deferred).toBeGreaterThan(0.97);
     for (const [index, point] of curve.entries()) {

@@ -34,7 +34,7 @@ describe("fitPair", () => {
   test("tells the cheaper expert by the time of a token, and counts what was right", () => {
     const { calibration } = fitPair({ datasets, records }, { seed: 1, drawings: 1 });
     expect(calibration).toMatchObject({
-      version: 2,
+      version: 3,
       cheap: "small",
       strong: "large",
       measured: { datasets: [{ name: "set", hash: "abc", items: 60 }], items: 60, problems: 10 },

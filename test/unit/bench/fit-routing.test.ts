@@ -89,6 +89,18 @@ describe("fitRouting", () => {
     expect(() => fitRouting(twins, options)).toThrow("4 groups cannot fill 5 folds");
   });
 
+  test("the error of what is gained is that of problems, not of their holes, and says how many were decided otherwise", () => {
+    // Each hole four times: no more is known than before.
+    const fourfold = signal.flatMap((item) => [item, item, item, item]);
+    for (const router of ROUTERS) {
+      const [once, often] = [fitted, fitRouting(fourfold, options)].map(({ routers }) => routers[router].quality.gain);
+      expect(often?.error).toBeGreaterThan(0.8 * (once?.error ?? 1));
+      expect(once?.problems).toBeGreaterThan(20);
+      expect(once?.problems).toBeLessThanOrEqual(50);
+    }
+    expect(noise.routers.logistic.quality.gain.problems).toBeLessThan(10);
+  });
+
   test("stores a few hundred items at most", () => {
     expect(fitted.routers.neighbours.model.points).toHaveLength(160);
     expect(noise.routers.neighbours.model.points).toHaveLength(300);

@@ -7,7 +7,7 @@ import type { PairCalibration } from "../../../server/calibration/pair-calibrati
 
 const model = { scaling: { mean: [0], scale: [1] }, coefficients: [1], intercept: 0 };
 const calibration: PairCalibration = {
-  version: 2,
+  version: 3,
   cheap: "small",
   strong: "large",
   measured: { datasets: [{ name: "set", hash: "abc", items: 3 }], items: 3, problems: 2 },
@@ -46,7 +46,7 @@ describe("Calibrations", () => {
   });
 
   test.each([
-    ["of another version", JSON.stringify({ ...calibration, version: 1 }), "it is of version 1, and this is 2"],
+    ["of another version", JSON.stringify({ ...calibration, version: 1 }), "it is of version 1, and this is 3"],
     ["without figures", JSON.stringify({ ...calibration, right: undefined }), "right"],
     ["of no version", "[]", "it is of version undefined"],
     ["cut short", '{"version": 2, "che', "SyntaxError"],

@@ -202,7 +202,7 @@ describe("Auto with experts that were measured together", () => {
   });
   const curve = [point(1, 0, 0.6, 12, 0), point(0.5, 0.4, 0.8, 8, 4), point(0, 1, 0.8, 1, 10)];
   const known: PairCalibration = {
-    version: 2,
+    version: 3,
     cheap: "toy-general",
     strong: "toy-code",
     measured: { datasets: [], items: 10_000, problems: 5_000 },

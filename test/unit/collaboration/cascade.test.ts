@@ -45,7 +45,7 @@ describe("Cascade", () => {
 
   test("says why a plain rule decides where the measurements do not fit, and nothing where a rule was asked for", async () => {
     const known: PairCalibration = {
-      version: 2,
+      version: 3,
       cheap: "toy-general",
       strong: "toy-code",
       measured: { datasets: [], items: 0, problems: 0 },

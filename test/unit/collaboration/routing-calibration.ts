@@ -14,7 +14,7 @@ function only(value: number, lead = 0): number[] {
   return zeros.map((_, index) => (index === looksAt ? value : index === length - 1 ? lead : 0));
 }
 
-const gain = { mean: 0.1, error: 0.05 };
+const gain = { mean: 0.1, error: 0.05, problems: 20 };
 const quality: RoutingQuality = { right: 0.8, chosen: {}, steps: {}, auroc: {}, gain };
 
 /**
@@ -61,16 +61,21 @@ export const routingCalibration: RoutingCalibration = {
   },
 };
 
-/** The same, but no router was better than the best single expert. */
-export const uselessRouting: RoutingCalibration = {
-  ...routingCalibration,
-  routers: {
-    logistic: withGain(routingCalibration.routers.logistic),
-    neighbours: withGain(routingCalibration.routers.neighbours),
-    factors: withGain(routingCalibration.routers.factors),
-  },
-};
+/** The same, but no router was better than the best single expert beyond its error. */
+export const uselessRouting = routingWithGain({ mean: 0.01, error: 0.02, problems: 20 });
 
-function withGain<T extends { quality: RoutingQuality }>(router: T): T {
-  return { ...router, quality: { ...quality, gain: { mean: 0.01, error: 0.02 } } };
+/** The same, but each router was so much better than the best single expert. */
+export function routingWithGain(gain: RoutingQuality["gain"]): RoutingCalibration {
+  const withGain = <T extends { quality: RoutingQuality }>(router: T): T => ({
+    ...router,
+    quality: { ...quality, gain },
+  });
+  return {
+    ...routingCalibration,
+    routers: {
+      logistic: withGain(routingCalibration.routers.logistic),
+      neighbours: withGain(routingCalibration.routers.neighbours),
+      factors: withGain(routingCalibration.routers.factors),
+    },
+  };
 }

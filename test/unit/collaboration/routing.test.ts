@@ -5,7 +5,7 @@ import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
 import { Routing } from "../../../server/collaboration/routing.ts";
 import { toyVocabulary } from "../fusion/toy.ts";
 import { deferralCalibration } from "./deferral-calibration.ts";
-import { routingCalibration, uselessRouting } from "./routing-calibration.ts";
+import { routingCalibration, routingWithGain, uselessRouting } from "./routing-calibration.ts";
 import { having, type RequestOptions, request, scripted } from "./scripted.ts";
 
 const both = having(scripted("general", [["ten", 0.9]]), scripted("code", [["one", 0.9]]));
@@ -73,7 +73,7 @@ describe("Routing by probability", () => {
   const calibrated = (routing: RoutingCalibration | undefined, ledger = new EvidenceLedger()) =>
     new Routing({ forPair: async (cheap) => (cheap === "toy-code" ? { ...measured, routing } : undefined) }, ledger);
   const measured: PairCalibration = {
-    version: 2,
+    version: 3,
     cheap: "toy-code",
     strong: "toy-general",
     measured: { datasets: [], items: 0, problems: 0 },
@@ -130,8 +130,13 @@ describe("Routing by probability", () => {
     expect(await complete(strategy, { settings, prompt: returning }, slow)).toMatchObject({ text: "ten" });
   });
 
-  test.each(ROUTERS)("by %s: one that was no better than the best expert alone is not trusted", async (router) => {
-    const answer = await complete(calibrated(uselessRouting), {
+  test.each(
+    ROUTERS.flatMap((router) => [
+      [router, "was no better than the best expert alone", uselessRouting] as const,
+      [router, "differs from it on a few problems", routingWithGain({ mean: 0.1, error: 0.01, problems: 19 })] as const,
+    ]),
+  )("by %s: one that %s is not trusted", async (router, _what, routing) => {
+    const answer = await complete(calibrated(routing), {
       settings: { "routing.router": router },
       prompt: returning,
     });
