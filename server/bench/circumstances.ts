@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Calibrations } from "../calibration/calibrations.ts";
 import type { ExpertPool } from "../experts/expert-pool.ts";
 import { sizeIfThere } from "../models/file-size.ts";
+import { sha256OfFile } from "../models/sha256.ts";
 import type { ModelStore } from "../models/store.ts";
 import type { Settings } from "../settings.ts";
 import { VERSION } from "../version.ts";
@@ -14,6 +15,8 @@ export interface CircumstanceParts {
   readonly experts: Pick<ExpertPool, "describeRuntime">;
   readonly store: Pick<ModelStore, "locate">;
   readonly calibrations: Pick<Calibrations, "forPair">;
+  /** The file of the program that runs: its bytes tell two builds of one version apart. */
+  readonly program: string;
 }
 
 /** What decides answers and their times beside data and settings. */
@@ -21,15 +24,19 @@ export type Circumstances = Awaited<ReturnType<typeof findCircumstances>>;
 
 /**
  * Finds out which Tandem, which llama.cpp, which model files, which calibration and which machine answer. A model that is
- * not on this machine has no file. Rejects where llama.cpp cannot be loaded, and for a model file that is none.
+ * not on this machine has no file. Rejects where llama.cpp cannot be loaded, for a model file that is none, and where the
+ * program's file cannot be read.
  */
-export async function findCircumstances({ experts, store, calibrations }: CircumstanceParts, settings: Settings) {
+export async function findCircumstances(
+  { experts, store, calibrations, program }: CircumstanceParts,
+  settings: Settings,
+) {
   // Without the memory: it differs a little each time a system starts.
   const { processor, cores, platform } = describeMachine();
   const { "experts.general": general, "experts.code": code, "experts.anti": anti } = settings;
   const ids = [general, code, ...(anti === "" ? [] : [anti])];
   return {
-    tandem: VERSION,
+    tandem: { version: VERSION, sha256: await sha256OfFile(program) },
     runtime: await experts.describeRuntime(),
     machine: { processor, cores, platform },
     models: await Promise.all(ids.map((id) => describeModel(id, store))),

@@ -82,7 +82,10 @@ async function bench(
   await checkReferences(items, signal);
   await engine.preload(signal);
   if (partsAsked(strategies, settings).includes("anti")) await engine.experts.getAnti(signal);
-  const name = logName(datasets, settings, await findCircumstances(engine, settings));
+  const { experts, store, calibrations } = engine;
+  // In the bundle this is the whole program.
+  const parts = { experts, store, calibrations, program: import.meta.filename };
+  const name = logName(datasets, settings, await findCircumstances(parts, settings));
   const log = await BenchLog.open(path.join(cacheDirectory(), "bench", name), { afresh: flags.afresh });
   const progress = new Progress();
   const plan = { items, strategies, settings, seed, onProgress: progress.show };

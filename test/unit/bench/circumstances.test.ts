@@ -31,6 +31,7 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "circumstances-"));
   await writeFile(path.join(folder, "small.gguf"), "small");
   await writeFile(path.join(folder, "large.gguf"), "larger");
+  await writeFile(path.join(folder, "cli.js"), "program");
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -40,6 +41,7 @@ const find = (parts: Partial<CircumstanceParts> = {}, given = settings) =>
       experts: { describeRuntime: async () => llama },
       store: { locate: async (id) => path.join(folder, `${id}.gguf`) },
       calibrations: { forPair: async () => undefined },
+      program: path.join(folder, "cli.js"),
       ...parts,
     },
     given,
@@ -47,7 +49,7 @@ const find = (parts: Partial<CircumstanceParts> = {}, given = settings) =>
 
 test("tell of Tandem, llama.cpp, the machine and the model files", async () => {
   expect(await find()).toMatchObject({
-    tandem: VERSION,
+    tandem: { version: VERSION },
     runtime: llama,
     machine: { cores: os.availableParallelism() },
     models: [
@@ -86,8 +88,16 @@ describe("the log", () => {
 
   test("is another one with another Tandem or machine", async () => {
     const found = await find();
-    expect(nameOf({ ...found, tandem: "99.0.0" })).not.toBe(nameOf(found));
+    expect(nameOf({ ...found, tandem: { ...found.tandem, version: "99.0.0" } })).not.toBe(nameOf(found));
     expect(nameOf({ ...found, machine: { ...found.machine, processor: "another" } })).not.toBe(nameOf(found));
+  });
+
+  test("is another one with another build of the same version, wherever it stands", async () => {
+    const before = nameOf(await find());
+    await writeFile(path.join(folder, "copy.js"), "program");
+    expect(nameOf(await find({ program: path.join(folder, "copy.js") }))).toBe(before);
+    await appendFile(path.join(folder, "cli.js"), " built anew");
+    expect(nameOf(await find())).not.toBe(before);
   });
 
   test("is another one with another llama.cpp", async () => {
