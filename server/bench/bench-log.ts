@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { replaceFile } from "../calibration/json-file.ts";
 import { systemErrorCode } from "../models/errors.ts";
 import { answerKey, type BenchRecord, recordSchema } from "./record.ts";
 
@@ -10,10 +11,9 @@ export class BenchLog {
   private constructor(readonly file: string) {}
 
   /** Opens the log and reads what an earlier run left. A last line that was cut off counts as not written. */
-  static async open(file: string, { afresh = false } = {}): Promise<BenchLog> {
+  static async open(file: string): Promise<BenchLog> {
     const log = new BenchLog(file);
     await mkdir(path.dirname(file), { recursive: true });
-    if (afresh) await rm(file, { force: true });
     const text = await readFile(file, "utf8").catch((failure: unknown) => {
       if (systemErrorCode(failure) === "ENOENT") return "";
       throw failure;
@@ -27,6 +27,12 @@ export class BenchLog {
 
   get(dataset: string, item: string, strategy: string): BenchRecord | undefined {
     return this.#records.get(answerKey({ dataset, item, strategy }));
+  }
+
+  /** Forgets these answers, as far as they are there; those of other runs stay. Rejects where the file cannot be written. */
+  async forget(answers: readonly Pick<BenchRecord, "dataset" | "item" | "strategy">[]): Promise<void> {
+    if (answers.filter((answer) => this.#records.delete(answerKey(answer))).length === 0) return;
+    await replaceFile(this.file, [...this.#records.values()].map((record) => `\n${JSON.stringify(record)}`).join(""));
   }
 
   async add(record: BenchRecord): Promise<void> {

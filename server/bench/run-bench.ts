@@ -88,9 +88,14 @@ export async function runBench(
 
 /** How many answers of a plan the log has from an earlier run. */
 export function countAnswered(log: BenchLog, plan: Pick<BenchPlan, "items" | "strategies">): number {
-  return plan.items
-    .flatMap((item) => strategiesOf(plan).map((strategy) => log.get(item.dataset, item.task_id, strategy)))
-    .filter((record) => record !== undefined).length;
+  return answersOf(plan).filter(({ dataset, item, strategy }) => log.get(dataset, item, strategy) !== undefined).length;
+}
+
+/** The answers that a plan asks for. */
+export function answersOf(plan: Pick<BenchPlan, "items" | "strategies">) {
+  return plan.items.flatMap(({ dataset, task_id }) =>
+    strategiesOf(plan).map((strategy) => ({ dataset, item: task_id, strategy })),
+  );
 }
 
 /** One that was named twice must not be asked twice. */

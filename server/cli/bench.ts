@@ -14,7 +14,7 @@ import { canIsolate, isTested } from "../bench/program.ts";
 import { Progress, resumption } from "../bench/progress.ts";
 import { type BenchLogFile, readBenchLog } from "../bench/read-bench-log.ts";
 import { renderReport } from "../bench/report/report.ts";
-import { checkReferences, countAnswered, partsAsked, runBench } from "../bench/run-bench.ts";
+import { answersOf, checkReferences, countAnswered, partsAsked, runBench } from "../bench/run-bench.ts";
 import { type Fold, inFold, sample } from "../bench/sample.ts";
 import { summarize } from "../bench/summary.ts";
 import { cacheDirectory } from "../models/directory.ts";
@@ -55,7 +55,7 @@ export function addBenchCommand(program: Command): void {
     .option("--json <file>", "write all figures and answers")
     .option("--report <file>", "write a page with plots and examples")
     .option("--against <file>", "compare with an earlier run, item by item: what it wrote with --json")
-    .option("--afresh", "forget what an earlier run with the same options measured")
+    .option("--afresh", "measure again what an earlier run measured, of these items and strategies")
     .action((files: readonly string[], flags: Flags) => {
       const [general, code, anti] = flags.experts ?? [];
       const experts = {
@@ -86,9 +86,10 @@ async function bench(
   // In the bundle this is the whole program.
   const parts = { experts, store, calibrations, program: import.meta.filename };
   const name = logName(datasets, settings, await findCircumstances(parts, settings));
-  const log = await BenchLog.open(path.join(cacheDirectory(), "bench", name), { afresh: flags.afresh });
+  const log = await BenchLog.open(path.join(cacheDirectory(), "bench", name));
   const progress = new Progress();
   const plan = { items, strategies, settings, seed, onProgress: progress.show };
+  if (flags.afresh) await log.forget(answersOf(plan));
   const answered = countAnswered(log, plan);
   if (answered > 0) process.stderr.write(`${resumption(answered)}\n`);
   const records = await runBench(engine, log, plan, signal).finally(() => progress.end());
