@@ -3,6 +3,7 @@ import path from "node:path";
 import { fitPair, type PairFit } from "../server/bench/fit-pair.ts";
 import { mergeLogs } from "../server/bench/merge-logs.ts";
 import { readBenchLog } from "../server/bench/read-bench-log.ts";
+import type { PairCalibration } from "../server/calibration/pair-calibration.ts";
 import { PROJECT } from "./project.ts";
 import { roundNumbers } from "./round-numbers.ts";
 
@@ -28,9 +29,13 @@ export async function fitLogs(files: readonly string[]): Promise<FittedPair[]> {
   const logs = await Promise.all(files.map(readBenchLog));
   return mergeLogs(logs).map((log) => {
     const fit = fitPair(log, { seed: SEED });
-    const { cheap, strong } = fit.calibration;
-    return { ...fit, fileName: `${cheap}+${strong}.json`, contents: toText(roundNumbers(fit.calibration, DIGITS)) };
+    return { ...fit, fileName: fileNameOf(fit.calibration), contents: toText(roundNumbers(fit.calibration, DIGITS)) };
   });
+}
+
+/** The name of a pair's file. An id may be a path or a reference to the hub: slashes would make folders of it. */
+export function fileNameOf({ cheap, strong }: Pick<PairCalibration, "cheap" | "strong">): string {
+  return `${encodeURIComponent(cheap)}+${encodeURIComponent(strong)}.json`;
 }
 
 /** The logs that the shipped files were learned from. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { CALIBRATION, fitLogs, shippedLogs } from "../../../scripts/fit-logs.ts";
+import { CALIBRATION, fileNameOf, fitLogs, shippedLogs } from "../../../scripts/fit-logs.ts";
 
 /** Thousands of small fits, beside other tests on two cores. */
 const LIMIT_MS = 300_000;
@@ -13,4 +13,11 @@ test("the shipped calibration is what its logs teach, byte for byte", { timeout:
   for (const { fileName, contents } of fitted) {
     expect(contents).toBe(await readFile(path.join(CALIBRATION, fileName), "utf8"));
   }
+});
+
+test.each([
+  ["small", "large-1.5b", "small+large-1.5b.json"],
+  ["/models/a b.gguf", "hf:owner/name/file.gguf", "%2Fmodels%2Fa%20b.gguf+hf%3Aowner%2Fname%2Ffile.gguf.json"],
+])("the file of %s and %s stands in the folder itself", (cheap, strong, name) => {
+  expect(fileNameOf({ cheap, strong })).toBe(name);
 });
