@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { replaceFile } from "../calibration/json-file.ts";
-import { systemErrorCode } from "../models/errors.ts";
+import { replaceFile } from "../storage/json-file.ts";
+import { systemErrorCode } from "../storage/system-error-code.ts";
 import { answerKey, type BenchRecord, recordSchema } from "./record.ts";
 
 /** The records of a run, one JSON object a line, written as they come: a run that was interrupted goes on from them. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { systemErrorCode } from "../models/errors.ts";
+import { systemErrorCode } from "../storage/system-error-code.ts";
 import type { BenchItem } from "./dataset.ts";
 
 const LIMIT_MS = 10_000;

@@ -1,3 +1,5 @@
+import { systemErrorCode } from "../storage/system-error-code.ts";
+
 /** What kind of thing went wrong with a model, for code that must tell the cases apart. */
 export type ModelErrorCode =
   /** The name is no catalogue id, no path and no hub reference. */
@@ -33,12 +35,6 @@ export class ModelError extends Error {
     super(message, options);
     this.code = code;
   }
-}
-
-/** The code of a Node.js system error such as `ENOENT`, or undefined for any other value. */
-export function systemErrorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
 }
 
 /** Failures that another source cannot mend: they concern this machine, not the source. */

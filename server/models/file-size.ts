@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { systemErrorCode } from "./errors.ts";
+import { systemErrorCode } from "../storage/system-error-code.ts";
 
 /** The size of a file in bytes, or undefined when there is none. */
 export async function sizeIfThere(file: string): Promise<number | undefined> {

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { ModelError, systemErrorCode } from "./errors.ts";
+import { systemErrorCode } from "../storage/system-error-code.ts";
+import { ModelError } from "./errors.ts";
 import { type GgufHeader, readHeader, TruncatedHeader, tensorDataEnd } from "./gguf-header.ts";
 
 const FIRST_READ = 1 << 20;

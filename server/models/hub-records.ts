@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { systemErrorCode } from "./errors.ts";
+import { systemErrorCode } from "../storage/system-error-code.ts";
 import { sizeIfThere } from "./file-size.ts";
 import { writeJson } from "./partial-file.ts";
 

@@ -1,7 +1,7 @@
 import { mkdtemp, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { systemErrorCode } from "./errors.ts";
+import { systemErrorCode } from "../storage/system-error-code.ts";
 import { sizeIfThere } from "./file-size.ts";
 
 const notesSchema = z.object({

@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { setInterval as ticks } from "node:timers/promises";
+import { systemErrorCode } from "../storage/system-error-code.ts";
 import type { WheelPart } from "./catalogue.ts";
-import { diskBecameFull, ModelError, systemErrorCode } from "./errors.ts";
+import { diskBecameFull, ModelError } from "./errors.ts";
 import { sizeIfThere } from "./file-size.ts";
 import { runSubprocess } from "./subprocess.ts";
 import { Watchdog } from "./watchdog.ts";

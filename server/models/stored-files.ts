@@ -1,7 +1,8 @@
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { systemErrorCode } from "../storage/system-error-code.ts";
 import type { CatalogueModel } from "./catalogue.ts";
-import { ModelError, systemErrorCode } from "./errors.ts";
+import { ModelError } from "./errors.ts";
 import { sizeIfThere } from "./file-size.ts";
 import { readHubRecord, readHubRecords, recordPath } from "./hub-records.ts";
 import { type HashedFile, isOptimisedPath, removeOptimised } from "./optimised-copy.ts";

@@ -1,8 +1,8 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { withBriefLock } from "../storage/file-lock.ts";
-import { hasCode } from "../storage/has-code.ts";
 import { replaceFile } from "../storage/json-file.ts";
+import { systemErrorCode } from "../storage/system-error-code.ts";
 import { ToldOnce } from "../storage/told-once.ts";
 import { Turns } from "../storage/turns.ts";
 import { type CountedRow, mergeRows } from "./counted-row.ts";
@@ -123,7 +123,7 @@ export class StatisticsStore {
     try {
       return parseStatistics(await readFile(this.file, "utf8"));
     } catch (failure) {
-      if (hasCode(failure, "ENOENT")) return { rows: [] };
+      if (systemErrorCode(failure) === "ENOENT") return { rows: [] };
       throw failure;
     }
   }

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
-import { hasCode } from "./has-code.ts";
+import { systemErrorCode } from "./system-error-code.ts";
 
 /** A process that crashed stops renewing its lock; after this time the lock counts as left behind. */
 const STALE_MS = 10_000;
@@ -99,7 +99,7 @@ async function tryToLock(file: string, lost: AbortController): Promise<(() => Pr
         lost.abort(new LockLost(`Another process works on ${file} now, since this one was away.`, { cause: error })),
     });
   } catch (error) {
-    if (hasCode(error, "ELOCKED")) return undefined;
+    if (systemErrorCode(error) === "ELOCKED") return undefined;
     throw error;
   }
 }

@@ -1,13 +1,13 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { hasCode } from "./has-code.ts";
+import { systemErrorCode } from "./system-error-code.ts";
 
 /** What a JSON file holds; undefined where it is not there, or not whole. Rejects where it cannot be read. */
 export async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, "utf8"));
   } catch (failure) {
-    if (hasCode(failure, "ENOENT") || failure instanceof SyntaxError) return undefined;
+    if (systemErrorCode(failure) === "ENOENT" || failure instanceof SyntaxError) return undefined;
     throw failure;
   }
 }

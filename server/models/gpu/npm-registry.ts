@@ -1,4 +1,5 @@
-import { ModelError, systemErrorCode } from "../errors.ts";
+import { systemErrorCode } from "../../storage/system-error-code.ts";
+import { ModelError } from "../errors.ts";
 import { runSubprocess } from "../subprocess.ts";
 
 /** npm is a script on Windows, which only a shell runs. */

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { crc32 } from "node:zlib";
-import { systemErrorCode } from "../../../../server/models/errors.ts";
+import { systemErrorCode } from "../../../../server/storage/system-error-code.ts";
 
 /** An executable called `pip` that "downloads" wheels from a folder, and the folder. */
 export class FakePip {
