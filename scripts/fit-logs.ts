@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { fitPair, type PairFit } from "../server/bench/fit-pair.ts";
+import { fitPair, type PairFit, UnusableLogError } from "../server/bench/fit-pair.ts";
+import { groupBy } from "../server/bench/group-by.ts";
 import { mergeLogs } from "../server/bench/merge-logs.ts";
 import { readBenchLog } from "../server/bench/read-bench-log.ts";
 import type { PairCalibration } from "../server/calibration/pair-calibration.ts";
@@ -23,14 +24,21 @@ export interface FittedPair extends PairFit {
 /**
  * Learns what there is to learn from logs of `tandem bench --json`, together for each pair of experts. The same logs give
  * the same files, byte for byte.
- * @throws UnusableLogError for logs without answers of both experts alone
+ * @throws UnusableLogError for logs without answers of both experts alone, and for two that would make the same file
  */
 export async function fitLogs(files: readonly string[]): Promise<FittedPair[]> {
   const logs = await Promise.all(files.map(readBenchLog));
-  return mergeLogs(logs).map((log) => {
+  const fitted = mergeLogs(logs).map((log) => {
     const fit = fitPair(log, { seed: SEED });
     return { ...fit, fileName: fileNameOf(fit.calibration), contents: toText(roundNumbers(fit.calibration, DIGITS)) };
   });
+  for (const [fileName, { length }] of groupBy(fitted, ({ fileName }) => fileName)) {
+    if (length === 1) continue;
+    throw new UnusableLogError(
+      `The logs name the experts of ${fileName} in different roles, and only one of them could be kept. Give those of one way round.`,
+    );
+  }
+  return fitted;
 }
 
 /** The name of a pair's file. An id may be a path or a reference to the hub: slashes would make folders of it. */

@@ -2,6 +2,7 @@ import type { Settings } from "../settings.ts";
 import type { BenchItem, Dataset } from "./dataset.ts";
 import { describeMachine } from "./describe-machine.ts";
 import { groupBy } from "./group-by.ts";
+import type { BenchLogFile } from "./read-bench-log.ts";
 import type { BenchRecord } from "./record.ts";
 import { compare, type PairedDifference, summarize } from "./summary.ts";
 
@@ -35,6 +36,19 @@ export function toJson({ datasets, items, records, settings, seed, programsIsola
     summary: { ...strategies, bestSingle: bestSingle ?? null, oracle: oracle ?? null },
     records,
   };
+}
+
+/**
+ * What of an earlier run can be compared: answers to the same data.
+ * @returns its other answers, and the names of datasets that were other files then
+ */
+export function comparableWith(
+  datasets: readonly Pick<Dataset, "name" | "hash">[],
+  earlier: BenchLogFile,
+): { readonly records: readonly BenchRecord[]; readonly changed: readonly string[] } {
+  const before = new Map(earlier.datasets.map(({ name, hash }) => [name, hash]));
+  const changed = datasets.flatMap(({ name, hash }) => (before.has(name) && before.get(name) !== hash ? [name] : []));
+  return { records: earlier.records.filter(({ dataset }) => !changed.includes(dataset)), changed };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isExpertRole } from "../strategies.ts";
+import { UnusableLogError } from "./fit-pair.ts";
 import { groupBy } from "./group-by.ts";
 import type { BenchLogFile } from "./read-bench-log.ts";
 import { answerKey } from "./record.ts";
@@ -6,18 +7,29 @@ import { answerKey } from "./record.ts";
 /**
  * Logs in which the same experts answered alone become one, so that parts of the problems can be measured on different
  * days. Of several answers by one strategy to one item the last one counts.
+ * @throws {UnusableLogError} where a dataset was another file in one log than in the next
  */
 export function mergeLogs(logs: readonly BenchLogFile[]): BenchLogFile[] {
-  return [...groupBy(logs, expertsOf).values()].map((alike) => ({
-    datasets: lastOfEach(
+  return [...groupBy(logs, expertsOf).values()].map((alike) => {
+    const datasets = lastOfEach(
       alike.flatMap(({ datasets }) => datasets),
       JSON.stringify,
-    ),
-    records: lastOfEach(
-      alike.flatMap(({ records }) => records),
-      answerKey,
-    ),
-  }));
+    );
+    for (const [name, { length }] of groupBy(datasets, ({ name }) => name)) if (length > 1) throw differs(name);
+    return {
+      datasets,
+      records: lastOfEach(
+        alike.flatMap(({ records }) => records),
+        answerKey,
+      ),
+    };
+  });
+}
+
+function differs(name: string): UnusableLogError {
+  return new UnusableLogError(
+    `The logs are of different files called "${name}" (their SHA-256 differs), and their answers would be mixed up. Measure one of them again, or learn from one log only.`,
+  );
 }
 
 function expertsOf({ records }: BenchLogFile): string {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { BenchLog } from "../bench/bench-log.ts";
-import { type BenchRun, compareWithEarlier, toJson } from "../bench/bench-report.ts";
+import { type BenchRun, comparableWith, compareWithEarlier, toJson } from "../bench/bench-report.ts";
 import { findCircumstances, logName } from "../bench/circumstances.ts";
 import { readDatasets } from "../bench/dataset.ts";
 import { describeMachine } from "../bench/describe-machine.ts";
@@ -110,11 +110,18 @@ function tables({ records, datasets, seed }: BenchRun): string {
     .join("");
 }
 
-function comparison({ records, seed }: BenchRun, earlier: BenchLogFile): string {
-  const lines = [...compareWithEarlier(records, earlier.records, seed)].map(
+function comparison({ records, datasets, seed }: BenchRun, earlier: BenchLogFile): string {
+  const comparable = comparableWith(datasets, earlier);
+  const left = comparable.changed.map(
+    (name) => `${name} was another file in the earlier run (its SHA-256 differs): it is not compared.\n`,
+  );
+  const lines = [...compareWithEarlier(records, comparable.records, seed)].map(
     ([strategy, difference]) => `${strategy} against the earlier run: ${differenceText(difference)}\n`,
   );
-  return lines.join("") || "Nothing to compare: the earlier run has no answers of these strategies to these items.\n";
+  return (
+    [...left, ...lines].join("") ||
+    "Nothing to compare: the earlier run has no answers of these strategies to these items.\n"
+  );
 }
 
 function factsOf({ settings, datasets, seed }: BenchRun): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type BenchRun, compareWithEarlier, toJson } from "../../../server/bench/bench-report.ts";
+import { type BenchRun, comparableWith, compareWithEarlier, toJson } from "../../../server/bench/bench-report.ts";
 import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
 import { item } from "./item.ts";
 import { record } from "./record.ts";
@@ -95,4 +95,15 @@ describe("a comparison with an earlier run", () => {
   test("leaves out a strategy that has no item in common with it", () => {
     expect(compareWithEarlier(run.records, [record("code", "z/9", right)], 1).size).toBe(0);
   });
+});
+
+test("of an earlier run only answers to the same files are compared", () => {
+  const earlier = {
+    datasets: [
+      { name: "toys", hash: "abc" },
+      { name: "prose", hash: "of another file" },
+    ],
+    records: [record("code", "a/1"), record("code", "a/1", { dataset: "prose" })],
+  };
+  expect(comparableWith(run.datasets, earlier)).toEqual({ records: [record("code", "a/1")], changed: ["prose"] });
 });

@@ -22,6 +22,13 @@ test("puts logs of the same experts together and keeps others apart", () => {
   ]);
 });
 
+test("refuses logs of different files that have one name", () => {
+  const first = { datasets: [SET], records: [answer("general", "p/1", "small"), answer("code", "p/1", "large")] };
+  const other = { ...first, datasets: [{ ...SET, hash: "def" }] };
+  expect(() => mergeLogs([first, other])).toThrow('different files called "set"');
+  expect(mergeLogs([first, { ...other, datasets: [{ name: "other", hash: "def" }] }])).toHaveLength(1);
+});
+
 test("takes the last answer to an item, and does not ask what other strategies used", () => {
   const [before, after] = [
     { ...answer("code", "p/1", "large"), ms: 1 },
