@@ -1,6 +1,7 @@
 import { type CalibrationQuality, calibrationQuality } from "../calibration/calibration-quality.ts";
 import { outOfFold } from "../calibration/folds.ts";
 import type { DeferralCalibration } from "../calibration/pair-calibration.ts";
+import { lowerQuartile } from "../collaboration/deferral.ts";
 import { DEFERRAL_FEATURES, RUNNING_FEATURES } from "../collaboration/deferral-features.ts";
 import {
   type DeferralOutcome,
@@ -21,7 +22,7 @@ import {
   learnModels,
 } from "./deferral-models.ts";
 import { familyOf } from "./family.ts";
-import { groupedError, mean, quantile } from "./statistics.ts";
+import { groupedError, mean } from "./statistics.ts";
 
 const FEATURES: readonly Pick<FeatureSet, "finished" | "running">[] = [
   { finished: ["minimum"], running: ["minimum"] },
@@ -52,7 +53,7 @@ const RULES: Readonly<Record<string, Doubt>> = {
   sum: ofSteps((steps) => -steps.reduce((sum, value) => sum + value, 0), true),
   minimum: ofSteps((steps) => -Math.min(...steps), true),
   mean: ofSteps((steps) => -mean(steps), false),
-  quartile: ofSteps((steps) => -quantile(steps, 0.25), false),
+  quartile: ofSteps((steps) => -lowerQuartile(steps), false),
 };
 const MARGIN: Doubt = ofSteps(
   (margins) => -Math.min(...margins),

@@ -112,6 +112,7 @@ function probability(logProbability: number): string {
   return Math.exp(logProbability).toFixed(2);
 }
 
-function lowerQuartile(logProbabilities: readonly number[]): number {
+/** The log-probability that a quarter of the steps are below: always that of one step; 0 of none. */
+export function lowerQuartile(logProbabilities: readonly number[]): number {
   return [...logProbabilities].sort((a, b) => a - b)[Math.floor(logProbabilities.length / 4)] ?? 0;
 }

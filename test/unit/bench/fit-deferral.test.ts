@@ -180,6 +180,16 @@ describe("fitDeferral", () => {
     for (const share of Object.values(compared)) expect(share).toBeLessThanOrEqual(1);
   });
 
+  test("compares the very quartile that a cascade goes by", () => {
+    // The second lowest of six says which texts are wrong; a value between it and the third says the contrary, as the mean does.
+    const told = data.map((item) => {
+      const [second, third] = item.cheapRight ? [-0.9, -0.9] : [-1, -0.1];
+      return { ...item, logProbabilities: [-3, second, third, -0.1, -0.1, -0.1] as number[] };
+    });
+    const { compared } = fitDeferral(told, OPTIONS);
+    expect(compared.quartile).toBeGreaterThan(compared.mean ?? 1);
+  });
+
   test("compares also where the cheaper expert's answers take longer than the stronger one's", () => {
     const { compared } = fitDeferral(data, { ...OPTIONS, stepRatio: 1.05 });
     for (const share of Object.values(compared)) expect(share).toBeGreaterThan(0.5);
