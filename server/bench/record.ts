@@ -27,7 +27,7 @@ export const recordSchema = z.object({
   /** Missing where the item has no test that can be run here. */
   passes: z.boolean().optional(),
   editSimilarity: z.number(),
-  /** Missing where the item is no prose. */
+  /** Missing where the item is no prose, or where no words stood in the hole. */
   nextWords: z.number().optional(),
   /** From the request to the answer, with the prompt in the caches as it is after a pause. */
   ms: z.number(),

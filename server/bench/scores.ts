@@ -15,10 +15,10 @@ export function editSimilarity(text: string, reference: string): number {
   return longest === 0 ? 1 : 1 - distance(a, b) / longest;
 }
 
-/** The share of the reference's first five words with which a text begins, for prose. */
-export function nextWords(text: string, reference: string): number {
+/** The share of the reference's first five words with which a text begins, for prose; undefined where it has no words. */
+export function nextWords(text: string, reference: string): number | undefined {
   const wanted = words(reference).slice(0, WORDS);
-  if (wanted.length === 0) return Number.NaN;
+  if (wanted.length === 0) return undefined;
   const written = words(text);
   const wrong = wanted.findIndex((word, index) => written[index] !== word);
   return (wrong < 0 ? wanted.length : wrong) / wanted.length;
