@@ -24,13 +24,14 @@ export function openDocument(uri: string): TextDocument | undefined {
 }
 
 /**
- * The document of a place that was remembered; a file's is opened where it is closed. Rejects where there is none any more:
- * one that is no file ends when it is closed, and by its URI the editor would make an empty one of the same name.
+ * The document of a place that was remembered; a file's is opened where it is closed, whatever the file system. Rejects where
+ * there is none any more: one that is no file ends when it is closed, and by its URI the editor would make an empty one of
+ * the same name.
  */
 export async function rememberedDocument(uri: Uri): Promise<TextDocument> {
   const open = openDocument(`${uri}`);
   if (open) return open;
-  if (uri.scheme === "file") return workspace.openTextDocument(uri);
+  if (workspace.fs.isWritableFileSystem(uri.scheme) !== undefined) return workspace.openTextDocument(uri);
   const name = path.posix.basename(uri.path);
   const what = uri.scheme === "vscode-notebook-cell" ? `The cell of ${name}` : name;
   throw new Error(`${what} is no longer open. Compare again where a completion is wanted.`);

@@ -161,6 +161,14 @@ describe("a place whose document goes", () => {
     expect(editor.shown).toHaveLength(shown);
   });
 
+  it("is asked of the editor where it is in a file, whatever the file system", async () => {
+    const uri = "sftp://host/area.py";
+    const { session, compared } = setUp(LINES.join("\n"), uri);
+    await compared(1, 4, "return r");
+    editor.close(uri);
+    await expect(session.reveal()).rejects.toThrow(`cannot open ${uri}`);
+  });
+
   it("is not taken for one in the next unsaved file of the same name", async () => {
     const { session, compared } = setUp(LINES.join("\n"), UNTITLED);
     await compared(1, 4, "return r");

@@ -182,6 +182,8 @@ export const vscode = {
       return [...documents.values()];
     },
     notebookDocuments: [],
+    // Of what is no file system the editor knows nothing.
+    fs: { isWritableFileSystem: (scheme: string) => (["file", "sftp"].includes(scheme) ? true : undefined) },
     getConfiguration: () => ({ get: () => undefined }),
     openTextDocument: async (uri: StandInUri) => {
       const document = documents.get(`${uri}`);
