@@ -1,7 +1,8 @@
 import { Random, seedOf, shuffled } from "../calibration/random.ts";
 import { deferralFeatures } from "../collaboration/deferral-features.ts";
 import { routingFeatures } from "../collaboration/routing-features.ts";
-import type { Candidate, TraceStep } from "../collaboration/strategy.ts";
+import type { TraceStep } from "../collaboration/strategy.ts";
+import type { Answer } from "../completion/answer.ts";
 import type { CompletionService, Cursor, PlaceRead } from "../completion/completion-service.ts";
 import type { ExpertPart } from "../experts/expert.ts";
 import type { ExpertPool } from "../experts/expert-pool.ts";
@@ -72,8 +73,8 @@ export async function runBench(
       const read = await readPrompt(engine, cursor, partsAsked(missing, settings), settings, signal);
       for (const strategy of shuffled(missing, new Random(seedOf(item.task_id, seed)))) {
         await engine.experts.forgetWritten(signal);
-        const candidate = await engine.completion.complete(cursor, strategy, { settings, signal });
-        await log.add(await toRecord(item, strategy, candidate, read, signal));
+        const answer = await engine.completion.complete(cursor, strategy, { settings, signal });
+        await log.add(await toRecord(item, strategy, answer, read, signal));
         onProgress(++done, all, resumed);
       }
       engine.completion.forgetDocument(cursor.document);
@@ -141,11 +142,11 @@ async function readPrompt(
 async function toRecord(
   item: BenchItem,
   strategy: StrategyId,
-  candidate: Candidate,
+  answer: Answer,
   reads: ReadonlyMap<ExpertPart, Read>,
   signal: AbortSignal,
 ): Promise<BenchRecord> {
-  const { text, experts, trace } = candidate;
+  const { text, experts, trace } = answer;
   const logProbabilities = trace.map(({ probabilities }) =>
     Math.log(Math.max(Number.MIN_VALUE, ...EXPERT_ROLES.flatMap((role) => probabilities[role] ?? []))),
   );
@@ -155,16 +156,16 @@ async function toRecord(
     item: task_id,
     problem,
     strategy,
-    chosen: candidate.strategy,
-    reason: candidate.reason,
+    chosen: answer.strategy,
+    reason: answer.reason,
     text,
     exact: isExact(text, reference),
     passes: isTested(item) ? await passes(item, text, signal) : undefined,
     editSimilarity: editSimilarity(text, reference),
     nextWords: language === "markdown" ? nextWords(text, reference) : undefined,
-    ms: candidate.ms,
+    ms: answer.ms,
     promptMs: experts.reduce((sum, { role }) => sum + (reads.get(role)?.ms ?? 0), 0),
-    confidence: candidate.confidence,
+    confidence: answer.confidence,
     experts: experts.map(({ id, role, text: own, tokens, ms, meanLogProbability }) => ({
       id,
       role,
@@ -174,10 +175,10 @@ async function toRecord(
       meanLogProbability,
       evidence: reads.get(role)?.evidence,
     })),
-    deferred: candidate.deferred,
+    deferred: answer.deferred,
     logProbabilities,
     margins: experts.length === 1 ? trace.map(marginOf) : undefined,
-    features: experts.length === 1 ? featuresOf(item, candidate, logProbabilities) : undefined,
+    features: experts.length === 1 ? featuresOf(item, answer, logProbabilities) : undefined,
     routingFeatures: placeFeatures(language, reads),
   };
 }
@@ -200,7 +201,7 @@ function placeFeatures(language: string, reads: ReadonlyMap<ExpertPart, Read>): 
 /** Of the text as it was written, which is what a cascade sees: before the post-filters. */
 function featuresOf(
   { prompt, suffix }: BenchItem,
-  { trace, limited }: Candidate,
+  { trace, limited }: Answer,
   logProbabilities: readonly number[],
 ): number[] {
   const text = Buffer.concat(trace.map(({ bytes }) => bytes)).toString();

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import pc from "picocolors";
-import type { Candidate, ExpertShare } from "../collaboration/strategy.ts";
+import type { ExpertShare } from "../collaboration/strategy.ts";
+import type { Answer } from "../completion/answer.ts";
 import { checkCompletable } from "../completion/completable.ts";
 import type { Cursor } from "../completion/completion-service.ts";
 import { exclusionsOf } from "../completion/exclusions.ts";
@@ -42,14 +43,14 @@ export function addCompleteCommand(program: Command): void {
         checkCompletable(cursor.text, cursor.offset, cursor.document);
         // There is no next request that an expert loaded in the background could serve.
         if (strategy === "auto") await engine.preload(signal);
-        const candidate = await engine.completion.complete(cursor, strategy, { settings, signal });
-        const output = flags.json ? `${JSON.stringify(toJson(candidate))}\n` : describe(cursor, candidate);
+        const answer = await engine.completion.complete(cursor, strategy, { settings, signal });
+        const output = flags.json ? `${JSON.stringify(toJson(answer))}\n` : describe(cursor, answer);
         process.stdout.write(output);
       });
     });
 }
 
-function toJson({ text, strategy, reason, ms, confidence, experts, trace }: Candidate) {
+function toJson({ text, strategy, reason, ms, confidence, experts, trace }: Answer) {
   return {
     text,
     strategy,
@@ -73,8 +74,8 @@ function toJson({ text, strategy, reason, ms, confidence, experts, trace }: Cand
 }
 
 /** The completion in its place, and below it how it came about. */
-function describe(cursor: Cursor, candidate: Candidate): string {
-  const { strategy, reason, ms, confidence, experts, text } = candidate;
+function describe(cursor: Cursor, answer: Answer): string {
+  const { strategy, reason, ms, confidence, experts, text } = answer;
   const facts = [`${Math.round(ms)} ms`, `p ${confidence.toFixed(2)}`, ...experts.map(describeShare)];
   return `${inPlace(cursor, text)}\n${pc.bold(labelOf(strategy))} ${pc.dim(facts.join(" · "))}\n${pc.dim(reason)}\n`;
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import pc from "picocolors";
 import { z } from "zod";
-import type { Candidate } from "../collaboration/strategy.ts";
+import type { Answer } from "../completion/answer.ts";
 import type { Cursor } from "../completion/completion-service.ts";
 import { STRATEGIES } from "../strategies.ts";
 import { cursorOf } from "./cursor-of.ts";
@@ -41,8 +41,8 @@ async function positionsIn(folder: string) {
 async function showPlace(title: string, cursor: Cursor, { engine, settings, signal }: EngineSession): Promise<void> {
   process.stdout.write(`${pc.bold(title)} ${pc.dim(cursor.document)}\n${context(cursor)}\n`);
   for (const { id, label } of STRATEGIES) {
-    const candidate = await engine.completion.complete(cursor, id, { settings, signal });
-    process.stdout.write(row(label, candidate));
+    const answer = await engine.completion.complete(cursor, id, { settings, signal });
+    process.stdout.write(row(label, answer));
   }
   process.stdout.write("\n");
 }
@@ -56,7 +56,7 @@ function context({ text, offset }: Cursor): string {
   return lines.map((line) => `${pc.dim("│")} ${line}`).join("\n");
 }
 
-function row(label: string, { text, ms, reason, trace }: Candidate): string {
+function row(label: string, { text, ms, reason, trace }: Answer): string {
   const perToken = ms / Math.max(1, trace.length);
   // What an earlier strategy has evaluated lies in the KV cache, and says nothing about speed.
   const speed = perToken < FASTEST_STEP_MS ? "known from before" : `${(1000 / perToken).toFixed(0)} tokens/s`;

@@ -5,10 +5,10 @@ import type { Candidate, ExpertShare } from "./strategy.ts";
 /** The parts of a {@link Draft} that an answer consists of. */
 export type Written = Pick<Draft, "text" | "trace" | "tokens" | "meanLogProbability" | "limited">;
 
-/** Makes a candidate of a finished draft. `start` is when the request came, as `performance.now()` counts. */
+/** Makes a candidate of a finished draft. */
 export function candidate(
   draft: Written,
-  answer: { strategy: StrategyId; reason: string; experts: readonly ExpertShare[]; start: number },
+  answer: { strategy: StrategyId; reason: string; experts: readonly ExpertShare[] },
 ): Candidate {
   return {
     text: draft.text,
@@ -17,7 +17,6 @@ export function candidate(
     confidence: draft.tokens === 0 ? 0 : Math.exp(draft.meanLogProbability),
     trace: draft.trace,
     experts: answer.experts,
-    ms: performance.now() - answer.start,
     limited: draft.limited,
   };
 }

@@ -55,7 +55,6 @@ export class Auto implements Strategy {
   constructor(private readonly parts: AutoParts) {}
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
-    const start = performance.now();
     if (experts.isPending("general")) {
       const { expert, instead } = await expertOrOther("code", experts, request.signal);
       const reason = instead ?? "code expert alone: the general model is not loaded yet";
@@ -70,17 +69,12 @@ export class Auto implements Strategy {
     const known = await this.parts.calibrations.forPair(cheap.id, strong.id);
     // They were measured on code; what is good for prose is another question.
     if (known && fitsFeatures(known.deferral) && request.place !== "prose") {
-      return this.#asMeasured(known, { cheap, strong }, request, start);
+      return this.#asMeasured(known, { cheap, strong }, request);
     }
-    return this.#byEvidence({ general, code }, experts, request, start);
+    return this.#byEvidence({ general, code }, experts, request);
   }
 
-  async #asMeasured(
-    known: PairCalibration,
-    { cheap, strong }: Pair,
-    request: CompletionRequest,
-    start: number,
-  ): Promise<Candidate> {
+  async #asMeasured(known: PairCalibration, { cheap, strong }: Pair, request: CompletionRequest): Promise<Candidate> {
     const acceptance = this.parts.acceptances.of(cheap, strong);
     const costs = draftedStepCosts(cheap, strong, acceptance, request);
     const plans = predictPlans(known, { cheap: cheap.role, strong: strong.role }, costs);
@@ -89,13 +83,13 @@ export class Auto implements Strategy {
       const { draft, ...shares } = await writeDrafted(cheap, strong, request, acceptance);
       const reason = `${strongReason({ cheap, strong }, shares)}: ${why}`;
       const experts = [shares.share, ...(shares.drafterShare ? [shares.drafterShare] : [])];
-      return candidate(draft, { strategy: strong.role, reason, experts, start });
+      return candidate(draft, { strategy: strong.role, reason, experts });
     }
     if (plan.id !== "cascade") {
       return writeAlone(cheap, request, { strategy: plan.id, reason: `${EXPERT_NAMES[plan.id]} alone: ${why}` });
     }
     const deferral = calibratedDeferral(known.deferral, plan.threshold, surroundingsOf(request.prompt));
-    const answer = await this.parts.cascade.write(cheap, strong, request, { deferral, start });
+    const answer = await this.parts.cascade.write(cheap, strong, request, deferral);
     return { ...answer, reason: `${answer.reason}; chosen because ${why}` };
   }
 
@@ -121,14 +115,13 @@ export class Auto implements Strategy {
     { general, code }: { readonly general: Expert; readonly code: Expert },
     experts: Experts,
     request: CompletionRequest,
-    start: number,
   ): Promise<Candidate> {
     const comparison = this.parts.ledger.compare(general, code, request.language, ENOUGH_BYTES);
     const lead = comparison && isEnough(comparison) ? Math.abs(comparison.general - comparison.code) : 0;
     const isClear = lead >= MARGIN;
     const found = isClear ? undefined : await castNow({ general, code }, experts, request);
     if (found && "cast" in found) {
-      const answer = await this.parts.ensemble.write(found.cast, request, start);
+      const answer = await this.parts.ensemble.write(found.cast, request);
       return { ...answer, reason: `${answer.reason}; chosen because ${comparison ? figures(comparison) : NOT_KNOWN}` };
     }
     const { role, why } = betterOf(comparison, request);

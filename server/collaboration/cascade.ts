@@ -39,32 +39,26 @@ export class Cascade implements Strategy {
   ) {}
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
-    const start = performance.now();
     const available = await availableExperts(experts, request.signal);
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const [cheap, strong] = byCost(available.general, available.code);
     const level = request.settings["cascade.level"];
     if (level !== "answer" && shareVocabulary([cheap, strong])) {
       const acceptance = this.acceptances.of(cheap, strong);
-      const answer = await cascadeTokens(cheap, strong, request, { level, start, acceptance });
+      const answer = await cascadeTokens(cheap, strong, request, { level, acceptance });
       if (answer) return answer;
     }
     const deferral = await this.#deferral(cheap, strong, request);
-    return this.write(cheap, strong, request, { deferral, start });
+    return this.write(cheap, strong, request, deferral);
   }
 
   /**
    * Writes with two loaded experts and a rule that is chosen already. Where one breaks down, the other one finishes; rejects
    * with an ExpertFailedError when both do.
    */
-  async write(
-    cheap: Expert,
-    strong: Expert,
-    request: CompletionRequest,
-    { deferral, start }: { readonly deferral: Deferral; readonly start: number },
-  ): Promise<Candidate> {
+  async write(cheap: Expert, strong: Expert, request: CompletionRequest, deferral: Deferral): Promise<Candidate> {
     const answer = (draft: Draft, shares: readonly ExpertShare[], ...reason: readonly string[]) =>
-      candidate(draft, { strategy: this.id, reason: `cascade: ${reason.join("; ")}`, experts: shares, start });
+      candidate(draft, { strategy: this.id, reason: `cascade: ${reason.join("; ")}`, experts: shares });
     const first = await orFailure(writeByOneself(cheap, request, { until: deferral.stops }));
     if (first instanceof ExpertFailedError) {
       const { draft, share } = await writeByOneself(strong, request);

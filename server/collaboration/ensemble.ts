@@ -32,14 +32,13 @@ export class Ensemble implements Strategy {
   ) {}
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
-    const start = performance.now();
     const available = await availableExperts(experts, request.signal);
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
-    return this.write(await castOf(available, experts, request), request, start);
+    return this.write(await castOf(available, experts, request), request);
   }
 
   /** Writes with loaded experts. */
-  async write(cast: Cast, request: CompletionRequest, start: number): Promise<Candidate> {
+  async write(cast: Cast, request: CompletionRequest): Promise<Candidate> {
     const { settings } = request;
     const experts = [cast.general, cast.code] as const;
     const members = membersOf(cast);
@@ -51,7 +50,7 @@ export class Ensemble implements Strategy {
     const opened = await openTogether(asked, request, options);
     const { participants, failure } = opened;
     try {
-      if (failure) return await this.#without(failure, opened, request, start);
+      if (failure) return await this.#without(failure, opened, request);
       const own = participants.filter(canAnswer);
       const weights = weighing.weights ?? this.#byEvidence(own, request);
       const voices = own
@@ -72,7 +71,6 @@ export class Ensemble implements Strategy {
         strategy: this.id,
         reason: ensembleReason({ fusion, experts, weights, weighing, gate: how.gate, written }),
         experts: participants.map((participant) => participant.share(written.draft)),
-        start,
       });
     } finally {
       closeAll(participants);
@@ -84,11 +82,10 @@ export class Ensemble implements Strategy {
     failure: ExpertFailedError,
     { participants }: Opened<ExpertPart>,
     request: CompletionRequest,
-    start: number,
   ): Promise<Candidate> {
     const { draft, note } = await finishWithout(failure, participants, new Draft(request), request);
     const experts = participants.map((participant) => participant.share(draft));
-    return candidate(draft, { strategy: this.id, reason: `ensemble: ${note}`, experts, start });
+    return candidate(draft, { strategy: this.id, reason: `ensemble: ${note}`, experts });
   }
 
   #byEvidence(participants: readonly Participant[], { language, prompt }: CompletionRequest): number[] {

@@ -18,20 +18,19 @@ export class Rerank implements Strategy {
   readonly id = "rerank";
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
-    const start = performance.now();
     const available = await availableExperts(experts, request.signal);
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const writers = [...byCost(available.general, available.code)].reverse();
     if (request.settings["rerank.span"] === "line") {
       const { written, shares, authors, failures } = await rerankLines(writers, request);
       const reason = [reasonForLines(authors), ...failureNotes(failures)].join("; ");
-      return candidate(written, { strategy: this.id, reason, experts: shares, start });
+      return candidate(written, { strategy: this.id, reason, experts: shares });
     }
     const judges = canTellApart(request.prompt) ? judgesAmong(writers, request.settings["rerank.judges"]) : [];
     const choice = await chooseProposal(writers, request, { judges, request });
     const { best, shares, failures } = choice;
     const reason = [reasonFor(choice, judges.length > 0), ...failureNotes(failures)].join("; ");
-    return candidate(best.draft, { strategy: this.id, reason, experts: shares, start });
+    return candidate(best.draft, { strategy: this.id, reason, experts: shares });
   }
 }
 

@@ -24,7 +24,6 @@ export async function writeAlone(
   request: CompletionRequest,
   answer: Pick<Candidate, "strategy" | "reason">,
 ): Promise<Candidate> {
-  const start = performance.now();
   const { draft, share } = await writeByOneself(expert, request);
-  return candidate(draft, { ...answer, experts: [share], start });
+  return candidate(draft, { ...answer, experts: [share] });
 }

@@ -74,10 +74,8 @@ export interface ExpertShare {
   readonly meanLogProbability: number;
 }
 
-/** A strategy's answer. */
+/** What a strategy has written. */
 export interface Candidate {
-  /** Everything that may be shown as ghost text has one. The strategies need not care: the completion service sees to it. */
-  readonly id?: string;
   readonly text: string;
   /** The strategy that made it in the end: what `auto` chose. */
   readonly strategy: StrategyId;
@@ -87,9 +85,6 @@ export interface Candidate {
   readonly confidence: number;
   readonly trace: readonly TraceStep[];
   readonly experts: readonly ExpertShare[];
-  readonly ms: number;
-  /** What writing it took, where it was found again: looking it up took `ms`. */
-  readonly writtenMs?: number;
   /**
    * One expert began the answer and another one took over. Not where they wrote together, where one only drafted or decided
    * single tokens, or where it broke down.
@@ -97,8 +92,6 @@ export interface Candidate {
   readonly deferred?: boolean;
   /** The text stops at the limit of tokens, perhaps in the middle of a word. */
   readonly limited: boolean;
-  /** Shown in part, since it is still being written: asking again brings the rest. */
-  readonly partial?: boolean;
 }
 
 /** The experts that a strategy may use. */

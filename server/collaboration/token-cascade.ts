@@ -17,8 +17,6 @@ export type TokenLevel = Exclude<Settings["cascade.level"], "answer">;
 
 export interface TokenCascadeOptions {
   readonly level: TokenLevel;
-  /** When the request came, as `performance.now()` counts. */
-  readonly start: number;
   /** How often the cheaper expert's drafts were right, for the level `speculative`. */
   readonly acceptance: Acceptance;
 }
@@ -34,7 +32,7 @@ export async function cascadeTokens(
   cheap: Expert,
   strong: Expert,
   request: CompletionRequest,
-  { level, start, acceptance }: TokenCascadeOptions,
+  { level, acceptance }: TokenCascadeOptions,
 ): Promise<Candidate | undefined> {
   const { settings } = request;
   const opened = await openTogether([cheap, strong], request, { rough: true });
@@ -58,7 +56,6 @@ export async function cascadeTokens(
       strategy: "cascade",
       reason: `cascade: ${[work, written.note ?? []].flat().join("; ")}`,
       experts: voices.map(({ participant }) => participant.share(written.draft)),
-      start,
     });
   } finally {
     closeAll(participants);

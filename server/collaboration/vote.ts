@@ -24,7 +24,6 @@ export class Vote implements Strategy {
   readonly id = "vote";
 
   async complete(request: CompletionRequest, experts: Experts): Promise<Candidate> {
-    const start = performance.now();
     const available = await availableExperts(experts, request.signal);
     if (available.alone) return writeAlone(available.alone, request, { strategy: this.id, reason: available.reason });
     const [cheap, strong] = byCost(available.general, available.code);
@@ -39,7 +38,6 @@ export class Vote implements Strategy {
       strategy: this.id,
       reason: [reasonFor(best, proposals, fit), ...failureNotes(failures)].join("; "),
       experts: shares,
-      start,
     });
   }
 }

@@ -1,5 +1,5 @@
-import type { Candidate } from "../collaboration/strategy.ts";
 import type { StrategyId } from "../strategies.ts";
+import type { WrittenAnswer } from "./answer.ts";
 import { isSameSuffix } from "./same-suffix.ts";
 
 /** Where an answer was asked for. */
@@ -14,7 +14,7 @@ export interface AnswerPlace {
 }
 
 interface Entry extends AnswerPlace {
-  readonly candidate: Candidate;
+  readonly answer: WrittenAnswer;
 }
 
 const MOST_ENTRIES = 100;
@@ -31,21 +31,21 @@ export class AnswerCache {
   #entries: Entry[] = [];
 
   /** Remembers an answer; the oldest is forgotten. An empty one could only bring back what was deleted. */
-  add(place: AnswerPlace, candidate: Candidate): void {
-    if (candidate.text === "") return;
+  add(place: AnswerPlace, answer: WrittenAnswer): void {
+    if (answer.text === "") return;
     const before = place.before.slice(-COMPARED);
     const after = place.after.slice(0, COMPARED);
-    this.#entries = [{ ...place, before, after, candidate }, ...this.#entries].slice(0, MOST_ENTRIES);
+    this.#entries = [{ ...place, before, after, answer }, ...this.#entries].slice(0, MOST_ENTRIES);
   }
 
   /** The newest answer that continues the text at this place, cut to what is still to come. */
-  find(place: AnswerPlace): Candidate | undefined {
+  find(place: AnswerPlace): WrittenAnswer | undefined {
     const after = place.after.slice(0, COMPARED);
     for (const entry of this.#entries) {
       if (!isMadeAlike(entry, place)) continue;
       if (!isSameSuffix(entry.after, after)) continue;
       const text = remaining(entry, place.before);
-      if (text !== undefined) return { ...entry.candidate, text };
+      if (text !== undefined) return { ...entry.answer, text };
     }
     return undefined;
   }
@@ -62,7 +62,7 @@ export function isMadeAlike(one: AnswerPlace, other: AnswerPlace): boolean {
 }
 
 /** What is left of an answer when the text before the cursor is now `before`. */
-function remaining({ before: then, candidate: { text } }: Entry, before: string): string | undefined {
+function remaining({ before: then, answer: { text } }: Entry, before: string): string | undefined {
   // A shorter text was all there was: the document began there.
   const isNow = (expected: string) =>
     then.length < COMPARED ? before === expected : before.endsWith(expected.slice(-COMPARED));

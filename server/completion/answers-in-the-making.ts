@@ -1,17 +1,18 @@
-import type { Candidate, CandidateProgress } from "../collaboration/strategy.ts";
+import type { CandidateProgress } from "../collaboration/strategy.ts";
 import { abandonable } from "../experts/abandonable.ts";
+import type { WrittenAnswer } from "./answer.ts";
 import { type AnswerPlace, isMadeAlike } from "./answer-cache.ts";
 import { isSameSuffix } from "./same-suffix.ts";
 
 /** Writes an answer. Rejects with the signal's reason once it is aborted. */
-export type Write = (signal: AbortSignal, onProgress: (progress: CandidateProgress) => void) => Promise<Candidate>;
+export type Write = (signal: AbortSignal, onProgress: (progress: CandidateProgress) => void) => Promise<WrittenAnswer>;
 
 export interface StartOptions {
   readonly id: string;
   /** How long an answer that nobody waits for any more may go on, in ms: the next key may want it. */
   readonly patience: number;
   /** Told when the answer is complete; not when it fails or is given up. */
-  readonly onComplete: (candidate: Candidate) => void;
+  readonly onComplete: (answer: WrittenAnswer) => void;
 }
 
 export interface WaitOptions {
@@ -30,9 +31,11 @@ export class AnswerInTheMaking {
   /** Resolves when it is complete, has failed or was given up. */
   readonly settled: Promise<void>;
   readonly id: string;
+  /** When it was begun, as `performance.now()` counts. */
+  readonly begun = performance.now();
   readonly #abort = new AbortController();
   readonly #listeners = new Set<() => void>();
-  readonly #result: Promise<Candidate>;
+  readonly #result: Promise<WrittenAnswer>;
   readonly #patience: number;
   #waiting = 0;
   #patienceTimer: NodeJS.Timeout | undefined;
@@ -51,9 +54,9 @@ export class AnswerInTheMaking {
     // Whoever waits hears of a failure; without anybody waiting it concerns nobody.
     this.settled = this.#result
       .then(
-        (candidate) => {
+        (answer) => {
           this.isComplete = true;
-          onComplete(candidate);
+          onComplete(answer);
         },
         (_failure: unknown) => undefined,
       )
@@ -83,7 +86,7 @@ export class AnswerInTheMaking {
    * Waits for the whole answer, without what was typed since it was begun; undefined when it ended before that. When the
    * signal is aborted the waiter leaves; the answer goes on for a while.
    */
-  async whole(typed: string, { signal, onProgress }: WaitOptions): Promise<Candidate | undefined> {
+  async whole(typed: string, { signal, onProgress }: WaitOptions): Promise<WrittenAnswer | undefined> {
     const tell = () => {
       const { text } = this.progress;
       if (text.startsWith(typed)) onProgress?.({ ...this.progress, text: text.slice(typed.length) });
@@ -91,9 +94,9 @@ export class AnswerInTheMaking {
     return this.#whileWaiting(async () => {
       this.#listeners.add(tell);
       try {
-        const candidate = await abandonable(this.#result, signal);
-        const goesOn = candidate.text.length > typed.length && candidate.text.startsWith(typed);
-        return goesOn || typed === "" ? { ...candidate, text: candidate.text.slice(typed.length) } : undefined;
+        const answer = await abandonable(this.#result, signal);
+        const goesOn = answer.text.length > typed.length && answer.text.startsWith(typed);
+        return goesOn || typed === "" ? { ...answer, text: answer.text.slice(typed.length) } : undefined;
       } finally {
         this.#listeners.delete(tell);
       }

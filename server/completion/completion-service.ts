@@ -14,6 +14,7 @@ import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { Evidence, ExpertPart, ExpertRole, Prompt } from "../experts/expert.ts";
 import type { Settings } from "../settings.ts";
 import type { StrategyId } from "../strategies.ts";
+import { type Answer, nothing, written } from "./answer.ts";
 import { AnswerCache, type AnswerPlace } from "./answer-cache.ts";
 import { type AnswerInTheMaking, AnswersInTheMaking } from "./answers-in-the-making.ts";
 import { DocumentError } from "./document-error.ts";
@@ -94,10 +95,10 @@ export class CompletionService {
   }
 
   /**
-   * Completes at the cursor with a strategy. The candidate's text is what may be inserted there, and may be empty.
+   * Completes at the cursor with a strategy. The answer's text is what may be inserted there, and may be empty.
    * @throws {DocumentError} for documents that cannot be completed, {ExpertUnavailableError}, the signal's reason
    */
-  async complete(cursor: Cursor, strategy: StrategyId, options: CompletionOptions): Promise<Candidate> {
+  async complete(cursor: Cursor, strategy: StrategyId, options: CompletionOptions): Promise<Answer> {
     const start = performance.now();
     this.#idle.interrupt();
     const prepared = await this.#preparation.prepare(cursor, options.settings, options.signal);
@@ -106,10 +107,10 @@ export class CompletionService {
     if (known) return known;
     this.#parts.onAsked?.();
     const begun = this.#making.find(place);
-    const candidate =
+    const answer =
       (await begun?.answer.whole(begun.typed, options)) ??
       (await this.#start(place, prepared, { patience: 0, watched: false }).whole("", options));
-    return finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared);
+    return finish({ ...(answer ?? nothing(strategy)), ms: performance.now() - start }, prepared);
   }
 
   /**
@@ -117,7 +118,7 @@ export class CompletionService {
    * earlier key goes on where it agrees with what was typed since. After `completion.deadline` the answer is what can
    * be shown of it by then; the rest is announced through {@link CompletionParts.onGrown}. Rejects as {@link complete}.
    */
-  async completeTyping(cursor: Cursor, strategy: StrategyId, options: TypingOptions): Promise<Candidate> {
+  async completeTyping(cursor: Cursor, strategy: StrategyId, options: TypingOptions): Promise<Answer> {
     const { settings, signal, invoked } = options;
     const start = performance.now();
     if (!invoked) this.#rhythm.key(start);
@@ -134,7 +135,7 @@ export class CompletionService {
     }
     const opened = performance.now();
     const deadline = start + settings["completion.deadline"];
-    const candidate =
+    const answer =
       (begun && (await this.#byDeadline(begun.answer, begun.typed, deadline, signal))) ??
       (await this.#byDeadline(
         this.#start(place, invoked ? prepared : unasked(prepared), { patience: PATIENCE_MS, watched: true }),
@@ -143,19 +144,20 @@ export class CompletionService {
         signal,
       ));
     this.#latency.add(strategy, performance.now() - opened);
-    const answer = finish({ ...nothing(strategy), ...candidate, ms: performance.now() - start }, prepared);
-    return this.#shown(answer, prepared, strategy, options);
+    const given = finish({ ...(answer ?? nothing(strategy)), ms: performance.now() - start }, prepared);
+    return this.#shown(given, prepared, strategy, options);
   }
 
   /** What one expert writes by itself at the cursor. Rejects as {@link complete} does. */
-  async completeAlone(cursor: Cursor, role: ExpertRole, options: CompletionOptions): Promise<Candidate> {
+  async completeAlone(cursor: Cursor, role: ExpertRole, options: CompletionOptions): Promise<Answer> {
     const { settings, signal, onProgress } = options;
     this.#idle.interrupt();
     const prepared = await this.#preparation.prepare(cursor, settings, signal);
     this.#parts.onAsked?.();
     const expert = await this.#parts.experts.get(role, signal);
     const request = { ...prepared.question, signal, onProgress };
-    return finish(await writeAlone(expert, request, { strategy: role, reason: "" }), prepared);
+    const answer = await written(randomUUID(), () => writeAlone(expert, request, { strategy: role, reason: "" }));
+    return finish({ ...answer, ms: answer.writtenMs }, prepared);
   }
 
   /**
@@ -214,9 +216,9 @@ export class CompletionService {
     this.#preparation.forget(document);
   }
 
-  #known(place: AnswerPlace, prepared: Prepared, start: number): Candidate | undefined {
+  #known(place: AnswerPlace, prepared: Prepared, start: number): Answer | undefined {
     const known = this.#answers.find(place);
-    return known && finish({ ...known, ms: performance.now() - start, writtenMs: known.ms }, prepared);
+    return known && finish({ ...known, ms: performance.now() - start }, prepared);
   }
 
   /** Begins an answer. The strategy is told its id only where somebody looks what becomes of it. */
@@ -228,17 +230,17 @@ export class CompletionService {
     const id = randomUUID();
     const answer = this.#making.start(
       place,
-      async (signal, onProgress) => {
+      (signal, onProgress) => {
         const request = { ...question, id: watched ? id : undefined, signal, onProgress };
         // Whoever types along later is shown it as ghost text, whatever it was written for.
-        return { ...(await this.#write(place.strategy, request)), id };
+        return written(id, () => this.#write(place.strategy, request));
       },
       {
         id,
         patience,
-        onComplete: (candidate) => {
-          this.#answers.add(place, candidate);
-          const asked = candidate.experts.map(({ role }) => role);
+        onComplete: (complete) => {
+          this.#answers.add(place, complete);
+          const asked = complete.experts.map(({ role }) => role);
           if (asked.length > 0) this.#asked.set(place.strategy, asked);
           if (answer.shownInPart) this.#parts.onGrown?.(place.document);
         },
@@ -260,7 +262,7 @@ export class CompletionService {
     typed: string,
     deadline: number,
     signal: AbortSignal,
-  ): Promise<Candidate | undefined> {
+  ): Promise<Omit<Answer, "ms"> | undefined> {
     const soFar = () => {
       const { text } = answer.progress;
       return text.startsWith(typed) ? showable(text.slice(typed.length)) : "";
@@ -271,6 +273,7 @@ export class CompletionService {
     return {
       ...nothing(answer.place.strategy),
       id: answer.id,
+      writtenMs: performance.now() - answer.begun,
       text: soFar(),
       confidence: Math.exp(answer.progress.meanLogProbability),
       reason: "the beginning of an answer that is still being written",
@@ -279,17 +282,17 @@ export class CompletionService {
   }
 
   /** Uses the pause in which the user looks at an answer. */
-  #shown(candidate: Candidate, prepared: Prepared, strategy: StrategyId, { frugal }: TypingOptions): Candidate {
+  #shown(answer: Answer, prepared: Prepared, strategy: StrategyId, { frugal }: TypingOptions): Answer {
     const { cursor, question } = prepared;
-    if (frugal) return candidate;
+    if (frugal) return answer;
     this.#idle.plan(async (signal) => {
       const better = await this.#preparation.betterPrompt(prepared, signal);
       if (better) await this.#readAhead(better, cursor.document, strategy, signal);
-      else if (candidate.confidence >= SURE && candidate.text !== "") {
-        await this.#beginNext(candidate.text, cursor, strategy, question.settings, signal);
+      else if (answer.confidence >= SURE && answer.text !== "") {
+        await this.#beginNext(answer.text, cursor, strategy, question.settings, signal);
       }
     });
-    return candidate;
+    return answer;
   }
 
   /** Reads a prompt into the experts' caches, and uses it from then on. */
@@ -311,11 +314,6 @@ export class CompletionService {
     if (this.#answers.find(place) || this.#making.find(place)) return;
     const id = randomUUID();
     const request = { ...unasked(prepared).question, id, signal };
-    this.#answers.add(place, { ...(await this.#write(strategy, request)), id });
+    this.#answers.add(place, await written(id, () => this.#write(strategy, request)));
   }
-}
-
-/** An answer without text, to be filled in. */
-function nothing(strategy: StrategyId): Candidate {
-  return { text: "", strategy, reason: "", confidence: 0, trace: [], experts: [], ms: 0, limited: false };
 }

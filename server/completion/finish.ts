@@ -15,11 +15,14 @@ const CONTROL_TOKENS = [
   "<|file_sep|>",
 ];
 
-/** Makes a candidate's text fit to be shown at the cursor for which it was prepared. */
-export function finish(candidate: Candidate, { cursor, window, question }: Prepared): Candidate {
+/** Makes an answer's text fit to be shown at the cursor for which it was prepared. */
+export function finish<T extends Pick<Candidate, "text" | "limited">>(
+  answer: T,
+  { cursor, window, question }: Prepared,
+): T {
   const { before, after, lineEnding } = window;
   const { language, place } = question;
   const surroundings = { before, after, language, place, lineEnding, document: cursor.text };
-  const context = { ...surroundings, limited: candidate.limited, controlTokens: CONTROL_TOKENS };
-  return { ...candidate, text: applyFilters(candidate.text, context) };
+  const context = { ...surroundings, limited: answer.limited, controlTokens: CONTROL_TOKENS };
+  return { ...answer, text: applyFilters(answer.text, context) };
 }

@@ -1,19 +1,19 @@
-import type { Candidate } from "../collaboration/strategy.ts";
+import type { Answer } from "../completion/answer.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import { EXPERT_ROLES, type ExpertRole, type StrategyId } from "../strategies.ts";
 
 /** What an expert would write by itself. */
 export interface Alternative<T> {
   readonly role: ExpertRole;
-  readonly candidate: T;
+  readonly answer: T;
 }
 
 /**
  * What each expert would write by itself where something else is shown: only texts that differ from it and from each
  * other. An expert that cannot answer is left out, and `tell` says why. Rejects as `complete` does with all else.
  */
-export async function alternatives<T extends Pick<Candidate, "text">>(
-  { strategy, candidate: shown }: { readonly strategy: StrategyId; readonly candidate: Pick<Candidate, "text"> },
+export async function alternatives<T extends Pick<Answer, "text">>(
+  { strategy, answer: shown }: { readonly strategy: StrategyId; readonly answer: Pick<Answer, "text"> },
   complete: (role: ExpertRole) => Promise<T>,
   tell: (message: string) => void,
 ): Promise<Alternative<T>[]> {
@@ -23,9 +23,9 @@ export async function alternatives<T extends Pick<Candidate, "text">>(
   for (const role of EXPERT_ROLES.toReversed()) {
     if (role === strategy) continue;
     try {
-      const candidate = await complete(role);
-      if (!texts.has(candidate.text)) found.push({ role, candidate });
-      texts.add(candidate.text);
+      const answer = await complete(role);
+      if (!texts.has(answer.text)) found.push({ role, answer });
+      texts.add(answer.text);
     } catch (failure) {
       if (!(failure instanceof ExpertUnavailableError)) throw failure;
       tell(failure.message);

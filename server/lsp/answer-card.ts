@@ -1,4 +1,4 @@
-import type { Candidate } from "../collaboration/strategy.ts";
+import type { Answer } from "../completion/answer.ts";
 import type { CompareCard } from "../protocol.ts";
 import { traceOf } from "./answer-trace.ts";
 
@@ -8,8 +8,8 @@ export function emptyCard({ id, title }: Pick<CompareCard, "id" | "title">): Com
 }
 
 /** What people can see of an answer: its text, how it came about, and what writing it cost, also where it was looked up. */
-export function answerCard(card: Pick<CompareCard, "id" | "title">, candidate: Candidate): CompareCard {
-  const { text, trace, ms: passed, writtenMs: ms = passed, confidence, reason, experts } = candidate;
+export function answerCard(card: Pick<CompareCard, "id" | "title">, answer: Answer): CompareCard {
+  const { text, trace, writtenMs: ms, confidence, reason, experts } = answer;
   const tokens = trace.length;
   return {
     ...emptyCard(card),
@@ -20,7 +20,7 @@ export function answerCard(card: Pick<CompareCard, "id" | "title">, candidate: C
     tokensPerSecond: tokensPerSecond(tokens, ms),
     meanProbability: confidence,
     reason: reason === "" ? undefined : reason,
-    trace: traceOf(candidate),
+    trace: traceOf(answer),
     work: experts.map(({ role, ms, tokens, promptTokens }) => ({ role, ms, tokens, promptTokens })),
   };
 }

@@ -1,5 +1,5 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import type { Candidate } from "../collaboration/strategy.ts";
+import type { Answer } from "../completion/answer.ts";
 import type { CompletionOptions, Cursor } from "../completion/completion-service.ts";
 import {
   type CompareCard,
@@ -24,7 +24,7 @@ import { GrowingTrace } from "./growing-trace.ts";
 import { tell } from "./tell.ts";
 
 type Card = Pick<CompareCard, "id" | "title">;
-type Complete = (options: CompletionOptions) => Promise<Candidate>;
+type Complete = (options: CompletionOptions) => Promise<Answer>;
 
 /** A card that grows is sent at most this often, in ms. */
 const STREAM_EVERY_MS = 50;
@@ -62,9 +62,9 @@ export class CompareFeature {
     const title = labelOf(strategy);
     cards.push(
       await run({ id: "collaboration", title }, async (options) => {
-        const candidate = await completion.complete(cursor, strategy, options);
-        status.answered(strategy, candidate);
-        return candidate;
+        const answer = await completion.complete(cursor, strategy, options);
+        status.answered(strategy, answer);
+        return answer;
       }),
     );
     return { cards };

@@ -1,5 +1,5 @@
 import type { Connection, Position } from "vscode-languageserver";
-import type { Candidate } from "../collaboration/strategy.ts";
+import type { Answer } from "../completion/answer.ts";
 import type { Cursor } from "../completion/completion-service.ts";
 import { type CompareCard, HistoryRequest, type PastAnswer, shownPrefix } from "../protocol.ts";
 import { labelOf, type StrategyId } from "../strategies.ts";
@@ -9,7 +9,7 @@ import { answerCard } from "./answer-card.ts";
 const REMEMBERED = 50;
 
 interface Remembered extends Omit<PastAnswer, "card"> {
-  readonly candidate: Candidate;
+  readonly answer: Answer;
 }
 
 /** The last answers that were shown while the user typed, with how they came about: in memory only. `tandem/history`. */
@@ -22,10 +22,9 @@ export class HistoryFeature {
   }
 
   /** Remembers an answer that is shown at a position. One that is known already is brought up to date. */
-  shown(cursor: Cursor, position: Position, strategy: StrategyId, candidate: Candidate): void {
+  shown(cursor: Cursor, position: Position, strategy: StrategyId, answer: Answer): void {
     const { document, text, offset } = cursor;
-    const { id } = candidate;
-    if (id === undefined) return;
+    const { id } = answer;
     const known = this.#answers.get(id);
     this.#answers.delete(id);
     this.#answers.set(id, {
@@ -36,7 +35,7 @@ export class HistoryFeature {
       strategy,
       at: known?.at ?? Date.now(),
       accepted: known?.accepted ?? false,
-      candidate,
+      answer,
     });
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > REMEMBERED && oldest !== undefined) this.#answers.delete(oldest);
@@ -44,14 +43,14 @@ export class HistoryFeature {
 
   /** Notes that an answer was accepted. */
   accepted(id: string): void {
-    const answer = this.#answers.get(id);
-    if (answer) this.#answers.set(id, { ...answer, accepted: true });
+    const known = this.#answers.get(id);
+    if (known) this.#answers.set(id, { ...known, accepted: true });
   }
 }
 
 /** Its card is made when somebody looks: nobody does at most keys. */
-function toPast({ candidate, ...answer }: Remembered): PastAnswer {
-  return { ...answer, card: answerCard(cardHead(answer.strategy), candidate) };
+function toPast({ answer, ...past }: Remembered): PastAnswer {
+  return { ...past, card: answerCard(cardHead(past.strategy), answer) };
 }
 
 function cardHead(strategy: StrategyId): Pick<CompareCard, "id" | "title"> {

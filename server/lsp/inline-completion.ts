@@ -9,7 +9,7 @@ import {
   Range,
   ResponseError,
 } from "vscode-languageserver";
-import type { Candidate } from "../collaboration/strategy.ts";
+import type { Answer } from "../completion/answer.ts";
 import type { CompletionOptions, Cursor } from "../completion/completion-service.ts";
 import { DocumentError } from "../completion/document-error.ts";
 import type { OutcomeWatcher, ShownAnswer } from "../completion/outcome-watcher.ts";
@@ -36,7 +36,7 @@ export interface InlineCompletionParts extends CompletionFeatureParts {
 /** What an expert would write by itself, which the user may go to. */
 interface OfferedAnswer {
   readonly role: ExpertRole;
-  readonly candidate: Candidate;
+  readonly answer: Answer;
   readonly cursor: Cursor;
   readonly position: Position;
 }
@@ -65,7 +65,7 @@ export class InlineCompletionFeature {
       if (typeof id !== "string") return;
       outcomes.accepted(id);
       const offered = this.#offered.get(id);
-      if (offered) history.shown(offered.cursor, offered.position, offered.role, offered.candidate);
+      if (offered) history.shown(offered.cursor, offered.position, offered.role, offered.answer);
       history.accepted(id);
     });
   }
@@ -91,14 +91,14 @@ export class InlineCompletionFeature {
       const options = { settings: requestedSettings(params.settings, settings), signal };
       // Whoever asks for what is on the screen already wants to see what else there is.
       const wantsMore = invoked && isSamePlace(cursor, this.#shownAt);
-      const candidate = await status.working(() =>
+      const answer = await status.working(() =>
         completion.completeTyping(cursor, strategy, { ...options, invoked, frugal }),
       );
-      status.answered(strategy, candidate);
-      const items = this.#items(params, candidate, strategy);
-      this.#shownAt = items.length > 0 && !candidate.partial ? cursor : undefined;
-      if (items.length > 0) this.#watch(cursor, params.position, strategy, candidate);
-      if (wantsMore) items.push(...(await this.#others(params, cursor, { strategy, candidate }, options)));
+      status.answered(strategy, answer);
+      const items = this.#items(params, answer, strategy);
+      this.#shownAt = items.length > 0 && !answer.partial ? cursor : undefined;
+      if (items.length > 0) this.#watch(cursor, params.position, strategy, answer);
+      if (wantsMore) items.push(...(await this.#others(params, cursor, { strategy, answer }, options)));
       return items;
     } catch (failure) {
       if (isAbort(failure)) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
@@ -138,37 +138,36 @@ export class InlineCompletionFeature {
   async #others(
     params: InlineCompletionParams,
     cursor: Cursor,
-    shown: { readonly strategy: StrategyId; readonly candidate: Candidate },
+    shown: { readonly strategy: StrategyId; readonly answer: Answer },
     options: CompletionOptions,
   ): Promise<InlineCompletionItem[]> {
     const { completion, status, outcomes } = this.#parts;
     const complete = (role: ExpertRole) => completion.complete(cursor, role, options);
     const others = await status.working(() => alternatives(shown, complete, (message) => this.#tellOnce(message)));
     const { position } = params;
-    const offered = others.map(({ role, candidate }) => ({
+    const offered = others.map(({ role, answer }) => ({
       role,
-      candidate: { ...candidate, id: randomUUID() },
+      answer: { ...answer, id: randomUUID() },
       cursor,
       position,
     }));
-    this.#offered = new Map(offered.map((answer) => [answer.candidate.id, answer]));
-    outcomes.offered(offered.map(({ role, candidate }) => shownAnswer(cursor, role, candidate)));
-    return offered.flatMap(({ role, candidate }) => this.#items(params, candidate, role));
+    this.#offered = new Map(offered.map((each) => [each.answer.id, each]));
+    outcomes.offered(offered.map(({ role, answer }) => shownAnswer(cursor, role, answer)));
+    return offered.flatMap(({ role, answer }) => this.#items(params, answer, role));
   }
 
-  #watch(cursor: Cursor, position: Position, strategy: StrategyId, candidate: Candidate): void {
+  #watch(cursor: Cursor, position: Position, strategy: StrategyId, answer: Answer): void {
     const { document, text: then } = cursor;
-    const { id } = candidate;
     const { documents, outcomes, history } = this.#parts;
     // Where the document has changed meanwhile, the client shows nothing and asks anew.
-    if (id === undefined || documents.get(document)?.getText() !== then) return;
-    outcomes.shown(shownAnswer(cursor, strategy, { ...candidate, id }));
-    history.shown(cursor, position, strategy, candidate);
+    if (documents.get(document)?.getText() !== then) return;
+    outcomes.shown(shownAnswer(cursor, strategy, answer));
+    history.shown(cursor, position, strategy, answer);
   }
 
   #items(
     params: InlineCompletionParams,
-    { id, text, partial = false }: Pick<Candidate, "id" | "text" | "partial">,
+    { id, text, partial = false }: Pick<Answer, "id" | "text" | "partial">,
     strategy: StrategyId,
   ): InlineCompletionItem[] {
     if (text === "") return [];
@@ -193,7 +192,7 @@ export class InlineCompletionFeature {
 function shownAnswer(
   { document, language, offset }: Cursor,
   strategy: StrategyId,
-  { id, text, ms }: Candidate & { readonly id: string },
+  { id, text, ms }: Answer,
 ): ShownAnswer {
   return { id, document, language, strategy, offset, text, latencyMs: ms };
 }

@@ -1,5 +1,5 @@
 import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver";
-import type { Candidate } from "../collaboration/strategy.ts";
+import type { Answer } from "../completion/answer.ts";
 import type { ExpertPool } from "../experts/expert-pool.ts";
 import { type AnswerSummary, type ExpertStatus, type Status, StatusNotification, StatusRequest } from "../protocol.ts";
 import { type ExpertPart, isExpertRole, type StrategyId } from "../strategies.ts";
@@ -69,7 +69,7 @@ export class StatusFeature {
   }
 
   /** Remembers the last answer of a strategy, with what writing it took: a look-up at the next key says nothing. */
-  answered(strategy: StrategyId, { reason, ms: passed, writtenMs: ms = passed }: Candidate): void {
+  answered(strategy: StrategyId, { reason, writtenMs: ms }: Answer): void {
     const accepted = this.#answers.get(strategy)?.accepted ?? 0;
     this.#answers.delete(strategy);
     this.#answers.set(strategy, { strategy, reason, ms, accepted });

@@ -1,5 +1,5 @@
 import type { BenchEngine } from "../../../server/bench/run-bench.ts";
-import type { Candidate } from "../../../server/collaboration/strategy.ts";
+import type { Answer } from "../../../server/completion/answer.ts";
 import type { StrategyId } from "../../../server/strategies.ts";
 
 /** An engine that writes the same for everything, and notes what it was asked for: `read` with a role, or a strategy. */
@@ -12,7 +12,7 @@ export class FakeEngine implements BenchEngine {
   beforeAnswer: () => void = () => undefined;
 
   /** @param answer what is not as usual about its answers */
-  constructor(private readonly answer: Partial<Candidate> = {}) {}
+  constructor(private readonly answer: Partial<Answer> = {}) {}
 
   readonly experts: BenchEngine["experts"] = {
     forgetWritten: async () => {
@@ -37,7 +37,7 @@ export class FakeEngine implements BenchEngine {
   };
 }
 
-function written(strategy: StrategyId): Candidate {
+function written(strategy: StrategyId): Answer {
   const share = { id: "small", role: "code", text: "1", ms: 30, tokens: 1, promptTokens: 0 } as const;
   return {
     text: "1",
@@ -47,6 +47,8 @@ function written(strategy: StrategyId): Candidate {
     trace: [{ bytes: Buffer.from("1"), from: "code", probabilities: { code: 0.5 } }],
     experts: [{ ...share, meanLogProbability: Math.log(0.5) }],
     ms: 40,
+    id: "an answer",
+    writtenMs: 40,
     limited: false,
   };
 }

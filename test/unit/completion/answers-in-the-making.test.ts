@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Candidate, CandidateProgress } from "../../../server/collaboration/strategy.ts";
+import type { CandidateProgress } from "../../../server/collaboration/strategy.ts";
+import type { WrittenAnswer } from "../../../server/completion/answer.ts";
 import { AnswersInTheMaking } from "../../../server/completion/answers-in-the-making.ts";
 import { answer } from "./candidate.ts";
 
@@ -10,11 +11,11 @@ const place = (before: string, after = "\n") =>
 /** An answer whose writing the test controls. */
 function pen() {
   let report: (progress: CandidateProgress) => void = () => undefined;
-  let finish: (candidate: Candidate) => void = () => undefined;
+  let finish: (candidate: WrittenAnswer) => void = () => undefined;
   let fail: (failure: unknown) => void = () => undefined;
   const state = { aborted: false };
   const write = (signal: AbortSignal, onProgress: (progress: CandidateProgress) => void) =>
-    new Promise<Candidate>((resolve, reject) => {
+    new Promise<WrittenAnswer>((resolve, reject) => {
       report = onProgress;
       finish = resolve;
       fail = reject;
@@ -36,7 +37,7 @@ let completed: string[] = [];
 const options = (patience = 1_000) => ({
   id: "an answer",
   patience,
-  onComplete: ({ text }: Candidate) => void completed.push(text),
+  onComplete: ({ text }: WrittenAnswer) => void completed.push(text),
 });
 
 beforeEach(() => {

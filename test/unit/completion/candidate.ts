@@ -1,7 +1,7 @@
-import type { Candidate } from "../../../server/collaboration/strategy.ts";
+import type { Answer } from "../../../server/completion/answer.ts";
 
 /** An answer with this text, written in so many tokens. */
-export function answer(text: string, { tokens = 1, limited = false } = {}): Candidate {
+export function answer(text: string, { tokens = 1, limited = false } = {}): Answer {
   const step = { bytes: new Uint8Array(Buffer.from(text)), from: "code", probabilities: { code: 0.5 } } as const;
   return {
     text,
@@ -11,6 +11,8 @@ export function answer(text: string, { tokens = 1, limited = false } = {}): Cand
     trace: Array.from({ length: tokens }, () => step),
     experts: [],
     ms: 12,
+    id: "an answer",
+    writtenMs: 12,
     limited,
   };
 }

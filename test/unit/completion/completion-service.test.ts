@@ -141,15 +141,6 @@ describe("answers given before", () => {
     expect(asked).toHaveLength(1);
   });
 
-  test("say what writing them took, beside the time of the look-up", async () => {
-    const { service } = bench();
-    next = { ...answer("first"), ms: 5_000 };
-    expect((await service.complete(at("const a = █\n"), "auto", options())).writtenMs).toBeUndefined();
-    const again = await service.complete(at("const a = █\n"), "auto", options());
-    expect(again.writtenMs).toBe(5_000);
-    expect(again.ms).toBeLessThan(5_000);
-  });
-
   test("are made fit to be shown each time", async () => {
     const { service, asked } = bench();
     next = answer("{\n  return 1;\n}  ");

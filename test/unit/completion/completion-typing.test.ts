@@ -50,6 +50,19 @@ describe("at the deadline", () => {
   });
 });
 
+test("an answer says what writing it took, also where it is found again, beside what asking for it took", async () => {
+  const it = desk();
+  const asked = it.service.complete(at(`${above}const a = █\n`), "code", { settings, signal: never });
+  await sleep(60);
+  it.writings[0]?.ends();
+  const { ms, writtenMs } = await asked;
+  expect(writtenMs).toBeGreaterThan(30);
+  expect(ms).toBeGreaterThanOrEqual(writtenMs);
+  const again = await typing(it, `${above}const a = █\n`);
+  expect(again.writtenMs).toBe(writtenMs);
+  expect(again.ms).toBeLessThan(writtenMs);
+});
+
 describe("the id of an answer", () => {
   test("is told to the strategy, and stays with its beginning, the whole, and what is left of it", async () => {
     const it = desk();

@@ -2,13 +2,13 @@ import { expect, test, vi } from "vitest";
 import { ExpertUnavailableError } from "../../../server/experts/errors.ts";
 import { alternatives } from "../../../server/lsp/alternatives.ts";
 
-const shown = (strategy: "auto" | "code", text: string) => ({ strategy, candidate: { text } });
+const shown = (strategy: "auto" | "code", text: string) => ({ strategy, answer: { text } });
 
 test("each expert's own text is one, the code expert's first", async () => {
   const complete = async (role: string) => ({ text: `by ${role}` });
   expect(await alternatives(shown("auto", "together"), complete, vi.fn())).toEqual([
-    { role: "code", candidate: { text: "by code" } },
-    { role: "general", candidate: { text: "by general" } },
+    { role: "code", answer: { text: "by code" } },
+    { role: "general", answer: { text: "by general" } },
   ]);
 });
 
@@ -32,7 +32,7 @@ test("an expert that cannot answer is left out, and the reason told; other failu
     return { text: "by code" };
   };
   expect(await alternatives(shown("auto", "x"), complete, tell)).toEqual([
-    { role: "code", candidate: { text: "by code" } },
+    { role: "code", answer: { text: "by code" } },
   ]);
   expect(tell).toHaveBeenCalledWith(unavailable.message);
   const broken = () => Promise.reject(new Error("broken"));

@@ -82,7 +82,7 @@ test("what an expert that works has to say stays in the status", async () => {
 
 test("of the last answer it tells what writing it took, also where it was found again", async () => {
   const { status, ask } = setUp();
-  status.answered("cascade", { ...answer("first"), ms: 212 });
+  status.answered("cascade", { ...answer("first"), ms: 250, writtenMs: 212 });
   expect((await ask()).answers).toMatchObject([{ strategy: "cascade", ms: 212 }]);
   status.answered("cascade", { ...answer("irst"), ms: 1, writtenMs: 212 });
   expect((await ask()).answers).toMatchObject([{ strategy: "cascade", ms: 212 }]);
