@@ -2,7 +2,7 @@
 import { RequestType, RequestType0, type WorkDoneProgressParams } from "vscode-languageserver-protocol";
 import type { ExpertPart } from "../strategies.ts";
 
-/** catalogue: one that Tandem knows · hub: any other file of the model hub · local: a file of the user's own, which Tandem never deletes. */
+/** catalogue: one that Tandem knows · hub: another file of the model hub · local: a file of the user's own, which Tandem never deletes. */
 export type ModelKind = "catalogue" | "hub" | "local";
 
 export interface ModelInfo {

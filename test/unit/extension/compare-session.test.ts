@@ -10,7 +10,7 @@ import { editor } from "./support/editor.ts";
 vi.mock("vscode", async () => (await import("./support/editor.ts")).vscode);
 vi.mock("vscode-languageclient/node", () => import("vscode-languageserver-protocol/node"));
 
-const URI = "file:///work/area.py";
+const URI = "file:///shop/area.py";
 const LINES = ["def area(r):", "    ", "", "print(area(2))", ""];
 const TEXT = "\n    return math.pi * r * r";
 
@@ -133,11 +133,11 @@ it("says why there is nothing to compare, whatever a comparison under way has to
 
 describe("a place whose document goes", () => {
   const UNTITLED = "untitled:Untitled-1";
-  const CELL = "vscode-notebook-cell:/work/areas.ipynb#W0";
+  const CELL = "vscode-notebook-cell:/shop/areas.ipynb#W0";
 
   it.each([
-    { from: URI, to: "file:///work/circle.py", now: "file:///work/circle.py" },
-    { from: "file:///work", to: "file:///shapes", now: "file:///shapes/area.py" },
+    { from: URI, to: "file:///shop/circle.py", now: "file:///shop/circle.py" },
+    { from: "file:///shop", to: "file:///shapes", now: "file:///shapes/area.py" },
   ])("is found again when $from was renamed to $to", async ({ from, to, now }) => {
     const { session, compared } = setUp(LINES.join("\n"));
     await compared(1, 4, "return r");

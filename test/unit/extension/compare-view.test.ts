@@ -67,7 +67,7 @@ async function setUp() {
     onDidDispose: nothing,
   };
   await view.show(panel as unknown as Parameters<typeof view.show>[0]);
-  const document = editor.open("file:///work/area.py", "a\nb\n");
+  const document = editor.open("file:///shop/area.py", "a\nb\n");
   const rest = () => vi.advanceTimersByTimeAsync(REST_MS);
   const goTo = async (line: number) => {
     editor.goTo(document, line, 0);

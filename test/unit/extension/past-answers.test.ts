@@ -9,7 +9,7 @@ const AT = Date.UTC(2026, 10, 22, 23, 30);
 const figures = { ms: 80, tokens: 1, tokensPerSecond: 12, meanProbability: 1 };
 const KNOWN: PastAnswer = {
   id: "7",
-  uri: "file:///work/area.py",
+  uri: "file:///shop/area.py",
   position: { line: 1, character: 4 },
   linePrefix: "    ",
   strategy: "auto",
