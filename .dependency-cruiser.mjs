@@ -9,7 +9,7 @@ const standsOn = {
   statistics: ["learning", "storage"],
 };
 /** Definitions that every layer may read. */
-const leaves = "^server/(protocol|settings|strategies)\\.ts$";
+const leaves = "^server/(protocol|settings|protocol/strategies)\\.ts$";
 
 const onlyRightwards = layers.slice(1).map((layer, index) => ({
   name: `${layer}-imports-only-rightwards`,

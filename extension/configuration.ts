@@ -1,6 +1,6 @@
 import { type ConfigurationScope, ConfigurationTarget, type TextDocument, Uri, workspace } from "vscode";
+import { DEFAULT_STRATEGY, isStrategyId, type StrategyId } from "../server/protocol/strategies.ts";
 import type { SettingKey } from "../server/settings.ts";
-import { DEFAULT_STRATEGY, isStrategyId, type StrategyId } from "../server/strategies.ts";
 import { fileOf, openDocument } from "./documents.ts";
 import type { EditorProxy } from "./editor-proxy.ts";
 import type { FileStrategies } from "./file-strategies.ts";

@@ -1,5 +1,5 @@
+import { labelOf, partLabel, type StrategyId } from "../server/protocol/strategies.ts";
 import type { Status } from "../server/protocol.ts";
-import { labelOf, partLabel, type StrategyId } from "../server/strategies.ts";
 import { type CommandId, MANAGE_TRUST, OPEN_SETTINGS } from "./commands.ts";
 
 export type Connection = "starting" | "running" | "stopped";

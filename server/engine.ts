@@ -11,9 +11,9 @@ import type { ExpertPool } from "./experts/expert-pool.ts";
 import type { PlanLearner } from "./learning/plan-learner.ts";
 import type { GpuStore } from "./models/gpu/gpu-store.ts";
 import type { ModelStore } from "./models/store.ts";
+import { EXPERT_ROLES } from "./protocol/strategies.ts";
 import type { Settings } from "./settings.ts";
 import { SharedParts, type SharedPartsOptions, type Sharer } from "./shared-parts.ts";
-import { EXPERT_ROLES } from "./strategies.ts";
 
 export interface EngineOptions extends Sharer, SharedPartsOptions {
   /** The rest of an answer that was given in part can be had by asking again. */

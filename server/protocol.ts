@@ -10,7 +10,7 @@ export * from "./protocol/models.ts";
 export * from "./protocol/process.ts";
 export * from "./protocol/statistics.ts";
 export * from "./protocol/status.ts";
-export type { ExpertPart, ExpertRole, StrategyId } from "./strategies.ts";
+export type { ExpertPart, ExpertRole, StrategyId } from "./protocol/strategies.ts";
 export {
   EXPERT_NAMES,
   EXPERT_ROLES,
@@ -18,4 +18,4 @@ export {
   isStrategyId,
   labelOf,
   STRATEGIES,
-} from "./strategies.ts";
+} from "./protocol/strategies.ts";

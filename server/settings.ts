@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { DEFAULT_STRATEGY, STRATEGIES, STRATEGY_IDS } from "./protocol/strategies.ts";
 import { SECRET_FILES } from "./secret-files.ts";
 import { choice, type SettingDefinition, setting, variant } from "./setting-definition.ts";
-import { DEFAULT_STRATEGY, STRATEGIES, STRATEGY_IDS } from "./strategies.ts";
 import { STRATEGY_SETTINGS } from "./strategy-settings.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { customElement } from "lit/decorators.js";
-import { EXPERT_NAMES } from "../server/strategies.ts";
+import { EXPERT_NAMES } from "../server/protocol/strategies.ts";
 import { heatClass } from "./heat.ts";
 import { tokenStyles } from "./token-styles.ts";
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { EXPERT_NAMES } from "../server/protocol/strategies.ts";
 import type { LikelyToken, TokenOpinion, TraceToken } from "../server/protocol.ts";
-import { EXPERT_NAMES } from "../server/strategies.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** How a token came about: each expert's probability and weight, and what it would have written instead. */

@@ -1,5 +1,5 @@
+import { EXPERT_NAMES, EXPERT_ROLES } from "../server/protocol/strategies.ts";
 import type { AnswerWork, TraceToken } from "../server/protocol.ts";
-import { EXPERT_NAMES, EXPERT_ROLES } from "../server/strategies.ts";
 
 /** What each expert did for an answer, in words: "code expert 12 tokens, 410 ms". Empty where nobody worked for it. */
 export function describeWork(work: readonly AnswerWork[]): string {

@@ -1,7 +1,7 @@
 import { CALIBRATION_VERSION, type PairCalibration } from "../calibration/pair-calibration.ts";
 import type { RoutingCalibration } from "../calibration/routing-calibration.ts";
+import { EXPERT_ROLES } from "../protocol/strategies.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
-import { EXPERT_ROLES } from "../strategies.ts";
 import type { PairItem } from "./defer-by-share.ts";
 import { familyOf } from "./family.ts";
 import { type DeferralFit, fitDeferral } from "./fit-deferral.ts";

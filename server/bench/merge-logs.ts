@@ -1,4 +1,4 @@
-import { isExpertRole } from "../strategies.ts";
+import { isExpertRole } from "../protocol/strategies.ts";
 import { UnusableLogError } from "./fit-pair.ts";
 import { groupBy } from "./group-by.ts";
 import type { BenchLogFile } from "./read-bench-log.ts";

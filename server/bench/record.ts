@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EXPERT_PARTS } from "../strategies.ts";
+import { EXPERT_PARTS } from "../protocol/strategies.ts";
 
 const expertSchema = z.object({
   id: z.string(),

@@ -1,4 +1,4 @@
-import { EXPERT_ROLES } from "../strategies.ts";
+import { EXPERT_ROLES } from "../protocol/strategies.ts";
 import { familyOf } from "./family.ts";
 import { groupBy } from "./group-by.ts";
 import { type BenchRecord, bothWorked, isRight, itemKey } from "./record.ts";

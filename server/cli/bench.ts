@@ -18,8 +18,8 @@ import { answersOf, checkReferences, countAnswered, partsAsked, runBench } from 
 import { type Fold, inFold, sample } from "../bench/sample.ts";
 import { summarize } from "../bench/summary.ts";
 import { cacheDirectory } from "../models/directory.ts";
+import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../protocol/strategies.ts";
 import type { Settings } from "../settings.ts";
-import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../strategies.ts";
 import { type EngineSession, withEngine } from "./engine-session.ts";
 import { parseSettingsOption, SETTINGS_OPTION } from "./parse-settings.ts";
 

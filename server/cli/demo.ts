@@ -5,7 +5,7 @@ import pc from "picocolors";
 import { z } from "zod";
 import type { Answer } from "../completion/answer.ts";
 import type { Cursor } from "../completion/completion-service.ts";
-import { STRATEGIES } from "../strategies.ts";
+import { STRATEGIES } from "../protocol/strategies.ts";
 import { cursorOf } from "./cursor-of.ts";
 import { type EngineSession, withEngine } from "./engine-session.ts";
 

@@ -1,4 +1,4 @@
-import type { StrategyId } from "../strategies.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 import type { Draft } from "./draft.ts";
 import type { Candidate, ExpertShare } from "./strategy.ts";
 

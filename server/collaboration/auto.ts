@@ -2,7 +2,7 @@ import type { Calibrations } from "../calibration/calibrations.ts";
 import type { PairCalibration } from "../calibration/pair-calibration.ts";
 import type { Expert, Prompt } from "../experts/expert.ts";
 import type { PlanChoice, PlanChooser } from "../learning/plan-chooser.ts";
-import { EXPERT_NAMES, type ExpertRole } from "../strategies.ts";
+import { EXPERT_NAMES, type ExpertRole } from "../protocol/strategies.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts, expertOrOther } from "./available.ts";
 import { byCost } from "./by-cost.ts";

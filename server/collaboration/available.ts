@@ -1,6 +1,6 @@
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { Expert, ExpertPart, ExpertRole } from "../experts/expert.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import type { Experts } from "./strategy.ts";
 
 /** The experts that can be used now: both, or the one that is left and why it is alone. */

@@ -1,6 +1,6 @@
 import type { Expert, ExpertPart } from "../experts/expert.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
 import { writeBytes } from "./byte-writer.ts";
 import { writeContrast } from "./contrast-writer.ts";
 import type { Draft } from "./draft.ts";

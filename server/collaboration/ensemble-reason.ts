@@ -1,5 +1,5 @@
 import type { Expert } from "../experts/expert.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import { type Fusion, isGated } from "./ensemble-fusion.ts";
 import type { Weighing } from "./ensemble-weights.ts";
 import type { Survived } from "./survive.ts";

@@ -1,5 +1,5 @@
 import type { Expert } from "../experts/expert.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import { confidenceWeights } from "./confidence.ts";
 import { type Fusion, isCorrection, isOverTokens } from "./ensemble-fusion.ts";
 import { normalise } from "./evidence.ts";

@@ -1,5 +1,5 @@
 import type { Expert, ExpertPart } from "../experts/expert.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 
 /** An expert broke down while it was at work on a request, which was not aborted. The message says which and why. */
 export class ExpertFailedError extends Error {

@@ -1,6 +1,6 @@
 import { predictRight, type Router, type RoutingCalibration } from "../calibration/routing-calibration.ts";
 import type { Expert } from "../experts/expert.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import { kindsOf, ROUTING_FEATURES } from "./routing-features.ts";
 
 /** What is asked of a router. */

@@ -1,5 +1,5 @@
 import type { Expert, ExpertPart, ExpertRole, OpenOptions } from "../experts/expert.ts";
-import { EXPERT_PARTS } from "../strategies.ts";
+import { EXPERT_PARTS } from "../protocol/strategies.ts";
 import { ExpertFailedError, orFailure } from "./expert-failed-error.ts";
 import { canAnswer, closeAll, Participant } from "./participant.ts";
 import type { CompletionRequest } from "./strategy.ts";

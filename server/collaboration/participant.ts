@@ -9,7 +9,7 @@ import type {
   Sequence,
   Token,
 } from "../experts/expert.ts";
-import { isExpertRole } from "../strategies.ts";
+import { isExpertRole } from "../protocol/strategies.ts";
 import type { Draft } from "./draft.ts";
 import { ExpertFailedError } from "./expert-failed-error.ts";
 import type { CompletionRequest, ExpertShare } from "./strategy.ts";

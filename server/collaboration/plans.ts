@@ -1,6 +1,6 @@
 import type { PairCalibration } from "../calibration/pair-calibration.ts";
 import { expectedReward } from "../learning/outcome.ts";
-import type { ExpertRole } from "../strategies.ts";
+import type { ExpertRole } from "../protocol/strategies.ts";
 import type { StepCosts } from "./deferral-threshold.ts";
 
 /** What is to be expected of a way to answer. */

@@ -1,5 +1,5 @@
 import type { Expert } from "../experts/expert.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import { candidate } from "./answer.ts";
 import { availableExperts } from "./available.ts";
 import { byCost } from "./by-cost.ts";

@@ -1,6 +1,6 @@
 import type { ExpertRole } from "../experts/expert.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
 import { surroundingsOf } from "./deferral-features.ts";
 import type { CompletionRequest, Place } from "./strategy.ts";
 

@@ -1,5 +1,5 @@
 import type { Expert, ExpertRole } from "../experts/expert.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import { candidate } from "./answer.ts";
 import { expertOrOther } from "./available.ts";
 import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy.ts";

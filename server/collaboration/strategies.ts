@@ -1,7 +1,7 @@
 import type { Calibrations } from "../calibration/calibrations.ts";
 import { BY_PREDICTION } from "../learning/by-prediction.ts";
 import type { PlanChooser } from "../learning/plan-chooser.ts";
-import type { StrategyId } from "../strategies.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 import { Auto } from "./auto.ts";
 import { Cascade } from "./cascade.ts";
 import { Ensemble } from "./ensemble.ts";

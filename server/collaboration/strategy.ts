@@ -1,6 +1,6 @@
 import type { AntiExpert, Expert, ExpertPart, ExpertRole, Prompt } from "../experts/expert.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 import type { Settings } from "../settings.ts";
-import type { StrategyId } from "../strategies.ts";
 import type { Opinions } from "./opinions.ts";
 
 /** Where the cursor stands. */

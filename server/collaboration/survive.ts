@@ -1,5 +1,5 @@
 import type { Expert, ExpertPart } from "../experts/expert.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import type { Draft } from "./draft.ts";
 import { ExpertFailedError, orFailure } from "./expert-failed-error.ts";
 import type { Opened } from "./open-together.ts";

@@ -1,7 +1,7 @@
 import { listedLogProbability } from "../experts/distribution.ts";
 import type { Expert } from "../experts/expert.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
 import type { Acceptance } from "./acceptance.ts";
 import { candidate } from "./answer.ts";
 import { Draft } from "./draft.ts";

@@ -1,4 +1,4 @@
-import type { StrategyId } from "../strategies.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 import type { WrittenAnswer } from "./answer.ts";
 import { isSameSuffix } from "./same-suffix.ts";
 

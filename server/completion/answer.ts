@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Candidate } from "../collaboration/strategy.ts";
-import type { StrategyId } from "../strategies.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 
 /** A candidate as it is kept: it may be asked for again. */
 export interface WrittenAnswer extends Candidate {

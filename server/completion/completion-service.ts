@@ -12,8 +12,8 @@ import type {
 } from "../collaboration/strategy.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { Evidence, ExpertPart, ExpertRole, Prompt } from "../experts/expert.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 import type { Settings } from "../settings.ts";
-import type { StrategyId } from "../strategies.ts";
 import { type Answer, nothing, written } from "./answer.ts";
 import { AnswerCache, type AnswerPlace } from "./answer-cache.ts";
 import { type AnswerInTheMaking, AnswersInTheMaking } from "./answers-in-the-making.ts";

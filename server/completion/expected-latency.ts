@@ -1,4 +1,4 @@
-import type { StrategyId } from "../strategies.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 
 /** How far one answer moves what is expected of the next. */
 const RATE = 0.3;

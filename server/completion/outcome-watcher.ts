@@ -1,5 +1,5 @@
 import type { Outcome } from "../learning/outcome.ts";
-import type { StrategyId } from "../strategies.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 import { SurvivingText } from "./surviving-text.ts";
 import { commonPrefix, smallestEdit, type TextEdit } from "./text-edit.ts";
 

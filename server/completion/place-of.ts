@@ -1,4 +1,4 @@
-import type { StrategyId } from "../strategies.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 import type { AnswerPlace } from "./answer-cache.ts";
 import type { Prepared } from "./preparation.ts";
 import { variantOf } from "./variant-of.ts";

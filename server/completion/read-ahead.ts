@@ -1,7 +1,7 @@
 import { expertFor } from "../collaboration/available.ts";
 import type { Experts } from "../collaboration/strategy.ts";
 import type { ExpertPart, ExpertRole, Prompt } from "../experts/expert.ts";
-import type { StrategyId } from "../strategies.ts";
+import type { StrategyId } from "../protocol/strategies.ts";
 
 /**
  * Reads a prompt into the KV caches of experts before it is needed. One that is not loaded is left alone: reading ahead

@@ -1,7 +1,7 @@
 import { markdownTable } from "../bench/markdown-table.ts";
 import { formatBytes } from "../models/format.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import { DEFAULT_SETTINGS, SETTING_KEYS, type SettingKey, type Settings } from "../settings.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
 import type { Diagnosis, ModelDiagnosis, Private } from "./diagnosis.ts";
 import type { Problem } from "./problem-log.ts";
 import { hideHome, scrubMessage, scrubModel, scrubPath } from "./scrub.ts";

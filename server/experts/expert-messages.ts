@@ -1,5 +1,5 @@
 import { ModelError } from "../models/errors.ts";
-import { EXPERT_NAMES } from "../strategies.ts";
+import { EXPERT_NAMES } from "../protocol/strategies.ts";
 import { ExpertUnavailableError, OutOfMemoryError, RuntimeUnavailableError } from "./errors.ts";
 import type { ExpertPart } from "./expert.ts";
 

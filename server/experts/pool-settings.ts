@@ -1,4 +1,4 @@
-import { EXPERT_PARTS } from "../strategies.ts";
+import { EXPERT_PARTS } from "../protocol/strategies.ts";
 import type { ExpertPart, ExpertRole } from "./expert.ts";
 
 export interface PoolSettings {

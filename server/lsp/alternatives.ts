@@ -1,6 +1,6 @@
 import type { Answer } from "../completion/answer.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
-import { EXPERT_ROLES, type ExpertRole, type StrategyId } from "../strategies.ts";
+import { EXPERT_ROLES, type ExpertRole, type StrategyId } from "../protocol/strategies.ts";
 
 /** What an expert would write by itself. */
 export interface Alternative<T> {

@@ -1,7 +1,7 @@
 import type { LikelyToken as Likely } from "../collaboration/opinions.ts";
 import type { Candidate, TraceStep } from "../collaboration/strategy.ts";
+import { EXPERT_PARTS } from "../protocol/strategies.ts";
 import type { LikelyToken, TokenOpinion, TraceToken } from "../protocol.ts";
-import { EXPERT_PARTS } from "../strategies.ts";
 
 /** What a step wrote of a text as it is shown; never empty. */
 export interface StepShare {

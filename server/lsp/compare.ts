@@ -1,6 +1,7 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Answer } from "../completion/answer.ts";
 import type { CompletionOptions, Cursor } from "../completion/completion-service.ts";
+import { EXPERT_NAMES, labelOf } from "../protocol/strategies.ts";
 import {
   type CompareCard,
   type CompareParams,
@@ -10,7 +11,6 @@ import {
   type ExpertRole,
 } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
-import { EXPERT_NAMES, labelOf } from "../strategies.ts";
 import { abortSignal, isAbort } from "./abort.ts";
 import { answerCard, emptyCard, tokensPerSecond } from "./answer-card.ts";
 import {

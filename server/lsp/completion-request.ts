@@ -11,8 +11,8 @@ import type { CompletionService, Cursor } from "../completion/completion-service
 import { DocumentError } from "../completion/document-error.ts";
 import { exclusionsOf } from "../completion/exclusions.ts";
 import { overrideSettings, SettingOverrideError } from "../override-settings.ts";
+import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../protocol/strategies.ts";
 import type { Settings } from "../settings.ts";
-import { isStrategyId, STRATEGY_IDS, type StrategyId } from "../strategies.ts";
 import type { Configuration } from "./configuration.ts";
 import type { StatusFeature } from "./status.ts";
 

@@ -1,8 +1,8 @@
 import type { Connection, Position } from "vscode-languageserver";
 import type { Answer } from "../completion/answer.ts";
 import type { Cursor } from "../completion/completion-service.ts";
+import { labelOf, type StrategyId } from "../protocol/strategies.ts";
 import { type CompareCard, HistoryRequest, type PastAnswer, shownPrefix } from "../protocol.ts";
-import { labelOf, type StrategyId } from "../strategies.ts";
 import { answerCard } from "./answer-card.ts";
 
 /** So many answers are remembered. */

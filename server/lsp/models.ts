@@ -11,6 +11,7 @@ import type { StoredModel } from "../models/list-models.ts";
 import type { FetchProgress } from "../models/progress.ts";
 import { recommendPreset } from "../models/recommend-preset.ts";
 import { describeGain } from "../models/requantise/verdict.ts";
+import { EXPERT_PARTS } from "../protocol/strategies.ts";
 import {
   type ExpertStatus,
   FetchModelsRequest,
@@ -22,7 +23,6 @@ import {
   type VerifiedModel,
   VerifyModelsRequest,
 } from "../protocol.ts";
-import { EXPERT_PARTS } from "../strategies.ts";
 import type { Configuration } from "./configuration.ts";
 import type { StatusFeature } from "./status.ts";
 import { asResponse, type Report, withWorkProgress } from "./with-work-progress.ts";

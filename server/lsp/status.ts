@@ -1,8 +1,8 @@
 import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver";
 import type { Answer } from "../completion/answer.ts";
 import type { ExpertPool } from "../experts/expert-pool.ts";
+import { type ExpertPart, isExpertRole, type StrategyId } from "../protocol/strategies.ts";
 import { type AnswerSummary, type ExpertStatus, type Status, StatusNotification, StatusRequest } from "../protocol.ts";
-import { type ExpertPart, isExpertRole, type StrategyId } from "../strategies.ts";
 import { tell } from "./tell.ts";
 
 /** What goes on, told to the client whenever it changes. */

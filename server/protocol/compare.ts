@@ -6,8 +6,8 @@ import {
   RequestType0,
   type TextDocumentIdentifier,
 } from "vscode-languageserver-protocol";
-import type { ExpertPart, ExpertRole, StrategyId } from "../strategies.ts";
 import type { VariantParams } from "./completion.ts";
+import type { ExpertPart, ExpertRole, StrategyId } from "./strategies.ts";
 
 /** `strategy` and `settings` are those of the collaboration that is shown beside the experts. */
 export interface CompareParams extends VariantParams {

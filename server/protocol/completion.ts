@@ -6,7 +6,7 @@ import {
   RequestType,
   type TextDocumentIdentifier,
 } from "vscode-languageserver-protocol";
-import type { StrategyId } from "../strategies.ts";
+import type { StrategyId } from "./strategies.ts";
 
 /** Added by our client to the standard `textDocument/inlineCompletion` parameters. Without it the setting decides. */
 export interface StrategyParams {

@@ -1,6 +1,6 @@
 /** The models on this machine, and what graphics cards need. */
 import { RequestType, RequestType0, type WorkDoneProgressParams } from "vscode-languageserver-protocol";
-import type { ExpertPart } from "../strategies.ts";
+import type { ExpertPart } from "./strategies.ts";
 
 /** catalogue: one that Tandem knows · hub: another file of the model hub · local: a file of the user's own, which Tandem never deletes. */
 export type ModelKind = "catalogue" | "hub" | "local";

@@ -1,6 +1,6 @@
 /** What the server says of itself, its work, and what it has learned. */
 import { NotificationType, RequestType0 } from "vscode-languageserver-protocol";
-import type { ExpertPart, StrategyId } from "../strategies.ts";
+import type { ExpertPart, StrategyId } from "./strategies.ts";
 
 /**
  * missing: the file is not on this machine, or not all of it yet · idle: on disk, not loaded · failed: cannot be used, see

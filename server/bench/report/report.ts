@@ -1,4 +1,4 @@
-import { EXPERT_ROLES } from "../../strategies.ts";
+import { EXPERT_ROLES } from "../../protocol/strategies.ts";
 import { calibratedCurve } from "../calibrated-curve.ts";
 import type { BenchItem } from "../dataset.ts";
 import { CONFIDENCES, type DeferralPoint, deferralCurve } from "../deferral-curve.ts";

@@ -9,8 +9,8 @@ import { budgetsFor } from "../../../server/completion/budgets.ts";
 import { Preparation } from "../../../server/completion/preparation.ts";
 import { Syntax } from "../../../server/completion/syntax/syntax.ts";
 import { Engine } from "../../../server/engine.ts";
+import { EXPERT_ROLES } from "../../../server/protocol/strategies.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../server/settings.ts";
-import { EXPERT_ROLES } from "../../../server/strategies.ts";
 
 /** How a byte ensemble is set. */
 export type Variant = Pick<ByteEnsembleOptions, "tolerance" | "shortcut">;

@@ -1,6 +1,6 @@
 import type { BenchEngine } from "../../../server/bench/run-bench.ts";
 import type { Answer } from "../../../server/completion/answer.ts";
-import type { StrategyId } from "../../../server/strategies.ts";
+import type { StrategyId } from "../../../server/protocol/strategies.ts";
 
 /** An engine that writes the same for everything, and notes what it was asked for: `read` with a role, or a strategy. */
 export class FakeEngine implements BenchEngine {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
 import { createStrategies } from "../../../server/collaboration/strategies.ts";
 import type { Experts } from "../../../server/collaboration/strategy.ts";
-import { STRATEGY_IDS, type StrategyId } from "../../../server/strategies.ts";
+import { STRATEGY_IDS, type StrategyId } from "../../../server/protocol/strategies.ts";
 import { toyVocabulary } from "../fusion/toy.ts";
 import { having, request, type Script, scripted, scriptedModel, textOf, WatchedExpert, words } from "./scripted.ts";
 

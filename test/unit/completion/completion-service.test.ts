@@ -3,8 +3,8 @@ import type { CompletionRequest, Strategy } from "../../../server/collaboration/
 import { CompletionService, type Cursor } from "../../../server/completion/completion-service.ts";
 import { Syntax } from "../../../server/completion/syntax/syntax.ts";
 import type { Expert } from "../../../server/experts/expert.ts";
+import { STRATEGY_IDS, type StrategyId } from "../../../server/protocol/strategies.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../server/settings.ts";
-import { STRATEGY_IDS, type StrategyId } from "../../../server/strategies.ts";
 import { having, scripted } from "../collaboration/scripted.ts";
 import { toyVocabulary } from "../fusion/toy.ts";
 import { answer } from "./candidate.ts";

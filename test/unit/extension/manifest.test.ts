@@ -9,8 +9,8 @@ import {
   modelCommand,
 } from "../../../extension/commands.ts";
 import { withContributions } from "../../../scripts/manifest-contributions.ts";
+import { STRATEGIES } from "../../../server/protocol/strategies.ts";
 import { DEFAULT_SETTINGS, SETTING_KEYS } from "../../../server/settings.ts";
-import { STRATEGIES } from "../../../server/strategies.ts";
 
 const manifest = JSON.parse(await readFile("package.json", "utf8"));
 const properties = manifest.contributes.configuration.properties;

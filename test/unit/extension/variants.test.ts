@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { type SettingsManifest, variantsFor, variantsOf } from "../../../extension/variants.ts";
+import type { STRATEGIES } from "../../../server/protocol/strategies.ts";
 import { PER_REQUEST_KEYS, readSetting } from "../../../server/settings.ts";
-import type { STRATEGIES } from "../../../server/strategies.ts";
 
 const manifest: SettingsManifest = JSON.parse(await readFile("package.json", "utf8"));
 const variants = variantsOf(manifest);

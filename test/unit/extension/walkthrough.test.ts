@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { COMMANDS, OPEN_SETTINGS, WALKTHROUGH } from "../../../extension/commands.ts";
+import { STRATEGIES } from "../../../server/protocol/strategies.ts";
 import { SETTING_KEYS } from "../../../server/settings.ts";
-import { STRATEGIES } from "../../../server/strategies.ts";
 
 interface Step {
   id: string;

@@ -1,5 +1,5 @@
 import type { Embeddings, Expert, ExpertRole, Token } from "../../../experts/expert.ts";
-import { EXPERT_NAMES } from "../../../strategies.ts";
+import { EXPERT_NAMES } from "../../../protocol/strategies.ts";
 import { endChoice, type Heard, hear } from "../hearing.ts";
 import { mappedMasses, probabilitiesOf, toBeginnings } from "../mapped-masses.ts";
 import type { FuseStrings, StringChoice, StringMember } from "../string-fusion.ts";
