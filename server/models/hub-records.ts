@@ -1,7 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { systemErrorCode } from "../storage/system-error-code.ts";
+import { readJson } from "../storage/json-file.ts";
 import { sizeIfThere } from "./file-size.ts";
 import { writeJson } from "./partial-file.ts";
 
@@ -21,12 +21,7 @@ export async function writeHubRecord(file: string, record: HubRecord): Promise<v
 
 /** The record of a file, or undefined when there is none or it is damaged. */
 export async function readHubRecord(file: string): Promise<HubRecord | undefined> {
-  try {
-    return recordSchema.safeParse(JSON.parse(await readFile(recordPath(file), "utf8"))).data;
-  } catch (error) {
-    if (error instanceof SyntaxError || systemErrorCode(error) === "ENOENT") return undefined;
-    throw error;
-  }
+  return recordSchema.safeParse(await readJson(recordPath(file))).data;
 }
 
 /** The records of all files in a folder and below it. A record without its file, or one that is damaged, is left out. */

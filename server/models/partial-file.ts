@@ -1,6 +1,7 @@
-import { mkdtemp, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { readJson } from "../storage/json-file.ts";
 import { systemErrorCode } from "../storage/system-error-code.ts";
 import { sizeIfThere } from "./file-size.ts";
 
@@ -42,13 +43,7 @@ export class PartialFile {
 
   /** What is known about the bytes. Notes that a crash has spoiled count as none. */
   async readNotes(): Promise<PartialNotes> {
-    try {
-      const parsed = notesSchema.safeParse(JSON.parse(await readFile(this.notesPath, "utf8")));
-      return parsed.success ? parsed.data : { wheels: [] };
-    } catch (error) {
-      if (error instanceof SyntaxError || systemErrorCode(error) === "ENOENT") return { wheels: [] };
-      throw error;
-    }
+    return notesSchema.safeParse(await readJson(this.notesPath)).data ?? { wheels: [] };
   }
 
   async writeNotes(notes: PartialNotes): Promise<void> {
