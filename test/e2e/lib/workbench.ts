@@ -6,6 +6,9 @@ import { waitFor } from "./wait.ts";
 const ENTER_AGAIN_MS = 3_000;
 /** So long the list of messages may take to open, in ms. */
 const OPENS_WITHIN_MS = 500;
+/** So long a hover may take to appear, in ms, before the pointer is taken away and back. */
+const POINT_AGAIN_MS = 5_000;
+const HOVER_LIMIT_MS = 30_000;
 const QUICK_INPUT = ".quick-input-widget:visible";
 const ROW = `${QUICK_INPUT} .quick-input-list .monaco-list-row`;
 
@@ -69,9 +72,21 @@ export function statusBarItem(page: Page, text: string | RegExp): Locator {
 
 /** Points at an element until a hover with this text appears. Another one may still be fading. */
 export async function hoverOver(page: Page, element: Locator, text: string): Promise<Locator> {
-  await element.hover();
   const hover = page.locator(".monaco-hover.workbench-hover:visible", { hasText: text }).first();
-  await hover.waitFor();
+  let again = 0;
+  await waitFor(
+    `the hover “${text}”`,
+    async () => {
+      if (await hover.isVisible()) return true;
+      if (Date.now() < again) return false;
+      // A row that was drawn anew under a pointer at rest shows nothing until the pointer comes back.
+      await page.mouse.move(0, 0);
+      await element.hover();
+      again = Date.now() + POINT_AGAIN_MS;
+      return false;
+    },
+    HOVER_LIMIT_MS,
+  );
   return hover;
 }
 
