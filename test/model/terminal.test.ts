@@ -1,24 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Types a command as a user does, in the folder of the project. */
-function tandem(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: "1" };
-    execFile("npx", ["tandem", ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
-}
+import { tandem } from "./tandem.ts";
 
 describe("npx tandem", () => {
   let folder: string;
@@ -36,7 +20,7 @@ describe("npx tandem", () => {
 
   it("completes, with everything a program wants to know", async () => {
     const place = "examples/cart.ts:21:13";
-    const { code, stdout } = await tandem("complete", place, "--json", "--strategy", "cascade");
+    const { code, stdout } = await tandem(["complete", place, "--json", "--strategy", "cascade"]);
     expect(code).toBe(0);
     const { text, strategy, reason, ms, confidence, experts, trace } = JSON.parse(stdout);
     expect(text).toMatch(/best/);
@@ -56,7 +40,7 @@ describe("npx tandem", () => {
   });
 
   it("shows the completion in its line, and why", async () => {
-    const { code, stdout } = await tandem("complete", "examples/cart.ts:21:13", "--strategy", "code");
+    const { code, stdout } = await tandem(["complete", "examples/cart.ts:21:13", "--strategy", "code"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/ {4}if \(best .+\n.*Code expert.* ms/);
   });
@@ -68,7 +52,7 @@ describe("npx tandem", () => {
   ])("says in one message what is wrong with %s", async (_, textAndPlace, message) => {
     const [text = "", ...place] = textAndPlace.split(":");
     const where = await file("input.py", text);
-    const { code, stdout, stderr } = await tandem("complete", [where, ...place].join(":"));
+    const { code, stdout, stderr } = await tandem(["complete", [where, ...place].join(":")]);
     expect(code).toBe(1);
     expect(stdout).toBe("");
     expect(stderr).toMatch(message);
@@ -76,7 +60,7 @@ describe("npx tandem", () => {
 
   it("reads no file with secrets", async () => {
     const where = await file(".env", "PASSWORD=hunter2\n");
-    const { code, stdout, stderr } = await tandem("complete", `${where}:1:10`);
+    const { code, stdout, stderr } = await tandem(["complete", `${where}:1:10`]);
     expect(code).toBe(1);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/\.env is not read: .*tandem\.exclude/);
@@ -84,7 +68,7 @@ describe("npx tandem", () => {
   });
 
   it("writes a report that can be pasted into a bug report", async () => {
-    const { code, stdout } = await tandem("diagnose", "--settings", '{"threads":1}');
+    const { code, stdout } = await tandem(["diagnose", "--settings", '{"threads":1}']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\| llama\.cpp \| \S+ \(prebuilt/);
     expect(stdout).toMatch(/\| code expert \| qwen2\.5-coder-0\.5b \| idle \|.* [\da-f]{64} \|/);
@@ -93,7 +77,7 @@ describe("npx tandem", () => {
   });
 
   it("names the strategies when it gets an unknown one", async () => {
-    const { code, stderr } = await tandem("complete", "examples/cart.ts:21:13", "--strategy", "majority");
+    const { code, stderr } = await tandem(["complete", "examples/cart.ts:21:13", "--strategy", "majority"]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/no strategy "majority"\. The strategies are auto, code/);
   });
