@@ -5,12 +5,20 @@ import { PACKAGE } from "./global-setup.ts";
 import { violations } from "./lib/axe.ts";
 import { acceptGhost, ghostText, openFile, placeCursor, typeForGhost } from "./lib/editor.ts";
 import { MEAN } from "./lib/mean.ts";
-import { CARDS, inPanel, panelFrame, pressInPanel, readCard } from "./lib/panel.ts";
+import { CARDS, inPanel, panelFrame, pressInPanel, readCard, SHOWN } from "./lib/panel.ts";
 import { play } from "./lib/panel-play.ts";
 import { testSession } from "./lib/test-session.ts";
 import { inEachTheme } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
-import { hoverOver, pick, quickPickRow, runCommand, statusBarItem, waitForSettings } from "./lib/workbench.ts";
+import {
+  hoverOver,
+  openMessage,
+  pick,
+  quickPickRow,
+  runCommand,
+  statusBarItem,
+  waitForSettings,
+} from "./lib/workbench.ts";
 import { NO_SETTINGS, writeWorkspaceSettings } from "./lib/workspace-settings.ts";
 
 /** Far more than the panel shows of a line. */
@@ -45,6 +53,7 @@ describe("the side panel", () => {
       "parts.py": MEAN,
       "follow.py": MEAN,
       "long.py": `${LONG_LINE}\n`,
+      "notes.md": "# Notes\n",
       ".env": "KEY=abc\n",
     },
   });
@@ -88,6 +97,26 @@ describe("the side panel", () => {
     await shown.first().waitFor({ state: "detached" });
   });
 
+  it("shows the same again after another view had its place", async () => {
+    const { page } = session();
+    const marks = inPanel(page, "tandem-differences");
+    const shown = async () => ({
+      cards: await Promise.all(CARDS.map((id) => readCard(page, id))),
+      marks: await marks.count(),
+    });
+    const showsTandem = page.locator(".activitybar .action-item", { has: page.locator('[aria-label="Tandem"]') });
+    await pressInPanel(page, /Show differences/);
+    await marks.first().waitFor();
+    const before = await shown();
+    await runCommand(page, "View: Show Explorer");
+    await page.locator(SHOWN).waitFor({ state: "hidden" });
+    await showsTandem.click();
+    await marks.first().waitFor();
+    expect(await shown()).toEqual(before);
+    await pressInPanel(page, /Show differences/);
+    await marks.first().waitFor({ state: "detached" });
+  });
+
   it("can be used by everybody, in each kind of theme", async () => {
     const { page } = session();
     const look = async (what: string, theme: string) => {
@@ -108,6 +137,31 @@ describe("the side panel", () => {
       await pressInPanel(page, /Show differences/);
       await differences.waitFor({ state: "detached" });
     });
+  });
+
+  it("makes a strategy that of a language or of the workspace, and says what overrules it", async () => {
+    const { page } = session();
+    const make = async (strategy: string, where: string) => {
+      await pressInPanel(page, `Always complete this way here: ${strategy}`);
+      await pick(page, where);
+    };
+    await openFile(page, "mean.py");
+    await make("Code expert", "In python files of this workspace");
+    await statusBarItem(page, /Tandem Code expert$/).waitFor();
+    await openFile(page, "notes.md");
+    await statusBarItem(page, /Tandem Auto$/).waitFor();
+
+    await openFile(page, "mean.py");
+    await make("General model", "In all files of this workspace");
+    const overruled = await openMessage(page, "“General model” is set, but in this file “Code expert” stays in force");
+    expect(await overruled.textContent()).toContain("the settings of this workspace for python files say so");
+    await session().picture("always-here-overruled");
+    await overruled.locator(".monaco-button", { hasText: "Change It There" }).click();
+    await statusBarItem(page, /Tandem General model$/).waitFor();
+    await openFile(page, "notes.md");
+    await statusBarItem(page, /Tandem General model$/).waitFor();
+    await writeWorkspaceSettings(page, {});
+    await statusBarItem(page, /Tandem Auto$/).waitFor();
   });
 
   it("makes a strategy the one of a single file, and takes it back", async () => {
