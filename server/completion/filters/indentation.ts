@@ -9,10 +9,11 @@ const REACH = 20_000;
 
 /**
  * Indents the lines after the first one as the file does, with tabs or with spaces. The depth stays. Nothing is changed
- * in a file that shows no habit or mixes both.
+ * in a file that shows no habit or mixes both, nor in a Makefile.
  */
-export function matchIndentation(text: string, { before, after }: FilterContext): string {
-  if (!text.includes("\n")) return text;
+export function matchIndentation(text: string, { before, after, language }: FilterContext): string {
+  // There a tab makes a line a command.
+  if (!text.includes("\n") || language === "makefile") return text;
   const surroundings = `${before.slice(-REACH)}${after.slice(0, REACH)}`;
   const tabs = surroundings.match(/^\t/gm)?.length ?? 0;
   const spaces = surroundings.match(/^ {2,}(?=\S)/gm)?.length ?? 0;

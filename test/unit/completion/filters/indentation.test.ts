@@ -30,3 +30,10 @@ test("changes nothing in a file that shows no habit or mixes both", () => {
   expect(matchIndentation("a();\n\tb();", context("x();\n█"))).toBe("a();\n\tb();");
   expect(matchIndentation("a();\n\tb();", context("  x();\n\ty();\n█"))).toBe("a();\n\tb();");
 });
+
+test.each([
+  ["a recipe keeps its tabs", "SRCS = a.c \\\n       b.c\n\nall: $(SRCS)█", "\n\t$(CC) -o app $(SRCS)"],
+  ["what is no recipe gets none", "all:\n\tmake app\n\nifdef DEBUG█", "\n  CFLAGS += -g\nendif"],
+])("in a Makefile tabs and spaces mean different things: %s", (_what, drawn, text) => {
+  expect(matchIndentation(text, context(drawn, { language: "makefile" }))).toBe(text);
+});
