@@ -1,5 +1,6 @@
 import type { Place } from "../../collaboration/strategy.ts";
 import { firstLine, indentation, isBlank, lastLine } from "../lines.ts";
+import { withoutTrailingComment } from "../syntax/lexis.ts";
 
 /**
  * How far a completion reaches: to the end of the line, of the statement (the line with the block that it opens), of the
@@ -9,11 +10,10 @@ export type Extent = "line" | "statement" | "block" | "prose";
 
 const OPENS_BLOCK = /([{([:]|=>|\b(do|then|else|begin|try|repeat)(\s*\|[^|]*\|)?)$/;
 const RUBY_OPENS_BLOCK = /^\s*(def|class|module|if|unless|while|until|case|when|begin|for|else|elsif|rescue|ensure)\b/;
-const TRAILING_COMMENT = /\s+(\/\/|#).*$/;
 
 /** Whether the block that a line opens continues in the next one. */
 export function opensBlock(line: string, language: string): boolean {
-  const code = line.replace(TRAILING_COMMENT, "").trimEnd();
+  const code = withoutTrailingComment(line, language).trimEnd();
   return OPENS_BLOCK.test(code) || (language === "ruby" && RUBY_OPENS_BLOCK.test(code));
 }
 

@@ -56,6 +56,17 @@ export function isCommentLine(line: string, language: string): boolean {
   );
 }
 
+/** A line without the comment at its end: what follows white space and a mark of the language. */
+export function withoutTrailingComment(line: string, language: string): string {
+  const lexis = lexisOf(language);
+  // Pages hold scripts.
+  const { line: marks } = lexis === MARKUP ? SCRIPT : lexis;
+  for (const { index, 0: space } of line.matchAll(/\s+/g)) {
+    if (marks.some((mark) => line.startsWith(mark, index + space.length))) return line.slice(0, index);
+  }
+  return line;
+}
+
 function of(lexis: Lexis, ...languages: string[]): Record<string, Lexis> {
   return Object.fromEntries(languages.map((language) => [language, lexis]));
 }
