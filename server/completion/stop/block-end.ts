@@ -9,8 +9,22 @@ const MOST_LINES_AFTER = 6;
 const MOST_READ_AFTER = 600;
 /** Shorter lines stand everywhere. */
 const TELLING_LENGTH = 4;
-const CLOSES_BLOCK = /^\s*([}\])]+[;,]?|end\b)/;
-const LEAVES_BLOCK = /^\s*(return|raise|throw|break|continue)\b/;
+
+/** How a line closes a block. */
+interface Closers {
+  readonly line: RegExp;
+  /** Words that do so, and may come in several tokens. */
+  readonly words: readonly string[];
+}
+
+const CLOSERS: Closers = { line: /^\s*([}\])]+[;,]?|end\b)/, words: ["end"] };
+/** What a loop reads and where it writes stands behind its last word. Elsewhere these words are names. */
+const SHELL_CLOSERS: Closers = {
+  line: /^\s*([}\])]+[;,]?|(fi|done|esac)\b[^;]*)/,
+  words: ["fi", "done", "esac"],
+};
+/** A key that begins so leaves nothing: `continue-on-error: true`, `break-inside: avoid`. */
+const LEAVES_BLOCK = /^\s*(return|raise|throw|break|continue)\b(?![-:])/;
 /** Here a condition may stand behind what it is about. */
 const CONDITION_MAY_FOLLOW: ReadonlySet<string> = new Set(["ruby", "perl"]);
 
@@ -29,6 +43,7 @@ export function blockEnd(
   const linesAfter = firstLinesOf(after);
   const onOpener = !isBlank(cursorLine);
   const opener = openerBefore(before, language);
+  const closers = language === "shellscript" ? SHELL_CLOSERS : CLOSERS;
   let base: number | undefined;
   let kept = 0;
   let count = 0;
@@ -51,9 +66,12 @@ export function blockEnd(
       if (opener.isDirect && width <= opener.width) return complete ? end : undefined;
     } else {
       const leaves = opener.isDirect ? width <= opener.width : width < base;
-      if (leaves && width === opener.width && CLOSES_BLOCK.test(line)) return closingEnd(text, start, end, complete);
+      if (leaves && width === opener.width) {
+        if (closers.line.test(line)) return closingEnd(closers, text, { start, end, complete });
+        if (!complete && closers.words.some((word) => word.startsWith(line.trim()))) return undefined;
+      }
       // Where deeper lines follow, what opens their block is still to come.
-      const isOver = (blanks > 0 && widthAfter <= base) || (hasLeft && !CLOSES_BLOCK.test(line));
+      const isOver = (blanks > 0 && widthAfter <= base) || (hasLeft && !closers.line.test(line));
       if (leaves || (isOver && width <= base)) return kept;
     }
     if (!complete) return undefined;
@@ -61,16 +79,16 @@ export function blockEnd(
     openedEnd = width < widthAfter && opensBlock(line, language) ? end : undefined;
     blanks = 0;
     kept = end;
-    hasLeft = width <= base && !CLOSES_BLOCK.test(line) ? leavesBlock(line, language) : hasLeft;
+    hasLeft = width <= base && !closers.line.test(line) ? leavesBlock(line, language) : hasLeft;
     count++;
     if (count === maxLines) return end;
   }
   return undefined;
 }
 
-/** The end of `}` or `});` at the beginning of a line, once it is clear that it is all there. */
-function closingEnd(text: string, start: number, end: number, complete: boolean): number | undefined {
-  const length = CLOSES_BLOCK.exec(text.slice(start, end))?.[0].length ?? 0;
+/** The end of `}`, `});` or `done < file` at the beginning of a line, once it is clear that it is all there. */
+function closingEnd(closers: Closers, text: string, { start, end, complete }: Line): number | undefined {
+  const length = closers.line.exec(text.slice(start, end))?.[0].length ?? 0;
   return complete || start + length < end ? start + length : undefined;
 }
 
@@ -85,7 +103,14 @@ function firstLinesOf(after: string): ReadonlySet<string> {
   return new Set(lines.map((line) => line.trim()).filter((line) => line.length >= TELLING_LENGTH));
 }
 
-function* linesOf(text: string): Generator<{ start: number; end: number; complete: boolean }> {
+interface Line {
+  readonly start: number;
+  readonly end: number;
+  /** Its newline is there. */
+  readonly complete: boolean;
+}
+
+function* linesOf(text: string): Generator<Line> {
   for (let start = 0; start <= text.length; ) {
     const newline = text.indexOf("\n", start);
     const end = newline === -1 ? text.length : newline;

@@ -10,11 +10,14 @@ export type Extent = "line" | "statement" | "block" | "prose";
 
 const OPENS_BLOCK = /([{([:]|=>|\b(do|then|else|begin|try|repeat)(\s*\|[^|]*\|)?)$/;
 const RUBY_OPENS_BLOCK = /^\s*(def|class|module|if|unless|while|until|case|when|begin|for|else|elsif|rescue|ensure)\b/;
+const SHELL_OPENS_BLOCK = /^\s*case\s.*\sin$/;
 
 /** Whether the block that a line opens continues in the next one. */
 export function opensBlock(line: string, language: string): boolean {
   const code = withoutTrailingComment(line, language).trimEnd();
-  return OPENS_BLOCK.test(code) || (language === "ruby" && RUBY_OPENS_BLOCK.test(code));
+  if (language === "ruby" && RUBY_OPENS_BLOCK.test(code)) return true;
+  if (language === "shellscript" && SHELL_OPENS_BLOCK.test(code)) return true;
+  return OPENS_BLOCK.test(code);
 }
 
 /** The line that opened the block around the end of a text. */

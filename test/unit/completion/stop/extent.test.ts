@@ -25,6 +25,7 @@ describe("the extent", () => {
     ["code", "vue", "function f() { // why█", "block"],
     ["code", "go", "x := 1 // see f(█", "line"],
     ["code", "markdown", "if (a) { // why█", "block"],
+    ["code", "shellscript", 'case "$1" in█', "block"],
     ["code", "ruby", "def f(x)\n  █", "block"],
     ["code", "ruby", "items.each do |item|\n  █", "block"],
     ["comment", "python", "# █\n", "line"],

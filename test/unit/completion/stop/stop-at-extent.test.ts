@@ -73,6 +73,33 @@ describe("a block", () => {
     );
   });
 
+  test.each([
+    ['  if [ -z "$1" ]; then█', "\n    echo usage\n    exit 1\n  fi\n  echo\n", "\n    echo usage\n    exit 1\n  fi"],
+    ["while read -r a; do█", '\n  echo "$a"\ndone < "$1" 2>&1\necho\n', '\n  echo "$a"\ndone < "$1" 2>&1'],
+    ["for a in b; do█", "\n  echo\ndone; echo\n", "\n  echo\ndone"],
+    ["f() {█", "\n  echo\n}\n\ng() {\n", "\n  echo\n}"],
+    ['case "$1" in█', "\n  start) run ;;\n  *) exit 1 ;;\nesac\necho\n", "\n  start) run ;;\n  *) exit 1 ;;\nesac"],
+  ])("closes with the word of its opener in the shell: %s", (drawn, text, kept) => {
+    for (const size of [1, 3]) expect(stopped(drawn, text, { language: "shellscript" }, size)).toBe(kept);
+  });
+
+  test("is not closed by a name that is such a word elsewhere", () => {
+    expect(stopped("def f(s):\n    for c in s:█", "\n        g(c)\n    done = True\n", python)).toBe("\n        g(c)");
+  });
+
+  test.each([
+    [
+      "yaml",
+      "jobs:\n  a:\n    █",
+      "continue-on-error: true\n    run: x\n  b:\n",
+      "continue-on-error: true\n    run: x",
+    ],
+    ["css", ".a {\n  █", "break-inside: avoid;\n  color: red;\n}\n", "break-inside: avoid;\n  color: red;\n}"],
+    ["yaml", "a:\n  █", "return: 1\n  break: 2\nb:\n", "return: 1\n  break: 2"],
+  ])("%s: is not left by a key that begins like a statement", (language, drawn, text, kept) => {
+    expect(stopped(drawn, text, { language, extent: "block" })).toBe(kept);
+  });
+
   test("ends with the line whose block stands after the cursor", () => {
     const loop = "def f(s):\n    n = 0\n█\n        n += 1\n        n *= 2\n    return n\n";
     expect(stopped(loop, "    for c in s:\n        n *= 2\n", python)).toBe("    for c in s:");
@@ -120,7 +147,10 @@ describe("a block", () => {
   });
 
   test("Ruby", () => {
-    expect(stopped("def f(x)\n  █\n", "x + 1\nend\n\ndef g", { language: "ruby", extent: "block" })).toBe("x + 1\nend");
+    const ruby = { language: "ruby", extent: "block" } as const;
+    for (const size of [1, 3]) {
+      expect(stopped("def f(x)\n  █\n", "x + 1\nend\n\ndef g", ruby, size)).toBe("x + 1\nend");
+    }
   });
 });
 
