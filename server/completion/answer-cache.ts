@@ -1,5 +1,7 @@
+import type { Place } from "../collaboration/strategy.ts";
 import type { StrategyId } from "../protocol/strategies.ts";
 import type { WrittenAnswer } from "./answer.ts";
+import { offeredLength } from "./offered-length.ts";
 import { isSameSuffix } from "./same-suffix.ts";
 
 /** Where an answer was asked for. */
@@ -9,12 +11,16 @@ export interface AnswerPlace {
   readonly strategy: StrategyId;
   /** How the strategy works under the settings in force; see `variantOf`. */
   readonly variant: string;
+  /** What is written there. */
+  readonly kind: Place;
   readonly before: string;
   readonly after: string;
 }
 
 interface Entry extends AnswerPlace {
   readonly answer: WrittenAnswer;
+  /** Up to where typing along finds something that can be offered, in UTF-16 units. */
+  readonly offered: number;
 }
 
 const MOST_ENTRIES = 100;
@@ -35,10 +41,14 @@ export class AnswerCache {
     if (answer.text === "") return;
     const before = place.before.slice(-COMPARED);
     const after = place.after.slice(0, COMPARED);
-    this.#entries = [{ ...place, before, after, answer }, ...this.#entries].slice(0, MOST_ENTRIES);
+    const offered = offeredLength(answer, place);
+    this.#entries = [{ ...place, before, after, answer, offered }, ...this.#entries].slice(0, MOST_ENTRIES);
   }
 
-  /** The newest answer that continues the text at this place, cut to what is still to come. */
+  /**
+   * The newest answer that continues the text at this place, cut to what is still to come. None behind the last of it
+   * that can be offered: the experts go on better than the half line or word that the token limit left.
+   */
   find(place: AnswerPlace): WrittenAnswer | undefined {
     const after = place.after.slice(0, COMPARED);
     for (const entry of this.#entries) {
@@ -62,11 +72,12 @@ export function isMadeAlike(one: AnswerPlace, other: AnswerPlace): boolean {
 }
 
 /** What is left of an answer when the text before the cursor is now `before`. */
-function remaining({ before: then, answer: { text } }: Entry, before: string): string | undefined {
+function remaining({ before: then, answer: { text }, offered }: Entry, before: string): string | undefined {
   // A shorter text was all there was: the document began there.
   const isNow = (expected: string) =>
     then.length < COMPARED ? before === expected : before.endsWith(expected.slice(-COMPARED));
-  for (let typed = 0; typed < text.length; typed++) {
+  // Where it was written, asking again would bring the same.
+  for (let typed = 0; typed < Math.max(1, offered); typed++) {
     if (isNow(then + text.slice(0, typed))) return text.slice(typed);
   }
   for (let deleted = 1; deleted <= Math.min(MOST_DELETED, then.length - 1); deleted++) {

@@ -2,6 +2,7 @@ import type { CandidateProgress } from "../collaboration/strategy.ts";
 import { abandonable } from "../experts/abandonable.ts";
 import type { WrittenAnswer } from "./answer.ts";
 import { type AnswerPlace, isMadeAlike } from "./answer-cache.ts";
+import { offeredLength } from "./offered-length.ts";
 import { isSameSuffix } from "./same-suffix.ts";
 
 /** Writes an answer. Rejects with the signal's reason once it is aborted. */
@@ -83,7 +84,7 @@ export class AnswerInTheMaking {
   }
 
   /**
-   * Waits for the whole answer, without what was typed since it was begun; undefined when it ended before that. When the
+   * Waits for the whole answer, without what was typed since it was begun; undefined when what can be offered of it ended before that. When the
    * signal is aborted the waiter leaves; the answer goes on for a while.
    */
   async whole(typed: string, { signal, onProgress }: WaitOptions): Promise<WrittenAnswer | undefined> {
@@ -95,7 +96,7 @@ export class AnswerInTheMaking {
       this.#listeners.add(tell);
       try {
         const answer = await abandonable(this.#result, signal);
-        const goesOn = answer.text.length > typed.length && answer.text.startsWith(typed);
+        const goesOn = offeredLength(answer, this.place) > typed.length && answer.text.startsWith(typed);
         return goesOn || typed === "" ? { ...answer, text: answer.text.slice(typed.length) } : undefined;
       } finally {
         this.#listeners.delete(tell);

@@ -17,6 +17,7 @@ import type { Settings } from "../settings.ts";
 import { type Answer, nothing, written } from "./answer.ts";
 import { AnswerCache, type AnswerPlace } from "./answer-cache.ts";
 import { type AnswerInTheMaking, AnswersInTheMaking } from "./answers-in-the-making.ts";
+import { byDeadline } from "./by-deadline.ts";
 import { DocumentError } from "./document-error.ts";
 import { ExpectedLatency } from "./expected-latency.ts";
 import { finish } from "./finish.ts";
@@ -24,7 +25,6 @@ import { IdleWork } from "./idle-work.ts";
 import { placeOf } from "./place-of.ts";
 import { type Cursor, Preparation, type PreparationParts, type Prepared, unasked } from "./preparation.ts";
 import { firstAsked, readAhead } from "./read-ahead.ts";
-import { showable } from "./showable.ts";
 import type { TextEdit } from "./text-edit.ts";
 import { TypingRhythm } from "./typing-rhythm.ts";
 
@@ -136,8 +136,8 @@ export class CompletionService {
     const opened = performance.now();
     const deadline = start + settings["completion.deadline"];
     const answer =
-      (begun && (await this.#byDeadline(begun.answer, begun.typed, deadline, signal))) ??
-      (await this.#byDeadline(
+      (begun && (await byDeadline(begun.answer, begun.typed, deadline, signal))) ??
+      (await byDeadline(
         this.#start(place, invoked ? prepared : unasked(prepared), { patience: PATIENCE_MS, watched: true }),
         "",
         deadline,
@@ -251,34 +251,6 @@ export class CompletionService {
 
   async #write(strategy: StrategyId, request: CompletionRequest): Promise<Candidate> {
     return this.#parts.strategies[strategy].complete(request, this.#parts.experts);
-  }
-
-  /**
-   * The whole answer if it is complete by the deadline (as `performance.now()` counts), else what can be shown of it as
-   * soon as there is something. Undefined when it is complete and does not go on from what was typed.
-   */
-  async #byDeadline(
-    answer: AnswerInTheMaking,
-    typed: string,
-    deadline: number,
-    signal: AbortSignal,
-  ): Promise<Omit<Answer, "ms"> | undefined> {
-    const soFar = () => {
-      const { text } = answer.progress;
-      return text.startsWith(typed) ? showable(text.slice(typed.length)) : "";
-    };
-    await answer.until(() => performance.now() >= deadline && soFar() !== "", signal);
-    if (answer.isComplete) return answer.whole(typed, { signal });
-    answer.shownInPart = true;
-    return {
-      ...nothing(answer.place.strategy),
-      id: answer.id,
-      writtenMs: performance.now() - answer.begun,
-      text: soFar(),
-      confidence: Math.exp(answer.progress.meanLogProbability),
-      reason: "the beginning of an answer that is still being written",
-      partial: true,
-    };
   }
 
   /** Uses the pause in which the user looks at an answer. */

@@ -6,5 +6,6 @@ import { variantOf } from "./variant-of.ts";
 /** Where a strategy's answer to a prepared cursor is asked for. */
 export function placeOf({ cursor, window, question }: Prepared, strategy: StrategyId): AnswerPlace {
   const variant = variantOf(question.settings);
-  return { document: cursor.document, strategy, variant, before: window.before, after: window.after };
+  const { document } = cursor;
+  return { document, strategy, variant, kind: question.place, before: window.before, after: window.after };
 }

@@ -7,10 +7,10 @@ import { cursor } from "./cursor.ts";
 /** A place, with the cursor drawn. */
 function at(
   drawn: string,
-  { document = "a.ts", strategy = "auto", variant = "" }: Partial<AnswerPlace> = {},
+  { document = "a.ts", strategy = "auto", variant = "", kind = "code" }: Partial<AnswerPlace> = {},
 ): AnswerPlace {
   const { before, after } = cursor(drawn);
-  return { document, strategy, variant, before, after };
+  return { document, strategy, variant, kind, before, after };
 }
 
 /** A cache that knows one answer. */
@@ -51,6 +51,38 @@ describe("typing through an answer", () => {
   });
 });
 
+describe("an answer that the token limit broke off", () => {
+  const code = new AnswerCache();
+  code.add(at("f() {█\n"), answer("\n  a();\n  b(", { limited: true }));
+  const prose = new AnswerCache();
+  prose.add(at("The cat█\n", { kind: "prose" }), answer(" sat on the windo", { limited: true }));
+
+  test("serves as far as it can be offered", () => {
+    expect(code.find(at("f() {\n  a()█\n"))?.text).toBe(";\n  b(");
+    expect(code.find(at("f() {\n  a();█\n"))).toBeUndefined();
+    expect(code.find(at("f() {\n  a();\n█\n"))).toBeUndefined();
+    expect(prose.find(at("The cat sat on th█\n"))?.text).toBe("e windo");
+    expect(prose.find(at("The cat sat on the█\n"))).toBeUndefined();
+    expect(prose.find(at("The cat sat on the w█\n"))).toBeUndefined();
+  });
+
+  test("serves to its end where that is all there is, or a word goes on after the cursor", () => {
+    const line = new AnswerCache();
+    line.add(at("let a = █\n"), answer("first + sec", { limited: true }));
+    expect(line.find(at("let a = first + se█\n"))?.text).toBe("c");
+    const inWord = new AnswerCache();
+    inWord.add(at("The █ow\n", { kind: "prose" }), answer("old wind", { limited: true }));
+    expect(inWord.find(at("The old win█ow\n"))?.text).toBe("d");
+  });
+
+  test("serves where it was written, although nothing of it can be offered", () => {
+    const word = new AnswerCache();
+    word.add(at("The █\n", { kind: "prose" }), answer("windo", { limited: true }));
+    expect(word.find(at("The █\n"))?.text).toBe("windo");
+    expect(word.find(at("The w█\n"))).toBeUndefined();
+  });
+});
+
 describe("deleting text before an answer", () => {
   test("brings back what was deleted, and the answer", () => {
     const cache = knowing("return first█\n", " + second;");
@@ -87,8 +119,8 @@ test("what is typed and what is left make up the answer, wherever the user stand
     fc.property(text, text, fc.nat(16), fc.constantFrom("", "", "a"), (before, said, cut, typed) => {
       const now = (before + said).slice(0, cut) + typed;
       const cache = new AnswerCache();
-      cache.add({ document: "a.ts", strategy: "auto", variant: "", before, after: "" }, answer(said));
-      const found = cache.find({ document: "a.ts", strategy: "auto", variant: "", before: now, after: "" });
+      cache.add(at(`${before}█`), answer(said));
+      const found = cache.find(at(`${now}█`));
       const whole = before + said;
       // At least one character of the text before the answer must still be there.
       const agrees = whole.startsWith(now) && now.length < whole.length && now.length >= Math.min(before.length, 1);

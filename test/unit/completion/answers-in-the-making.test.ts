@@ -6,7 +6,7 @@ import { answer } from "./candidate.ts";
 
 const never = new AbortController().signal;
 const place = (before: string, after = "\n") =>
-  ({ document: "a.ts", strategy: "code", variant: "", before, after }) as const;
+  ({ document: "a.ts", strategy: "code", variant: "", kind: "code", before, after }) as const;
 
 /** An answer whose writing the test controls. */
 function pen() {
@@ -28,7 +28,7 @@ function pen() {
     write,
     state,
     says: (text: string) => report({ text, tokens: 1, meanLogProbability: -0.1, trace: [] }),
-    ends: (text: string) => finish(answer(text)),
+    ends: (text: string, limited = false) => finish(answer(text, { limited })),
     breaks: (failure: unknown) => fail(failure),
   };
 }
@@ -76,6 +76,20 @@ describe("going on with what was begun for an earlier key", () => {
     making.start(place("let a = "), write, options());
     says("fi");
     expect(making.find(place(before))).toBeUndefined();
+  });
+
+  test.each([
+    ["goes on within its whole lines", "let a ", "=\n  fir"],
+    ["has nothing to offer behind them", "let a =", undefined],
+  ])("one that the token limit breaks off %s", async (_what, before, left) => {
+    const making = new AnswersInTheMaking();
+    const { write, says, ends } = pen();
+    const begun = making.start(place("let a"), write, options());
+    says(" =\n  f");
+    const typed = making.find(place(before))?.typed ?? "";
+    const whole = begun.whole(typed, { signal: never });
+    ends(" =\n  fir", true);
+    expect((await whole)?.text).toBe(left);
   });
 
   test("nor does another document, strategy, variant, or text after the cursor", () => {

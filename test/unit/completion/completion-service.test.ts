@@ -150,6 +150,20 @@ describe("answers given before", () => {
     expect(asked).toHaveLength(1);
   });
 
+  test.each([
+    ["The cat█\n", " sat on the windo", "The cat sat on the█\n", "plaintext"],
+    ["f() {█\n", "\n  a();\n  result = comp", "f() {\n  a();█\n", "zig"],
+  ])("do not serve behind what the token limit left of them: %j", async (drawn, text, accepted, language) => {
+    const { service, asked } = bench();
+    next = answer(text, { limited: true });
+    const shown = await service.complete(at(drawn, { language }), "auto", options());
+    expect(drawn.replace("█", `${shown.text}█`)).toBe(accepted);
+    next = answer(" and more");
+    const following = await service.complete(at(accepted, { language }), "auto", options());
+    expect(following.text).toBe(" and more");
+    expect(asked).toHaveLength(2);
+  });
+
   test.each<[string, (bench: Bench) => Promise<unknown>]>([
     ["the user types something else", ({ service }) => service.complete(at("const a = x█\n"), "auto", options())],
     ["another strategy is asked", ({ service }) => service.complete(at("const a = █\n"), "code", options())],
