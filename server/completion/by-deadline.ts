@@ -15,7 +15,7 @@ export async function byDeadline(
 ): Promise<Omit<Answer, "ms"> | undefined> {
   const soFar = () => {
     const { text } = answer.progress;
-    return text.startsWith(typed) ? showable(text.slice(typed.length)) : "";
+    return text.startsWith(typed) ? showable(text.slice(typed.length), answer.place.kind) : "";
   };
   await answer.until(() => performance.now() >= deadline && soFar() !== "", signal);
   if (answer.isComplete) return answer.whole(typed, { signal });
