@@ -76,5 +76,5 @@ function rate(piece: Piece, documents: readonly DocumentIndex[], relevance: Rele
   // A document that was closed reads as it did.
   if (!index) return { piece, factor: 1 };
   const outdated = current === undefined;
-  return { piece, factor: relevance.factor(index, piece) * (outdated ? OUTDATED : 1) };
+  return { piece, factor: relevance.factor(index) * (outdated ? OUTDATED : 1) };
 }

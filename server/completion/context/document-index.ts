@@ -12,10 +12,8 @@ export interface SourceDocument {
   readonly text: string;
   /** Another number for every text, as LSP has it. */
   readonly version: number;
-  /** When it was last looked at or edited, in ms since the epoch. */
+  /** When it was opened or last edited, in ms since the epoch. */
   readonly lastActive: number;
-  /** Where (in UTF-16 units) and when it was last edited. */
-  readonly lastEdit?: { readonly offset: number; readonly time: number };
 }
 
 /** The pieces of one version of a document, and in which of them each identifier occurs. */

@@ -45,8 +45,6 @@ const IMPORTED_DOCUMENT = 1.4;
 /** What was active just now weighs up to so much more, and half of that after ten minutes. */
 const RECENCY = 0.3;
 const RECENCY_HALF_LIFE_MS = 600_000;
-/** A piece that was edited within the half-life. */
-const EDITED = 1.3;
 /** More of a piece than this must not be there already. */
 const MOST_REPEATED = 0.34;
 const FAMILIES: Readonly<Record<string, string>> = {
@@ -88,20 +86,23 @@ export class Relevance {
     const rated: (RatedPiece & { readonly score: number })[] = [];
     for (const index of documents) {
       const scores = this.#scores(index);
-      const whole = this.#documentFactor(index);
+      const factor = this.factor(index);
       for (const [i, piece] of index.pieces.entries()) {
         const score = scores[i] ?? 0;
         if (score <= 0) continue;
-        const factor = whole * (this.#isEdited(index, piece) ? EDITED : 1);
         rated.push({ piece, factor, score: score * factor });
       }
     }
     return rated.sort((a, b) => b.score - a.score).slice(0, SHORTLIST);
   }
 
-  /** What a piece of a document is worth more or less for where it is from and for when it was active. */
-  factor(index: DocumentIndex, piece: Piece): number {
-    return this.#documentFactor(index) * (this.#isEdited(index, piece) ? EDITED : 1);
+  /** What the pieces of a document are worth more or less for where they are from and for when it was active. */
+  factor({ document }: DocumentIndex): number {
+    const { language, terms } = this.#viewpoint;
+    const related = family(document.language) === family(language) ? 1 : OTHER_LANGUAGE;
+    const words = termsOfName(document.path);
+    const imported = words.length > 0 && words.every((term) => terms.imported.has(term)) ? IMPORTED_DOCUMENT : 1;
+    return related * imported * (1 + RECENCY * this.#recency(document.lastActive));
   }
 
   /** What a piece adds to what is there; 0 where it mostly repeats that. */
@@ -123,18 +124,6 @@ export class Relevance {
   /** What is there before anything is chosen: the text around the cursor. */
   nothingChosen(): Covered {
     return { terms: new Map(), declared: new Set(), lines: new Set(this.#viewpoint.terms.lines) };
-  }
-
-  #documentFactor({ document }: DocumentIndex): number {
-    const { language, terms } = this.#viewpoint;
-    const related = family(document.language) === family(language) ? 1 : OTHER_LANGUAGE;
-    const words = termsOfName(document.path);
-    const imported = words.length > 0 && words.every((term) => terms.imported.has(term)) ? IMPORTED_DOCUMENT : 1;
-    return related * imported * (1 + RECENCY * this.#recency(document.lastActive));
-  }
-
-  #isEdited({ document: { lastEdit } }: DocumentIndex, { start, end }: Piece): boolean {
-    return !!lastEdit && lastEdit.offset >= start && lastEdit.offset <= end && this.#recency(lastEdit.time) > 0.5;
   }
 
   /** 1 for now, falling by half in every half-life. */

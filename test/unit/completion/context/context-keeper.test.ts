@@ -79,7 +79,7 @@ describe("choosing", () => {
     expect(text(keeper).match(/this\.book\.write/g)).toHaveLength(1);
   });
 
-  test("prefers what was active last, and what was edited last, among equals", async () => {
+  test("prefers what was active last among equals", async () => {
     const body = `function publish(topic: Topic) {\n  queue.send(topic);\n}\n`;
     const variant = (name: string) => body.replace("queue", name);
     const old = document("old.ts", variant("oldQueue"), { lastActive: NOW - 3_600_000 });
@@ -87,7 +87,7 @@ describe("choosing", () => {
     const keeper = new ContextKeeper();
     keeper.revise(await indexOf(old, recent), at("publish(topic█", { budget: 45 }));
     expect(paths(keeper)).toEqual(["recent.ts"]);
-    const edited = { ...old, lastEdit: { offset: 10, time: NOW } };
+    const edited = { ...old, lastActive: NOW };
     const other = new ContextKeeper();
     other.revise(
       await indexOf(edited, { ...recent, lastActive: old.lastActive }),
