@@ -21,22 +21,25 @@ export class ContextIndex {
   }
 
   /**
-   * Takes over the documents as they are now: the 20 that were active last, without very large ones. Gives the event loop
-   * its turn after each document that had to be indexed.
-   * Rejects with the signal's reason.
+   * Takes over the documents as they are now: the 20 that were active last, without very large ones. The `current` one,
+   * of which nothing is wanted, stays as it was indexed last. Gives the event loop its turn after each document that had
+   * to be indexed. Rejects with the signal's reason.
    */
-  async update(documents: Iterable<SourceDocument>, signal: AbortSignal): Promise<void> {
+  async update(documents: Iterable<SourceDocument>, signal: AbortSignal, current?: string): Promise<void> {
     const usable = [...documents]
-      .filter(({ text }) => text.length <= LONGEST_DOCUMENT)
+      .filter((document) => document.uri !== current && document.text.length <= LONGEST_DOCUMENT)
       .sort((a, b) => b.lastActive - a.lastActive)
       .slice(0, MOST_DOCUMENTS);
     const indexed = new Map<string, DocumentIndex>();
+    // It is needed again, often as it is, once another one is the current one.
+    const kept = current === undefined ? undefined : this.#documents.get(current);
+    if (kept) indexed.set(kept.document.uri, kept);
     for (const document of usable) {
       const known = this.#documents.get(document.uri);
-      const current = known?.document.version === document.version && known.document.path === document.path;
+      const isSame = known?.document.version === document.version && known.document.path === document.path;
       // When it was active is newer than its text.
-      indexed.set(document.uri, known && current ? { ...known, document } : indexDocument(document, this.#pieceSize));
-      if (current) continue;
+      indexed.set(document.uri, known && isSame ? { ...known, document } : indexDocument(document, this.#pieceSize));
+      if (isSame) continue;
       await new Promise(setImmediate);
       signal.throwIfAborted();
     }

@@ -74,7 +74,7 @@ export class RepositoryContext {
     const { before, after } = window;
     const terms = readCursorTerms({ before, after, head: text.slice(0, HEAD) });
     await this.#definitions.look(document, language, namesToDefine(text, offset, terms), signal);
-    await this.#index.update(this.#documents(mayRead), signal);
+    await this.#index.update(this.#documents(mayRead), signal, document);
     // What was excluded meanwhile must not be chosen.
     signal.throwIfAborted();
     const known = this.#keepers.get(document);

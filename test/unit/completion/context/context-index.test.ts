@@ -15,6 +15,20 @@ test("a document is indexed once per version", async () => {
   expect(index.documents[0]?.pieces[0]?.text).toBe("class B {}\n");
 });
 
+test("the current document stays as it was, and does not take the place of another one", async () => {
+  const a = document("a.ts", "class A {}\n");
+  const index = await indexOf(a, document("b.ts", "class B {}\n"));
+  const pieces = index.documents[0]?.pieces;
+  await index.update([{ ...a, text: "class C {}\n", version: 2 }], never, a.uri);
+  expect(index.documents.map((each) => each.pieces)).toEqual([pieces]);
+  const others = Array.from({ length: 20 }, (_, i) => document(`${i}.ts`, "class A {}\n"));
+  await index.update([a, ...others], never, a.uri);
+  expect(index.documents.map(({ document: { path } }) => path)).toEqual([a.path, ...others.map(({ path }) => path)]);
+  expect(index.documents[0]?.pieces).toBe(pieces);
+  await index.update([a], never);
+  expect(index.documents[0]?.pieces).toBe(pieces);
+});
+
 test("documents that are gone are forgotten", async () => {
   const index = await indexOf(document("a.ts", "class A {}\n"));
   await index.update([], never);

@@ -58,6 +58,18 @@ test("has nothing to say where nothing is open and no definition is known", asyn
   expect(context.current("file:///a.ts")).toBeUndefined();
 });
 
+test("does not read the document that is worked on", async () => {
+  const worked = { ...LEDGER, uri: "file:///a.ts" };
+  Object.defineProperty(worked, "text", {
+    get: () => {
+      throw new Error("It was read.");
+    },
+  });
+  const context = new RepositoryContext(workspace({ documents: () => [worked, LEDGER] }));
+  await context.revise(viewer(NEAR_LEDGER), 384, never);
+  expect(context.current("file:///a.ts")?.pieces.map(({ path }) => path)).toContain(LEDGER.path);
+});
+
 test("reads nothing that it may not, whether it is open or holds a definition", async () => {
   const mayRead: MayRead = (uri) => uri !== LEDGER.uri;
   for (const more of [{ documents: () => [LEDGER] }, { findDefinitions: async () => [LEDGER] }]) {
