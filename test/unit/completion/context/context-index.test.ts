@@ -43,6 +43,15 @@ test("only the documents that were active last count", async () => {
   );
 });
 
+test("the cells of a notebook count as one file, and all of them are indexed", async () => {
+  const cells = Array.from({ length: 30 }, (_, i) =>
+    document("notes.ipynb", "x = 1\n", { uri: `vscode-notebook-cell:/notes.ipynb#${i}` }),
+  );
+  const index = await indexOf(document("utils.py", "def f():\n", { lastActive: NOW - 1 }), ...cells);
+  expect(index.documents).toHaveLength(31);
+  expect(index.documents.at(-1)?.document.path).toBe("utils.py");
+});
+
 test("enormous documents are left out", async () => {
   const index = await indexOf(document("data.ts", filler(20_000, "data")));
   expect(index.documents).toEqual([]);
