@@ -14,18 +14,21 @@ export interface ExclusionParts {
 /** `tandem/exclusion`: which documents are left alone, for clients that show it. */
 export class ExclusionFeature {
   readonly #parts: ExclusionParts;
+  #followed = false;
 
   constructor(parts: ExclusionParts) {
     this.#parts = parts;
     parts.connection.onRequest(ExclusionRequest, async ({ textDocument: { uri } }) => {
+      this.#followed = true;
       await parts.configured;
       const { exclude } = await parts.configuration.get(uri);
       return { excludedBy: exclusionsOf(exclude).find(uri) };
     });
   }
 
-  /** Tells the client that settings have been taken over, so that it may ask again. */
+  /** Tells a client that has asked that settings have been taken over, so that it may ask again. */
   changed(): void {
+    if (!this.#followed) return;
     tell(() => this.#parts.connection.sendNotification(ExclusionsChangedNotification));
   }
 }

@@ -5,7 +5,7 @@ import { type ExpertPart, isExpertRole, type StrategyId } from "../protocol/stra
 import { type AnswerSummary, type ExpertStatus, type Status, StatusNotification, StatusRequest } from "../protocol.ts";
 import { tell } from "./tell.ts";
 
-/** What goes on, told to the client whenever it changes. */
+/** What goes on, told to a client that has asked for it whenever it changes. */
 export class StatusFeature {
   readonly #connection: Connection;
   readonly #experts: ExpertPool;
@@ -13,6 +13,7 @@ export class StatusFeature {
   #working = 0;
   #fetching: number | undefined;
   #saving = false;
+  #followed = false;
   #announced = "";
   /** Why experts fail, as far as it was told. */
   readonly #told = new Map<ExpertPart, string | undefined>();
@@ -23,10 +24,16 @@ export class StatusFeature {
     this.#connection = connection;
     this.#experts = experts;
     connection.onRequest(StatusRequest, async () => {
+      this.#followed = true;
       // Before that nobody has looked for the experts, and they would seem to be missing.
       await configured;
       return this.status();
     });
+  }
+
+  /** Whether the client shows the status, so that its user sees there which experts are missing. */
+  get isFollowed(): boolean {
+    return this.#followed;
   }
 
   status(): Status {
@@ -41,7 +48,7 @@ export class StatusFeature {
     };
   }
 
-  /** Tells the client that something has changed. Changes in quick succession are told once. */
+  /** Tells a client that follows it that something has changed. Changes in quick succession are told once. */
   changed(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -49,6 +56,8 @@ export class StatusFeature {
       this.#scheduled = false;
       const status = this.status();
       this.#warn(status.experts);
+      // Editors warn their user of notifications that they do not know.
+      if (!this.#followed) return;
       const text = JSON.stringify(status);
       if (text === this.#announced) return;
       this.#announced = text;

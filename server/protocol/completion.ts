@@ -77,7 +77,7 @@ export interface Exclusion {
 export const ExclusionRequest = new RequestType<{ textDocument: TextDocumentIdentifier }, Exclusion, void>(
   "tandem/exclusion",
 );
-/** Sent by the server when settings have changed, so that other documents may be excluded now. */
+/** Sent by the server when settings have changed, so that other documents may be excluded now, to a client that has asked once. */
 export const ExclusionsChangedNotification = new NotificationType0("tandem/exclusionsChanged");
 
 export interface WindowStateParams {

@@ -43,7 +43,7 @@ export interface Status {
 
 /** Asks for the status now. */
 export const StatusRequest = new RequestType0<Status, void>("tandem/status");
-/** Sent by the server whenever the status changes. */
+/** Sent by the server whenever the status changes, to a client that has asked for it once. */
 export const StatusNotification = new NotificationType<Status>("tandem/statusChanged");
 
 /** What an expert has evaluated since the server started. */

@@ -31,6 +31,7 @@ GHOST_TEXT = """(mapconcat (lambda (overlay) (or (overlay-get overlay 'after-str
                            (overlays-in (point-min) (point-max)) "")"""
 LINE = "(buffer-substring (line-beginning-position) (line-end-position))"
 MESSAGES = '(with-current-buffer "*Messages*" (buffer-string))'
+WARNINGS = """(if (get-buffer "*Warnings*") (with-current-buffer "*Warnings*" (buffer-string)) "")"""
 SERVERS = "(and (bound-and-true-p lsp-inline-completion-mode) (mapcar #'lsp--workspace-status (lsp-workspaces)))"
 TRAFFIC = """(with-current-buffer (lsp--get-log-buffer-create (car (lsp-workspaces)))
                (let ((inhibit-read-only t)) (ewoc-refresh lsp--log-io-ewoc))
@@ -95,6 +96,8 @@ def test_ghost_text_appears_and_tab_takes_it(emacs: Emacs):
     wait_for(lambda: accepted in emacs.lisp(TRAFFIC), 10, "the server was not told that its answer was taken")
     messages = emacs.lisp(MESSAGES)
     assert not re.search(r"[Ee]rror|Unknown|Could not", messages), messages
+    # It opens by itself, among others where the server sends something that the editor does not know.
+    assert emacs.lisp(WARNINGS) == ""
 
 
 def ghost_text(emacs: Emacs, wanted: str) -> str:

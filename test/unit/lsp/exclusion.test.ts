@@ -29,8 +29,11 @@ test("a client is told which pattern excludes a document, by the settings in for
   expect(await ask("file:///a/b.ts")).toEqual({ excludedBy: "*.ts" });
 });
 
-test("a client is told when settings have changed", () => {
-  const { feature, sendNotification } = setUp();
+test("a client that has asked is told when settings have changed, and no other", async () => {
+  const { feature, ask, sendNotification } = setUp();
+  feature.changed();
+  expect(sendNotification).not.toHaveBeenCalled();
+  await ask("file:///a/b.ts");
   feature.changed();
   expect(sendNotification).toHaveBeenCalledWith(ExclusionsChangedNotification);
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MessageType, ShowMessageNotification } from "vscode-languageserver";
 import type { ExpertPool } from "../../../server/experts/expert-pool.ts";
 import { StatusFeature } from "../../../server/lsp/status.ts";
-import type { ExpertStatus, Status } from "../../../server/protocol.ts";
+import { type ExpertStatus, type Status, StatusNotification } from "../../../server/protocol.ts";
 import { answer } from "../completion/candidate.ts";
 
 type Connection = ConstructorParameters<typeof StatusFeature>[0];
@@ -17,7 +17,9 @@ afterEach(() => void vi.useRealTimers());
 function setUp(configured = Promise.resolve()) {
   let experts: ExpertStatus[] = [general, code];
   const shown: string[] = [];
+  const told: unknown[] = [];
   const sendNotification = async (type: unknown, params: { type: MessageType; message: string }) => {
+    if (type === StatusNotification) told.push(params);
     if (type !== ShowMessageNotification.type) return;
     expect(params.type).toBe(MessageType.Warning);
     shown.push(params.message);
@@ -36,7 +38,7 @@ function setUp(configured = Promise.resolve()) {
     status.changed();
     await vi.runAllTimersAsync();
   };
-  return { status, shown, become, ask: () => ask() };
+  return { status, shown, told, become, ask: () => ask() };
 }
 
 test("whoever asks before the settings are there is answered when they are", async () => {
@@ -96,4 +98,13 @@ test("an anti-expert makes nothing ready, and is no trouble, but why it fails is
   await become(general, code, failed(anti, "There is no such file."));
   expect(status.status().health).toBe("ready");
   expect(shown).toEqual(["There is no such file."]);
+});
+
+test("only who has asked for the status is told of its changes: others do not know the notification", async () => {
+  const { told, become, ask } = setUp();
+  await become({ ...general, state: "loading" }, code);
+  expect(told).toEqual([]);
+  await ask();
+  await become(general, code);
+  expect(told).toMatchObject([{ health: "ready", experts: [general, code] }]);
 });
