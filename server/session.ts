@@ -21,6 +21,7 @@ import { InlineCompletionFeature } from "./lsp/inline-completion.ts";
 import { LearningFeature } from "./lsp/learning.ts";
 import { ModelsFeature } from "./lsp/models.ts";
 import { OpenDocuments } from "./lsp/open-documents.ts";
+import { Refusals } from "./lsp/refusals.ts";
 import { savesBattery } from "./lsp/saves-battery.ts";
 import { StatisticsFeature } from "./lsp/statistics.ts";
 import { StatusFeature } from "./lsp/status.ts";
@@ -98,8 +99,10 @@ export function serve(
     });
   });
   const status = new StatusFeature(connection, engine.experts, configured);
+  const refusals = new Refusals(connection);
   const parts = { connection, configured, documents, configuration, completion, status };
-  new InlineCompletionFeature({ ...parts, battery, outcomes, history: new HistoryFeature(connection), preload });
+  const history = new HistoryFeature(connection);
+  new InlineCompletionFeature({ ...parts, battery, outcomes, history, refusals, preload });
   new CompareFeature(parts);
   new ModelsFeature({ connection, configuration, engine, status, preload, ended: ended.signal });
   new GpuFeature({ connection, engine, ended: ended.signal });
@@ -139,6 +142,7 @@ export function serve(
 
   connection.onDidChangeConfiguration(async ({ settings }) => {
     configuration.changed(settings);
+    refusals.forget();
     await configure();
     exclusion.changed();
   });

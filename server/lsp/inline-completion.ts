@@ -11,9 +11,7 @@ import {
 } from "vscode-languageserver";
 import type { Answer } from "../completion/answer.ts";
 import type { CompletionOptions, Cursor } from "../completion/completion-service.ts";
-import { DocumentError } from "../completion/document-error.ts";
 import type { OutcomeWatcher, ShownAnswer } from "../completion/outcome-watcher.ts";
-import { ExpertUnavailableError } from "../experts/errors.ts";
 import type { BatterySaver } from "../machine/power.ts";
 import { type ExpertRole, isStrategyId, type StrategyId } from "../protocol/strategies.ts";
 import { ACCEPTED_COMMAND, CursorNotification, type CursorParams, type VariantParams } from "../protocol.ts";
@@ -22,6 +20,7 @@ import { abortSignal, isAbort } from "./abort.ts";
 import { alternatives } from "./alternatives.ts";
 import { type CompletionFeatureParts, cursorAt, requestedSettings, requestedStrategy } from "./completion-request.ts";
 import type { HistoryFeature } from "./history.ts";
+import type { Refusals } from "./refusals.ts";
 import { savesBattery } from "./saves-battery.ts";
 
 export interface InlineCompletionParts extends CompletionFeatureParts {
@@ -29,6 +28,8 @@ export interface InlineCompletionParts extends CompletionFeatureParts {
   /** Told of what is shown and accepted. */
   readonly outcomes: Pick<OutcomeWatcher, "shown" | "offered" | "accepted">;
   readonly history: Pick<HistoryFeature, "shown" | "accepted">;
+  /** Told why nothing is completed. */
+  readonly refusals: Pick<Refusals, "tell" | "log">;
   /** Loads experts that are not in memory, where completions of a document are wanted. Never rejects. */
   readonly preload: (uri: string) => Promise<void>;
 }
@@ -47,8 +48,6 @@ interface OfferedAnswer {
  */
 export class InlineCompletionFeature {
   readonly #parts: InlineCompletionParts;
-  /** Each reason for not completing a document is logged once, not at every key. */
-  readonly #told = new Set<string>();
   /** Where the last complete answer was shown. */
   #shownAt: Cursor | undefined;
   /** What was offered beside it, by the answers' ids. */
@@ -102,10 +101,7 @@ export class InlineCompletionFeature {
       return items;
     } catch (failure) {
       if (isAbort(failure)) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
-      if (failure instanceof DocumentError || failure instanceof ExpertUnavailableError) {
-        this.#tellOnce(failure.message);
-        return [];
-      }
+      if (this.#parts.refusals.tell(failure)) return [];
       throw failure;
     }
   }
@@ -141,9 +137,9 @@ export class InlineCompletionFeature {
     shown: { readonly strategy: StrategyId; readonly answer: Answer },
     options: CompletionOptions,
   ): Promise<InlineCompletionItem[]> {
-    const { completion, status, outcomes } = this.#parts;
+    const { completion, status, outcomes, refusals } = this.#parts;
     const complete = (role: ExpertRole) => completion.complete(cursor, role, options);
-    const others = await status.working(() => alternatives(shown, complete, (message) => this.#tellOnce(message)));
+    const others = await status.working(() => alternatives(shown, complete, (message) => refusals.log(message)));
     const { position } = params;
     const offered = others.map(({ role, answer }) => ({
       role,
@@ -180,12 +176,6 @@ export class InlineCompletionFeature {
     const typed = this.#parts.documents.get(params.textDocument.uri)?.getText(Range.create(start, position)) ?? "";
     if (!(typed + text).startsWith(selected.text)) return [];
     return [{ insertText: typed + text, range: selected.range, command }];
-  }
-
-  #tellOnce(message: string): void {
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
-    this.#parts.connection.console.info(message);
   }
 }
 

@@ -4,10 +4,13 @@ import {
   type InlineCompletionItem,
   type InlineCompletionParams,
   InlineCompletionTriggerKind,
+  MessageType,
   type SelectedCompletionInfo,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { VocabularyMismatchError } from "../../../server/collaboration/ensemble-fusion.ts";
 import { InlineCompletionFeature, type InlineCompletionParts } from "../../../server/lsp/inline-completion.ts";
+import { Refusals } from "../../../server/lsp/refusals.ts";
 import type { CursorParams } from "../../../server/protocol.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../server/settings.ts";
 import { answer } from "../completion/candidate.ts";
@@ -24,6 +27,9 @@ function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
   const history = { shown: vi.fn(), accepted: vi.fn() };
   const completeTyping = vi.fn(async () => ({ ...answer("first"), id: "one", ms: 80 }));
   const lookAt = vi.fn();
+  const sendNotification = vi.fn(async () => undefined);
+  type ToClient = ConstructorParameters<typeof Refusals>[0];
+  const refusals = new Refusals({ sendNotification } as unknown as ToClient);
   const complete = vi.fn(async (_cursor: unknown, role: string) => answer(`by ${role}`));
   new InlineCompletionFeature({
     connection: {
@@ -49,6 +55,7 @@ function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
     battery: { saving: async () => saving },
     outcomes,
     history,
+    refusals,
     preload: async () => undefined,
   } as unknown as InlineCompletionParts);
   const ask = (
@@ -71,6 +78,7 @@ function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
     completeTyping,
     complete,
     lookAt,
+    sendNotification,
   };
 }
 
@@ -133,6 +141,16 @@ test("another answer than the one that is shown can be accepted, and is remember
   expect(history.shown).toHaveBeenCalledWith(expect.anything(), position, "code", expect.objectContaining({ id }));
   expect(history.accepted).toHaveBeenCalledWith(id);
   expect(outcomes.accepted).toHaveBeenCalledWith(id);
+});
+
+test("experts that cannot do what the settings ask for complete nothing, and the user is told once", async () => {
+  const { ask, completeTyping, sendNotification } = setUp();
+  const failure = new VocabularyMismatchError("mixture", []);
+  completeTyping.mockRejectedValue(failure);
+  expect(await ask()).toEqual([]);
+  expect(await ask()).toEqual([]);
+  const { message } = failure;
+  expect(sendNotification.mock.calls).toEqual([[expect.anything(), { type: MessageType.Warning, message }]]);
 });
 
 test("asking again for the rest of an answer that was shown in part is not asking for another one", async () => {

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { MessageType, ShowMessageNotification } from "vscode-languageserver";
+import { VocabularyMismatchError } from "../../../server/collaboration/ensemble-fusion.ts";
+import { NoEmbeddingsError } from "../../../server/collaboration/fusion/relative/relative.ts";
+import { DocumentError } from "../../../server/completion/document-error.ts";
+import { ExpertUnavailableError, NoAntiExpertError } from "../../../server/experts/errors.ts";
+import { Refusals } from "../../../server/lsp/refusals.ts";
+
+function setUp() {
+  const shown: string[] = [];
+  const logged: string[] = [];
+  const sendNotification = async (type: unknown, params: { type: MessageType; message: string }) => {
+    expect([type, params.type]).toEqual([ShowMessageNotification.type, MessageType.Warning]);
+    shown.push(params.message);
+  };
+  const connection = { sendNotification, console: { info: (message: string) => void logged.push(message) } };
+  const refusals = new Refusals(connection as unknown as ConstructorParameters<typeof Refusals>[0]);
+  return { refusals, shown, logged };
+}
+
+test.each([
+  new VocabularyMismatchError("mixture", []),
+  new NoEmbeddingsError({ id: "a-model", role: "code" }),
+  new NoAntiExpertError(),
+  new ExpertUnavailableError("anti", "missing", "The anti-expert is not on this machine."),
+])("settings that the experts do not fit are shown to the user: %s", (failure) => {
+  const { refusals, shown, logged } = setUp();
+  expect([refusals.tell(failure), refusals.tell(failure)]).toEqual([true, true]);
+  expect([shown, logged]).toEqual([[failure.message], []]);
+  refusals.forget();
+  refusals.tell(failure);
+  expect(shown).toEqual([failure.message, failure.message]);
+});
+
+test.each([new DocumentError("It is no text."), new ExpertUnavailableError("code", "failed", "It is no model.")])(
+  "what the user cannot mend, or is warned of elsewhere, is logged once: %s",
+  (failure) => {
+    const { refusals, shown, logged } = setUp();
+    expect([refusals.tell(failure), refusals.tell(failure)]).toEqual([true, true]);
+    expect([shown, logged]).toEqual([[], [failure.message]]);
+  },
+);
+
+test("any other failure is left alone", () => {
+  const { refusals, shown, logged } = setUp();
+  expect(refusals.tell(new Error("A bug."))).toBe(false);
+  expect([shown, logged]).toEqual([[], []]);
+});
