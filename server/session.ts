@@ -99,7 +99,7 @@ export function serve(
     });
   });
   const status = new StatusFeature(connection, engine.experts, configured);
-  const refusals = new Refusals(connection);
+  const refusals = new Refusals(connection, status);
   const parts = { connection, configured, documents, configuration, completion, status };
   const history = new HistoryFeature(connection);
   new InlineCompletionFeature({ ...parts, battery, outcomes, history, refusals, preload });

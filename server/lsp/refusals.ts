@@ -3,15 +3,18 @@ import { VocabularyMismatchError } from "../collaboration/ensemble-fusion.ts";
 import { NoEmbeddingsError } from "../collaboration/fusion/relative/relative.ts";
 import { DocumentError } from "../completion/document-error.ts";
 import { ExpertUnavailableError } from "../experts/errors.ts";
+import type { StatusFeature } from "./status.ts";
 import { tell } from "./tell.ts";
 
 /** Why nothing is completed, told once each until settings change, and not at every key. */
 export class Refusals {
   readonly #connection: Pick<Connection, "console" | "sendNotification">;
+  readonly #status: Pick<StatusFeature, "isFollowed">;
   readonly #told = new Set<string>();
 
-  constructor(connection: Pick<Connection, "console" | "sendNotification">) {
+  constructor(connection: Pick<Connection, "console" | "sendNotification">, status: Pick<StatusFeature, "isFollowed">) {
     this.#connection = connection;
+    this.#status = status;
   }
 
   /**
@@ -44,8 +47,8 @@ export class Refusals {
   #isForUser(failure: Refusal): boolean {
     if (failure instanceof DocumentError) return false;
     if (!(failure instanceof ExpertUnavailableError)) return true;
-    // A failed one is warned of by the status; a missing one of the two shows in it.
-    return failure.reason === "missing" && failure.role === "anti";
+    // A failed one is warned of by the status, to whoever is connected; a missing one shows in it, to who follows it.
+    return failure.reason === "missing" && (failure.role === "anti" || !this.#status.isFollowed);
   }
 
   #isNew(message: string): boolean {

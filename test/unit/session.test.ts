@@ -8,6 +8,7 @@ import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import {
   ConfigurationRequest,
   createProtocolConnection,
+  DidChangeConfigurationNotification,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
   InitializedNotification,
@@ -15,6 +16,7 @@ import {
   InlineCompletionRequest,
   InlineCompletionTriggerKind,
   type ProtocolConnection,
+  ShowMessageNotification,
 } from "vscode-languageserver-protocol/node";
 import { ExpertUnavailableError } from "../../server/experts/errors.ts";
 import { Attention } from "../../server/lsp/attention.ts";
@@ -112,4 +114,18 @@ test("nothing is loaded for documents in which completions are turned off", asyn
   await type(client);
   await sleep(50);
   expect(loaded).not.toHaveBeenCalled();
+});
+
+test("an editor that shows no status is told that an expert is missing, once until settings change", async () => {
+  const { client, loaded } = await openWindow(async () => ({ strategy: "code" }));
+  const shown: string[] = [];
+  client.onNotification(ShowMessageNotification.type, ({ message }) => void shown.push(message));
+  loaded.mockRejectedValue(new ExpertUnavailableError("code", "missing", "It is not here."));
+  await work(client);
+  await type(client);
+  await type(client);
+  expect(shown).toEqual(["It is not here."]);
+  await client.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+  await type(client);
+  expect(shown).toEqual(["It is not here.", "It is not here."]);
 });

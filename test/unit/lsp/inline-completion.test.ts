@@ -29,7 +29,7 @@ function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
   const lookAt = vi.fn();
   const sendNotification = vi.fn(async () => undefined);
   type ToClient = ConstructorParameters<typeof Refusals>[0];
-  const refusals = new Refusals({ sendNotification } as unknown as ToClient);
+  const refusals = new Refusals({ sendNotification } as unknown as ToClient, { isFollowed: true });
   const complete = vi.fn(async (_cursor: unknown, role: string) => answer(`by ${role}`));
   new InlineCompletionFeature({
     connection: {

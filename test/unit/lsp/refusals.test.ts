@@ -6,7 +6,7 @@ import { DocumentError } from "../../../server/completion/document-error.ts";
 import { ExpertUnavailableError, NoAntiExpertError } from "../../../server/experts/errors.ts";
 import { Refusals } from "../../../server/lsp/refusals.ts";
 
-function setUp() {
+function setUp({ isFollowed = false } = {}) {
   const shown: string[] = [];
   const logged: string[] = [];
   const sendNotification = async (type: unknown, params: { type: MessageType; message: string }) => {
@@ -14,9 +14,11 @@ function setUp() {
     shown.push(params.message);
   };
   const connection = { sendNotification, console: { info: (message: string) => void logged.push(message) } };
-  const refusals = new Refusals(connection as unknown as ConstructorParameters<typeof Refusals>[0]);
+  const refusals = new Refusals(connection as unknown as ConstructorParameters<typeof Refusals>[0], { isFollowed });
   return { refusals, shown, logged };
 }
+
+const MISSING = new ExpertUnavailableError("code", "missing", "The code expert is not on this machine.");
 
 test.each([
   new VocabularyMismatchError("mixture", []),
@@ -24,12 +26,21 @@ test.each([
   new NoAntiExpertError(),
   new ExpertUnavailableError("anti", "missing", "The anti-expert is not on this machine."),
 ])("settings that the experts do not fit are shown to the user: %s", (failure) => {
-  const { refusals, shown, logged } = setUp();
+  const { refusals, shown, logged } = setUp({ isFollowed: true });
   expect([refusals.tell(failure), refusals.tell(failure)]).toEqual([true, true]);
   expect([shown, logged]).toEqual([[failure.message], []]);
   refusals.forget();
   refusals.tell(failure);
   expect(shown).toEqual([failure.message, failure.message]);
+});
+
+test("a missing expert is shown where the client does not follow the status, which would say so", () => {
+  const standard = setUp();
+  expect([standard.refusals.tell(MISSING), standard.refusals.tell(MISSING)]).toEqual([true, true]);
+  expect([standard.shown, standard.logged]).toEqual([[MISSING.message], []]);
+  const following = setUp({ isFollowed: true });
+  expect([following.refusals.tell(MISSING), following.refusals.tell(MISSING)]).toEqual([true, true]);
+  expect([following.shown, following.logged]).toEqual([[], [MISSING.message]]);
 });
 
 test.each([new DocumentError("It is no text."), new ExpertUnavailableError("code", "failed", "It is no model.")])(
