@@ -1,13 +1,14 @@
 import type { TextDocumentContentChangeEvent, TextDocumentsConfiguration } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { languageNamed } from "../completion/syntax/language-names.ts";
 import type { TextEdit } from "../completion/text-edit.ts";
 
-/** Documents that tell of every change before it is made. */
+/** Documents that tell of every change before it is made, with their languages as VS Code names them. */
 export function watchedDocuments(
   onEdit: (uri: string, edit: TextEdit) => void,
 ): TextDocumentsConfiguration<TextDocument> {
   return {
-    create: TextDocument.create,
+    create: (uri, language, version, text) => TextDocument.create(uri, languageNamed(language), version, text),
     update: (document, changes, version) => {
       for (const change of changes) {
         onEdit(document.uri, editOf(document, change));

@@ -1,4 +1,4 @@
-import { languageOfFence } from "./languages.ts";
+import { languageOfFence } from "./language-names.ts";
 
 /** A piece of code inside prose, around the cursor. */
 export interface EmbeddedCode {

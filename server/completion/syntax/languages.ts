@@ -36,27 +36,6 @@ const PROSE = new Set([
   "mdx",
 ]);
 
-/** What authors write behind ``` where it is not the LSP language id itself. */
-const FENCE_NAMES: Readonly<Record<string, string>> = {
-  bash: "shellscript",
-  "c#": "csharp",
-  "c++": "cpp",
-  cs: "csharp",
-  golang: "go",
-  js: "javascript",
-  jsx: "javascriptreact",
-  ps1: "powershell",
-  py: "python",
-  python3: "python",
-  rb: "ruby",
-  rs: "rust",
-  sh: "shellscript",
-  shell: "shellscript",
-  ts: "typescript",
-  tsx: "typescriptreact",
-  zsh: "shellscript",
-};
-
 /** Name of the grammar for an LSP language id, if there is one. */
 export function grammarOf(language: string): string | undefined {
   return Object.hasOwn(GRAMMARS, language) ? GRAMMARS[language] : undefined;
@@ -65,10 +44,4 @@ export function grammarOf(language: string): string | undefined {
 /** Whether files of this language are mainly text for people. */
 export function isProseLanguage(language: string): boolean {
   return PROSE.has(language);
-}
-
-/** LSP language id for the info string of a Markdown code fence; "" where the fence has none. */
-export function languageOfFence(infoString: string): string {
-  const name = (/^[\w#+-]+/.exec(infoString)?.[0] ?? "").toLowerCase();
-  return Object.hasOwn(FENCE_NAMES, name) ? (FENCE_NAMES[name] ?? name) : name;
 }

@@ -55,3 +55,21 @@ test("edits say what becomes of a document, whatever its line ends", () => {
     }),
   );
 });
+
+test.each([
+  ["gitcommit", "git-commit"],
+  ["text", "plaintext"],
+  ["rst", "restructuredtext"],
+  ["sh", "shellscript"],
+  ["cs", "csharp"],
+  ["ps1", "powershell"],
+  ["dosini", "ini"],
+  ["make", "makefile"],
+  ["cuda", "cuda-cpp"],
+  ["typescriptreact", "typescriptreact"],
+  ["tex", "tex"],
+  ["constructor", "constructor"],
+])("the language that an editor calls %s is %s", (name, language) => {
+  const documents = watchedDocuments(() => undefined);
+  expect(documents.create(URI, name, 1, "").languageId).toBe(language);
+});
