@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Cursor } from "../completion/completion-service.ts";
 import { DocumentError } from "../completion/document-error.ts";
-import { languageOf } from "./language-of.ts";
+import { languageOfFile } from "../completion/syntax/language-names.ts";
 
 /** Larger files are no source code; reading one into memory would only make people wait. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -19,7 +19,7 @@ export async function cursorOf(place: string): Promise<Cursor> {
   const text = await read(file);
   return {
     document: file,
-    language: languageOf(file),
+    language: languageOfFile(file),
     text,
     offset: offsetOf(text, Number(match[2]), Number(match[3]), file),
   };

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { languageOf } from "../../../server/cli/language-of.ts";
+import { languageOfFile } from "../../../server/completion/syntax/language-names.ts";
 
 /** A source file of a package. */
 export interface PackageFile {
@@ -53,7 +53,7 @@ function readFiles(folder: string): PackageFile[] {
     .sort()
     .map((file) => ({
       path: file.split(path.sep).join("/"),
-      language: languageOf(file),
+      language: languageOfFile(file),
       text: readFileSync(path.join(folder, file), "utf8"),
     }))
     .filter(({ text }) => text.length >= SHORTEST && text.length <= LONGEST);
