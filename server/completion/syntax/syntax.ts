@@ -29,6 +29,8 @@ interface Ready {
 
 /** The end of a line before one that is not indented. */
 const AT_TOP_LEVEL = /\n(?=[A-Za-z@#])/g;
+/** The same for any line, with its indentation. */
+const AT_ANY_LEVEL = /\n([^\S\n]*)(?=[A-Za-z@#])/g;
 
 /** What the syntax of a document says about the cursor. */
 export class Syntax {
@@ -150,12 +152,21 @@ export class Syntax {
   }
 }
 
-/** A window that starts at the top level of the file seldom starts inside a string or comment. */
+/** A window that starts at the top level of the file, or as near to it as there is, seldom starts inside a string or comment. */
 function windowStart(text: string, offset: number): number {
   const earliest = offset - PARSED_BEFORE;
   if (earliest <= 0) return 0;
-  const [found] = text.slice(earliest, offset - PARSED_BEFORE / 2).matchAll(AT_TOP_LEVEL);
-  return earliest + (found ? found.index + 1 : 0);
+  let least = Number.POSITIVE_INFINITY;
+  let start = earliest;
+  for (const { 1: indentation = "", index } of text
+    .slice(earliest, offset - PARSED_BEFORE / 2)
+    .matchAll(AT_ANY_LEVEL)) {
+    if (indentation.length >= least) continue;
+    least = indentation.length;
+    start = earliest + index + 1;
+    if (least === 0) break;
+  }
+  return start;
 }
 
 /**

@@ -73,6 +73,56 @@ describe("with a grammar", () => {
   });
 });
 
+describe("where the line does not parse", () => {
+  test.each([
+    ["typescript", "app.get('/api/*', f);\nconst x = █", "code"],
+    ["typescript", "app.get('/api/*', f);\na.█", "code"],
+    ["typescript", 'const glob = /\\/*[/*"`]/;\nconst x = █', "code"],
+    ["typescript", "const text = `\n  don't \"/*\n`;\nfor (const x of █)", "code"],
+    ["typescript", "const text = `\n  don't \"/*█", "string"],
+    ["typescript", "const a = b / c; // wh█", "comment"],
+    ["typescriptreact", "const a = <p>Don't</p>;\nconst b = <A c=\"█", "string"],
+    ["go", 'package a\nfunc f() {\n\tg("/*")\n\tx := █', "code"],
+    ["go", 'package a\nvar s = `\n"/*`\nfunc f() {\n\tx := █', "code"],
+    ["rust", 'fn f() {\n    glob("src/**/*.rs");\n    let x = █', "code"],
+    ["rust", "fn f(a: &'static str) {\n    g('\"', '/');\n    let x = █", "code"],
+    ["java", 'class A {\n  void f() {\n    g("*/*");\n    a.█', "code"],
+    ["css", 'a { background: url("x/*.png"); color: █', "code"],
+    ["python", 'def f():\n    x = """Sel█', "string"],
+    ["python", 'def f():\n    r"""Does█', "comment"],
+    ["python", "x = f'{a}'\ny = foo(x, █", "code"],
+  ] as const)("%s %j is %s", async (language, drawn, place) => {
+    expect(await placeAt(language, drawn)).toBe(place);
+  });
+
+  test.each(["x = █", "x = a.█", "foo(a, █", "for x in █", "if a.█:"])(
+    "behind long documentation: %s",
+    async (line) => {
+      const places = new Set<string>();
+      for (let padding = 0; padding < 1_000; padding += 100) {
+        const text = `${documented("", 60)}# ${"p".repeat(padding)}\ndef g(a):\n    ${line}`;
+        places.add(await placeAt("python", text));
+      }
+      expect([...places]).toEqual(["code"]);
+    },
+  );
+
+  test("behind the documentation of a long class", async () => {
+    const places = new Set<string>();
+    for (let padding = 0; padding < 1_000; padding += 100) {
+      const text = `class A:\n${documented("    ", 60)}    # ${"p".repeat(padding)}\n    def g(a):\n        x = █`;
+      places.add(await placeAt("python", text));
+    }
+    expect([...places]).toEqual(["code"]);
+  });
+
+  function documented(indentation: string, functions: number): string {
+    const words = "    The cat sat on the mat, and it says here why it did so.";
+    const lines = ["def f(a):", '    """Says it.', ...Array<string>(10).fill(words), '    """', "    return a"];
+    return `${lines.map((line) => indentation + line).join("\n")}\n\n`.repeat(functions);
+  }
+});
+
 describe("prose", () => {
   test.each([
     ["markdown", "# Title\n\nSome te█xt", "prose"],
@@ -106,6 +156,17 @@ describe("without a grammar", () => {
     ["nosuchlanguage", "// wh█y", "comment"],
     ["nosuchlanguage", "let x = █", "code"],
     ["constructor", "x █", "code"],
+    ["jsonc", '{ "include": ["a/**/*.ts"], "b": █ }', "code"],
+    ["jsonc", '{ "include": ["a/**/*.ts█"] }', "string"],
+    ["ignore", "dist/*\n/*\n█", "code"],
+    ["nosuchlanguage", 'copy "a/*"\nopen = █', "code"],
+    ["nosuchlanguage", "copy a/*\nopen = █", "code"],
+    ["nosuchlanguage", "/* o█", "comment"],
+    ["kotlin", 'val text = """\n  don\'t /* q█\n"""', "string"],
+    ["kotlin", 'val text = """\n  say "a /*\n"""\nval x = █', "code"],
+    ["haskell", "f x' = g '\"' x' █", "code"],
+    ["haskell", "f x' = \"a█", "string"],
+    ["vb", "x = 1 ' wh█y", "comment"],
   ] as const)("%s %j is %s", async (language, drawn, place) => {
     expect(await placeAt(language, drawn)).toBe(place);
   });
