@@ -1,4 +1,5 @@
 import { firstLine, firstTextLine, indentation, isBlank, lastLine } from "./lines.ts";
+import { spansOf } from "./syntax/spans.ts";
 
 /** The text around a completion, with `\n` line endings. */
 export interface Surroundings {
@@ -14,29 +15,20 @@ interface Bracket {
 }
 
 const PARTNER: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
-/** Here an apostrophe is no quote: lifetimes, primes, labels. */
-const APOSTROPHE_IS_NO_QUOTE = new Set(["rust", "haskell", "ocaml", "fsharp", "lisp", "clojure", "scheme", "vb"]);
+const BRACKET = /[()[\]{}]/g;
 
-/**
- * The brackets that have no partner within the text. Brackets in quotes do not count; a quote that is not closed in its
- * line reaches to the line's end.
- */
+/** The brackets that have no partner within the text. Those in strings and comments do not count. */
 export function unmatchedBrackets(text: string, language: string): { openers: Bracket[]; closers: Bracket[] } {
   const openers: Bracket[] = [];
   const closers: Bracket[] = [];
-  let quote = "";
-  for (let index = 0; index < text.length; index++) {
-    const char = text[index] ?? "";
-    if (char === "\n") quote = "";
-    else if (quote !== "") {
-      if (char === "\\") index++;
-      else if (char === quote) quote = "";
-    } else if (opensQuote(text, index, language)) quote = char;
-    else if (char === "(" || char === "[" || char === "{") openers.push({ char, index });
-    else if (Object.hasOwn(PARTNER, char)) {
-      if (openers.at(-1)?.char === PARTNER[char]) openers.pop();
-      else closers.push({ char, index });
-    }
+  const spans = spansOf(text, language);
+  let next = 0;
+  for (const { 0: char, index } of text.matchAll(BRACKET)) {
+    while ((spans[next]?.end ?? text.length) <= index) next++;
+    if ((spans[next]?.start ?? text.length) <= index) continue;
+    if (!Object.hasOwn(PARTNER, char)) openers.push({ char, index });
+    else if (openers.at(-1)?.char === PARTNER[char]) openers.pop();
+    else closers.push({ char, index });
   }
   return { openers, closers };
 }
@@ -72,10 +64,4 @@ function surplusInLaterLine(text: string, { before, after, language }: Surroundi
     if (char === head && isBlank(lead) && indentation(lead) === indentation(next)) return Math.max(0, newline);
   }
   return undefined;
-}
-
-function opensQuote(text: string, index: number, language: string): boolean {
-  const char = text[index];
-  if (char === '"' || char === "`") return true;
-  return char === "'" && !APOSTROPHE_IS_NO_QUOTE.has(language) && !/\w/.test(text[index - 1] ?? "");
 }

@@ -7,7 +7,7 @@ import type { FilterContext } from "./filter.ts";
  * stays: it may be what the user waits for.
  */
 export function balanceBrackets(text: string, context: FilterContext): string {
-  const { place, before, after } = context;
-  const cut = place === "code" ? surplusCloser(text, context) : delimiterEnd(text, place, before, after);
+  const { place } = context;
+  const cut = place === "code" ? surplusCloser(text, context) : delimiterEnd(text, place, context);
   return cut === undefined ? text : text.slice(0, cut);
 }

@@ -1,5 +1,7 @@
 import type { Place } from "../../collaboration/strategy.ts";
+import type { Surroundings } from "../brackets.ts";
 import { firstLine, lastLine } from "../lines.ts";
+import { openSpan } from "../syntax/spans.ts";
 
 const COMMENT_ENDS = ["*/", "-->", "#>", '"""', "'''"];
 
@@ -7,8 +9,12 @@ const COMMENT_ENDS = ["*/", "-->", "#>", '"""', "'''"];
  * Where a text closes the string or comment that it stands in, and that the text after the cursor closes already: how
  * much to keep, in UTF-16 units.
  */
-export function delimiterEnd(text: string, place: Place, before: string, after: string): number | undefined {
-  const delimiters = place === "comment" ? COMMENT_ENDS : place === "string" ? openQuote(lastLine(before)) : [];
+export function delimiterEnd(
+  text: string,
+  place: Place,
+  { before, after, language }: Surroundings,
+): number | undefined {
+  const delimiters = place === "comment" ? COMMENT_ENDS : place === "string" ? openQuote(before, language) : [];
   const rest = place === "comment" ? after.slice(0, 2_000) : firstLine(after);
   const ends = delimiters.filter((end) => rest.includes(end)).map((end) => indexOfUnescaped(text, end));
   return ends.reduce(
@@ -17,15 +23,10 @@ export function delimiterEnd(text: string, place: Place, before: string, after: 
   );
 }
 
-function openQuote(line: string): string[] {
-  let quote = "";
-  for (let index = 0; index < line.length; index++) {
-    const char = line[index] ?? "";
-    if (char === "\\") index++;
-    else if (quote === "" && /["'`]/.test(char)) quote = char;
-    else if (char === quote) quote = "";
-  }
-  return quote === "" ? [] : [quote];
+/** What closes the string that is open in the last line. */
+function openQuote(before: string, language: string): string[] {
+  const missing = openSpan(lastLine(before), language)?.missing;
+  return missing === undefined ? [] : [missing];
 }
 
 function indexOfUnescaped(text: string, delimiter: string): number | undefined {

@@ -31,7 +31,7 @@ export function createStopRule(options: StopOptions): StopRule {
   const rules: StopRule[] = [
     (text) => suffixMet(text, before, after),
     (text) => repetition(text, before),
-    (text) => delimiterEnd(text, place, before, after),
+    (text) => delimiterEnd(text, place, options),
   ];
   if (place === "code" || place === "string") rules.push((text) => fenceEnd(text, options));
   if (place === "code") rules.push((text) => surplusCloser(text, options));

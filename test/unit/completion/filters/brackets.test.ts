@@ -30,6 +30,28 @@ test.each([
   );
 });
 
+test.each([
+  ["rust", "out.push(█);", "')'"],
+  ["rust", "s.split(█)", "|c| c == ')' || c == b'('"],
+  ["haskell", "elem x' (█)", "')' : xs"],
+  ["vue", "s.split(█)", "')'"],
+  ["nosuchlanguage", "split(█)", "')'"],
+  ["python", "split(█)", "r')'"],
+  ["typescript", "foo(█)", "a /* :) */"],
+  ["lisp", "(f █)", "'(a b)"],
+])("%s: %j is not closed by a bracket in quotes or comments: %j", (language, drawn, text) => {
+  expect(balanceBrackets(text, context(drawn, { language }))).toBe(text);
+});
+
+test.each([
+  ["rust", "out.push(█);", "'a');", "'a'"],
+  ["rust", "out.push(█);", "')');", "')'"],
+  ["rust", "f(█);", "&'a [u8]);", "&'a [u8]"],
+  ["lisp", "(f █)", "'(a b))", "'(a b)"],
+])("%s: %j of %j only %j", (language, drawn, text, filtered) => {
+  expect(balanceBrackets(text, context(drawn, { language }))).toBe(filtered);
+});
+
 test("quotes and comment ends", () => {
   expect(balanceBrackets('world"', context('"hello █"', { place: "string" }))).toBe("world");
   expect(balanceBrackets('world"', context('"hello █', { place: "string" }))).toBe('world"');

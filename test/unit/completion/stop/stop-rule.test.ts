@@ -179,6 +179,8 @@ test("a longer text never keeps more, and no text keeps more than itself", () =>
     "'",
     "`",
     "\\",
+    "/",
+    "# ",
     ".",
     ". ",
     "。",
@@ -207,7 +209,7 @@ test("a longer text never keeps more, and no text keeps more than itself", () =>
       texts,
       fc.constantFrom<Place>("code", "comment", "string", "prose"),
       fc.constantFrom<Extent>("line", "statement", "block", "prose"),
-      fc.constantFrom("typescript", "python", "rust", "ruby"),
+      fc.constantFrom("typescript", "python", "rust", "ruby", "haskell"),
       (before, after, generated, place, extent, language) => {
         const stop = createStopRule({
           before: before.join(""),
