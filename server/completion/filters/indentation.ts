@@ -8,8 +8,8 @@ const UNITS = [4, 2, 8, 3];
 const REACH = 20_000;
 
 /**
- * Indents the lines after the first one as the file does, with tabs or with spaces. The depth stays. Nothing is changed
- * in a file that shows no habit or mixes both, nor in a Makefile.
+ * Indents the lines after the first one as the file does, with tabs or with spaces; also a last one that holds nothing else.
+ * The depth stays. Nothing is changed in a file that shows no habit or mixes both, nor in a Makefile.
  */
 export function matchIndentation(text: string, { before, after, language }: FilterContext): string {
   // There a tab makes a line a command.
@@ -23,14 +23,14 @@ export function matchIndentation(text: string, { before, after, language }: Filt
 }
 
 function toTabs(text: string, unit: number): string {
-  return text.replace(/\n([\t ]+)(?=\S)/g, (_, lead: string) => {
+  return text.replace(/\n([\t ]+)(?=\S|$)/g, (_, lead: string) => {
     const width = widthOf(lead, unit);
     return `\n${"\t".repeat(Math.floor(width / unit))}${" ".repeat(width % unit)}`;
   });
 }
 
 function toSpaces(text: string, unit: number): string {
-  return text.replace(/\n([\t ]*\t[\t ]*)(?=\S)/g, (_, lead: string) => `\n${" ".repeat(widthOf(lead, unit))}`);
+  return text.replace(/\n([\t ]*\t[\t ]*)(?=\S|$)/g, (_, lead: string) => `\n${" ".repeat(widthOf(lead, unit))}`);
 }
 
 function widthOf(lead: string, unit: number): number {

@@ -23,6 +23,18 @@ describe("all filters together", () => {
     expect(applyFilters("bar(1));", context("foo(█);"))).toBe("bar(1)");
   });
 
+  test.each([
+    ["  if (x) {█}", "\n    foo();\n  }\n  return x;", "\n    foo();\n  "],
+    ["\tif (x) {█}", "\n\t\tfoo();\n\t}\n\treturn x;", "\n\t\tfoo();\n\t"],
+    ["\tif (x) {█}", "\n        foo();\n    }\n", "\n\t\tfoo();\n\t"],
+    ["    y = foo(█)", "\n        x,\n        2,\n    )", "\n        x,\n        2,\n    "],
+    ["y = [█];", "\n  1,\n];", "\n  1,\n"],
+    ["y = [█];", "\n  1];", "\n  1"],
+    ["foo(█)", "1\n)", "1"],
+  ])("%j: of %j the bracket that the editor has closed stays on its line", (drawn, text, filtered) => {
+    expect(applyFilters(text, context(drawn))).toBe(filtered);
+  });
+
   test("show nothing rather than white space", () => {
     expect(applyFilters("  \n", context("a();\n█"))).toBe("");
     expect(applyFilters("", context("█"))).toBe("");
@@ -73,7 +85,10 @@ describe("all filters together", () => {
             controlTokens: ["<|end|>"],
           });
           expect(filtered.split("\n").length).toBeLessThanOrEqual(text.split("\n").length);
-          expect(filtered).not.toMatch(/[\ud800-\udbff]\s*$|(?<!\r)\n|\n$/);
+          expect(filtered).not.toMatch(/[\ud800-\udbff]\s*$|(?<!\r)\n/);
+          // Only a bracket that closes several lines stands on a line of its own.
+          const mayEndLine = /^\s*[)}]/.test(surroundings.after) && filtered.trimEnd().includes("\n");
+          if (!mayEndLine) expect(filtered).not.toMatch(/\n$/);
         },
       ),
     );
