@@ -48,13 +48,15 @@ export class Syntax {
   }
 
   /**
-   * Where the cursor stands. `text` may be the whole document, of any size: only what is near the cursor is read.
-   * `offset` is in UTF-16 units. Never rejects.
+   * Where the cursor stands. `text` may be the whole document, of any size: of code only what is near the cursor is read,
+   * of prose the fences. `offset` is in UTF-16 units. Never rejects.
    */
   async place(language: string, text: string, offset: number): Promise<Place> {
     const at = Math.min(Math.max(0, offset), text.length);
-    const start = windowStart(text, at);
-    return this.#place(language, text.slice(start, at + PARSED_AFTER), at - start);
+    if (!isProseLanguage(language)) return this.#placeInCode(language, text, at);
+    const code = fenceAround(text, at);
+    if (code) return this.place(code.language, code.text, code.offset);
+    return language === "git-commit" && lineBefore(text, at).startsWith("#") ? "comment" : "prose";
   }
 
   /**
@@ -89,14 +91,11 @@ export class Syntax {
     if (grammar !== undefined) await this.#parser(grammar);
   }
 
-  async #place(language: string, text: string, offset: number): Promise<Place> {
-    if (isProseLanguage(language)) {
-      const code = fenceAround(text, offset);
-      if (code) return this.#place(code.language, code.text, code.offset);
-      return language === "git-commit" && lineBefore(text, offset).startsWith("#") ? "comment" : "prose";
-    }
+  async #placeInCode(language: string, text: string, offset: number): Promise<Place> {
+    const start = windowStart(text, offset);
+    const near = text.slice(start, offset + PARSED_AFTER);
     const ready = await this.#ready(language);
-    return (ready && this.#placeByTree(ready, text, offset)) ?? placeByText(language, text, offset);
+    return (ready && this.#placeByTree(ready, near, offset - start)) ?? placeByText(language, near, offset - start);
   }
 
   /** What parses a language; undefined where there is no grammar, or it is not loaded in time. */

@@ -142,6 +142,22 @@ describe("prose", () => {
   });
 });
 
+describe("long prose", () => {
+  const section = `${"The cat sat on the mat, and then on the sofa.\n".repeat(8)}\n\`\`\`\nnpm ci\nnpm test\n\`\`\`\n\n`;
+
+  test.each([0, 100, 200, 300, 400])("%d characters and 30,000 with fences that name no language", async (length) => {
+    const text = `${section.repeat(80)}${"word ".repeat(length / 5)}\n\n`;
+    expect(await placeAt("markdown", `${text}In the end█`)).toBe("prose");
+    expect(await placeAt("markdown", `${text}\`\`\`\nnpm █`)).toBe("code");
+  });
+
+  test("code that is longer than what is parsed", async () => {
+    const code = `\`\`\`ts\n${"const a = 1; // one\n".repeat(2_000)}`;
+    expect(await placeAt("markdown", `Text\n\n${code}const b = 'it█'`)).toBe("string");
+    expect(await placeAt("markdown", `Text\n\n${code}// wh█y\n\`\`\`\n`)).toBe("comment");
+  });
+});
+
 describe("without a grammar", () => {
   test.each([
     ["sql", "select 1 -- co█mment", "comment"],
