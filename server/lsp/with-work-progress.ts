@@ -5,6 +5,10 @@ import {
   LSPErrorCodes,
   type ProgressToken,
   ResponseError,
+  WorkDoneProgress,
+  type WorkDoneProgressBegin,
+  type WorkDoneProgressEnd,
+  type WorkDoneProgressReport,
 } from "vscode-languageserver";
 import { describeProgress } from "../models/describe-progress.ts";
 import { ModelError } from "../models/errors.ts";
@@ -31,28 +35,30 @@ export interface WorkProgressOptions {
  * the client as such.
  */
 export async function withWorkProgress<T>(
-  connection: Pick<Connection, "window">,
+  connection: Pick<Connection, "sendProgress">,
   { title, workDone, token, ended, onShare }: WorkProgressOptions,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
 ): Promise<T> {
-  const reporter = connection.window.attachWorkDoneProgress(workDone);
   const signal = AbortSignal.any([abortSignal(token), ended]);
-  // Sent from within the work, which a client that has gone must not break off in the middle.
-  const show = (send: () => void) => tell(async () => send());
-  show(() => reporter.begin(title, 0, undefined, true));
+  // Not by the library's reporter, which lets go of what it sends: once the client is killed with messages on their way to
+  // it, each of them fails, and a failure that nobody holds ends the server.
+  const show = (value: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd) => {
+    if (workDone !== undefined) tell(() => connection.sendProgress(WorkDoneProgress.type, workDone, value));
+  };
+  show({ kind: "begin", title, percentage: 0, cancellable: true });
   try {
     return await asResponse(
       work(signal, (progress, part, of) => {
         const share = (part + (progress.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0)) / of;
         onShare?.(share, progress);
-        show(() => reporter.report(Math.floor(share * 100), describeProgress(progress)));
+        show({ kind: "report", percentage: Math.floor(share * 100), message: describeProgress(progress) });
       }),
     );
   } catch (failure) {
     if (signal.aborted) throw new ResponseError(LSPErrorCodes.RequestCancelled, "Cancelled.");
     throw failure;
   } finally {
-    show(() => reporter.done());
+    show({ kind: "end" });
   }
 }
 

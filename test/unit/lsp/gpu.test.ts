@@ -1,5 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
-import { CancellationTokenSource, ConnectionError, ConnectionErrors, LSPErrorCodes } from "vscode-languageserver";
+import {
+  CancellationTokenSource,
+  ConnectionError,
+  ConnectionErrors,
+  LSPErrorCodes,
+  type WorkDoneProgressBegin,
+  type WorkDoneProgressEnd,
+  type WorkDoneProgressReport,
+} from "vscode-languageserver";
 import { GpuFeature, type GpuParts } from "../../../server/lsp/gpu.ts";
 import { ModelError } from "../../../server/models/errors.ts";
 import { gpuPackages } from "../../../server/models/gpu/gpu-packages.ts";
@@ -18,9 +26,14 @@ function setUp(install: (type: GpuType, options: InstallOptions) => Promise<void
   const handlers = new Map<string, Handler>();
   const reporter = { begin: vi.fn(), report: vi.fn(), done: vi.fn() };
   const ended = new AbortController();
+  type Progress = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
   const connection = {
     onRequest: ({ method }: { method: string }, handler: Handler) => handlers.set(method, handler),
-    window: { attachWorkDoneProgress: () => reporter },
+    sendProgress: async (_type: unknown, _token: unknown, progress: Progress) => {
+      if (progress.kind === "begin") reporter.begin(progress.title);
+      else if (progress.kind === "report") reporter.report(progress.percentage, progress.message);
+      else reporter.done();
+    },
   };
   new GpuFeature({
     connection: connection as unknown as GpuParts["connection"],

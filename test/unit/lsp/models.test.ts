@@ -32,7 +32,7 @@ async function setUp() {
   const parts = {
     connection: {
       onRequest: ({ method }: { method: string }, handler: Handler) => handlers.set(method, handler),
-      window: { attachWorkDoneProgress: () => ({ begin: vi.fn(), report: vi.fn(), done: vi.fn() }) },
+      sendProgress: async () => undefined,
       console: { info: vi.fn() },
     },
     configuration: { get: async () => DEFAULT_SETTINGS },
