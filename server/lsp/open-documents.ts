@@ -4,6 +4,7 @@ import type { DefinedIn } from "../completion/context/definitions.ts";
 import type { SourceDocument } from "../completion/context/document-index.ts";
 import type { DocumentPlace, Workspace } from "../completion/context/repository-context.ts";
 import { decodeUri } from "../completion/decode-uri.ts";
+import { abandonable } from "../experts/abandonable.ts";
 import { DEFINITIONS_CAPABILITY, DefinitionsRequest } from "../protocol.ts";
 import { cancellationToken } from "./abort.ts";
 
@@ -65,7 +66,9 @@ export class OpenDocuments implements Workspace {
     const document = this.#documents.get(uri);
     if (!document || !this.#namesDefinitions) return [];
     const params = { textDocument: { uri }, positions: offsets.map((offset) => document.positionAt(offset)) };
-    const files = await this.#connection.sendRequest(DefinitionsRequest, params, cancellationToken(signal));
+    const request = this.#connection.sendRequest(DefinitionsRequest, params, cancellationToken(signal));
+    // A client that is told to cancel may have to wait for a language server all the same.
+    const files = await abandonable(request, signal);
     signal.throwIfAborted();
     return files.map((file) => ({ ...file, path: this.place(file.uri).path }));
   }

@@ -59,6 +59,14 @@ describe("definitions", () => {
     await expect(client.findDefinitions(URI, [13], typing.signal)).rejects.toMatchObject({ name: "AbortError" });
     expect(cancelled).toBe(true);
   });
+
+  test("are not waited for when the user goes on, though a client that is told so does not answer", async () => {
+    const typing = new AbortController();
+    const client = setUp({ [DEFINITIONS_CAPABILITY]: true }, () => new Promise<never>(() => undefined));
+    const found = client.findDefinitions(URI, [13], typing.signal);
+    typing.abort();
+    await expect(found).rejects.toMatchObject({ name: "AbortError" });
+  });
 });
 
 describe("the place of a document", () => {
