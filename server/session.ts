@@ -179,7 +179,10 @@ export function serve(
   return { dispose };
 
   async function configure(): Promise<void> {
-    await engine.configure(await configuration.get());
+    const settings = await configuration.get();
+    // Of a window that goes before it has told them, the defaults would be imposed on the others.
+    if (ended.signal.aborted) return;
+    await engine.configure(settings);
     status.changed();
   }
 

@@ -61,7 +61,7 @@ async function openWindow(tellSettings: () => Promise<Partial<Settings>>) {
     await session.dispose();
     await shared.dispose();
   });
-  return { client, server, session, loaded };
+  return { client, server, session, shared, loaded };
 }
 
 async function work(client: ProtocolConnection): Promise<void> {
@@ -82,21 +82,23 @@ async function type(client: ProtocolConnection): Promise<void> {
   });
 }
 
-test("a window that goes before it has told its settings leaves the server running", async () => {
+test("a window that goes before it has told its settings leaves the server running, as the others have set it", async () => {
   const rejected = vi.fn();
   process.on("unhandledRejection", rejected);
   onTestFinished(() => void process.off("unhandledRejection", rejected));
   const asked = vi.fn();
-  const { client, server, session } = await openWindow(() => {
+  const { client, server, session, shared } = await openWindow(() => {
     asked();
     return new Promise<never>(() => undefined);
   });
+  const configured = vi.spyOn(shared, "configure");
   await work(client);
   await vi.waitFor(() => expect(asked).toHaveBeenCalled());
   server.dispose();
   await session.dispose();
   await sleep(50);
   expect(rejected).not.toHaveBeenCalled();
+  expect(configured).not.toHaveBeenCalled();
 });
 
 test("experts are loaded where completions are wanted: when a document is opened, and when somebody types", async () => {
