@@ -41,7 +41,7 @@ export class CostStore {
     return this.#file.read();
   }
 
-  /** What is known of the file with this name, whatever its key says besides. Never rejects. */
+  /** What was written last of the file with this name, whatever its key says besides. Never rejects. */
   async ofFile(name: string): Promise<CostRecord | undefined> {
     const found = Object.entries(await this.all()).findLast(([key]) => key.startsWith(`${name} `));
     return found?.[1];
@@ -49,6 +49,7 @@ export class CostStore {
 
   /** Remembers what a model costs. Never rejects. */
   async write(key: string, record: CostRecord): Promise<void> {
-    await this.#file.update((all) => ({ ...all, [key]: record }));
+    // At the end, also where it was known before: the last of a file's records is what it does here now.
+    await this.#file.update(({ [key]: _before, ...others }) => ({ ...others, [key]: record }));
   }
 }

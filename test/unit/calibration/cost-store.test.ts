@@ -39,6 +39,18 @@ describe("CostStore", () => {
     expect(failures).toEqual([]);
   });
 
+  test("of a file that was measured in several ways, the last measurement counts", async () => {
+    const processor = { 2: { prompt: 1, step: 20 } };
+    const card = { 2: { prompt: 1, step: 2 } };
+    const now = { 2: { prompt: 1, step: 21 } };
+    await store().write("a.gguf 100", processor);
+    await store().write("a.gguf 100 cuda", card);
+    expect(await store().ofFile("a.gguf")).toEqual(card);
+    await store().write("a.gguf 100", now);
+    expect(await store().ofFile("a.gguf")).toEqual(now);
+    expect(await store().read("a.gguf 100 cuda")).toEqual(card);
+  });
+
   test.each([
     ["cut short", '{"a.gguf 100": {"2": {"prom'],
     ["of another shape", '{"a.gguf 100": {"2": {"prompt": -1}}}'],
