@@ -100,7 +100,7 @@ export function serve(
   });
   const status = new StatusFeature(connection, engine.experts, configured);
   const refusals = new Refusals(connection, status);
-  const parts = { connection, configured, documents, configuration, completion, status };
+  const parts = { connection, configured, documents, configuration, completion, status, ended: ended.signal };
   const history = new HistoryFeature(connection);
   new InlineCompletionFeature({ ...parts, battery, outcomes, history, refusals, preload });
   new CompareFeature(parts);

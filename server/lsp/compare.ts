@@ -41,14 +41,14 @@ export class CompareFeature {
   }
 
   async #compare(params: CompareParams, token: CancellationToken): Promise<CompareResult> {
-    const { configured, documents, configuration, completion, status } = this.#parts;
+    const { configured, documents, configuration, completion, status, ended } = this.#parts;
     const { uri } = params.textDocument;
     await configured;
     const settings = requestedSettings(params.settings, await configuration.get(uri));
     refuseExcluded(uri, settings);
     const strategy = requestedStrategy(params.strategy, settings.strategy);
     const cursor: Cursor = cursorAt(documents, uri, params);
-    const signal = abortSignal(token);
+    const signal = AbortSignal.any([abortSignal(token), ended]);
     const run = (card: Card, complete: Complete) => this.#run(card, complete, settings, signal, params);
     // Another window may have set other experts than this one's settings name.
     const experts = status.status().experts;

@@ -25,6 +25,8 @@ export interface CompletionFeatureParts {
   readonly configuration: Configuration;
   readonly completion: CompletionService;
   readonly status: StatusFeature;
+  /** Aborted once the client has gone, which can then cancel nothing any more. */
+  readonly ended: AbortSignal;
 }
 
 /** The strategy that a request names, or the one of the settings. */

@@ -137,8 +137,10 @@ export class InlineCompletionFeature {
     shown: { readonly strategy: StrategyId; readonly answer: Answer },
     options: CompletionOptions,
   ): Promise<InlineCompletionItem[]> {
-    const { completion, status, outcomes, refusals } = this.#parts;
-    const complete = (role: ExpertRole) => completion.complete(cursor, role, options);
+    const { completion, status, outcomes, refusals, ended } = this.#parts;
+    // What is written for a key is given up with the client's answers; these are none of them.
+    const signal = AbortSignal.any([options.signal, ended]);
+    const complete = (role: ExpertRole) => completion.complete(cursor, role, { ...options, signal });
     const others = await status.working(() => alternatives(shown, complete, (message) => refusals.log(message)));
     const { position } = params;
     const offered = others.map(({ role, answer }) => ({

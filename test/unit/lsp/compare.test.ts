@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CancellationToken } from "vscode-languageserver";
+import { CancellationToken, LSPErrorCodes } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Candidate, TraceStep } from "../../../server/collaboration/strategy.ts";
 import type { CompletionOptions } from "../../../server/completion/completion-service.ts";
@@ -38,7 +38,13 @@ async function write({ onProgress }: CompletionOptions): Promise<Candidate> {
 
 const textOf = (steps: readonly TraceStep[]) => steps.map(({ bytes }) => Buffer.from(bytes).toString()).join("");
 
-async function compare(): Promise<{ sent: CompareCard[]; result: CompareResult }> {
+type Write = (options: CompletionOptions) => Promise<Candidate>;
+
+/** Asks for a comparison that is not cancelled, in a window that goes once `ended` is aborted. */
+async function compare(
+  alone: Write = write,
+  ended = new AbortController().signal,
+): Promise<{ sent: CompareCard[]; result: CompareResult }> {
   let request: (params: CompareParams, token: CancellationToken) => Promise<CompareResult> = () => Promise.reject();
   const sent: CompareCard[] = [];
   const document = TextDocument.create(URI, "typescript", 1, "\n");
@@ -53,7 +59,7 @@ async function compare(): Promise<{ sent: CompareCard[]; result: CompareResult }
     documents: { get: () => document },
     configuration: { get: async () => DEFAULT_SETTINGS },
     completion: {
-      completeAlone: (_cursor: unknown, _role: unknown, options: CompletionOptions) => write(options),
+      completeAlone: (_cursor: unknown, _role: unknown, options: CompletionOptions) => alone(options),
       complete: (_cursor: unknown, _strategy: unknown, options: CompletionOptions) => write(options),
     },
     status: {
@@ -61,6 +67,7 @@ async function compare(): Promise<{ sent: CompareCard[]; result: CompareResult }
       answered: () => undefined,
       status: () => ({ experts: [{ role: "code", id: "one-that-another-window-set", state: "ready" }] }),
     },
+    ended,
   } as unknown as CompletionFeatureParts);
   const params = { textDocument: { uri: URI }, position: { line: 0, character: 0 }, partialResultToken: 1 };
   return { result: await request(params, CancellationToken.None), sent };
@@ -108,4 +115,15 @@ test("put together, the messages are the result", async () => {
     ["general", 4],
     ["collaboration", 4],
   ]);
+});
+
+test("a window that goes gives the comparison up, and no other expert begins", async () => {
+  const ended = new AbortController();
+  const alone = vi.fn<Write>(async ({ signal }) => {
+    ended.abort();
+    signal.throwIfAborted();
+    return write({ settings: DEFAULT_SETTINGS, signal });
+  });
+  await expect(compare(alone, ended.signal)).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+  expect(alone).toHaveBeenCalledOnce();
 });

@@ -4,11 +4,13 @@ import {
   type InlineCompletionItem,
   type InlineCompletionParams,
   InlineCompletionTriggerKind,
+  LSPErrorCodes,
   MessageType,
   type SelectedCompletionInfo,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { VocabularyMismatchError } from "../../../server/collaboration/ensemble-fusion.ts";
+import type { CompletionOptions } from "../../../server/completion/completion-service.ts";
 import { InlineCompletionFeature, type InlineCompletionParts } from "../../../server/lsp/inline-completion.ts";
 import { Refusals } from "../../../server/lsp/refusals.ts";
 import type { CursorParams } from "../../../server/protocol.ts";
@@ -30,7 +32,8 @@ function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
   const sendNotification = vi.fn(async () => undefined);
   type ToClient = ConstructorParameters<typeof Refusals>[0];
   const refusals = new Refusals({ sendNotification } as unknown as ToClient, { isFollowed: true });
-  const complete = vi.fn(async (_cursor: unknown, role: string) => answer(`by ${role}`));
+  const complete = vi.fn(async (_cursor: unknown, role: string, _options: CompletionOptions) => answer(`by ${role}`));
+  const ended = new AbortController();
   new InlineCompletionFeature({
     connection: {
       languages: {
@@ -57,6 +60,7 @@ function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
     history,
     refusals,
     preload: async () => undefined,
+    ended: ended.signal,
   } as unknown as InlineCompletionParts);
   const ask = (
     triggerKind: InlineCompletionTriggerKind = InlineCompletionTriggerKind.Automatic,
@@ -72,6 +76,7 @@ function setUp({ saving = false, settings = {} as Partial<Settings> } = {}) {
     rest: () => rest({ textDocument: { uri: URI }, position: { line: 0, character: 10 } }),
     execute: (params: Parameters<typeof execute>[0]) => execute(params),
     document,
+    ended,
     outcomes,
     history,
     status,
@@ -122,6 +127,20 @@ test("who asks for what is on the screen already sees what the experts would wri
   expect(await asked()).toEqual(["first"]);
   await ask();
   expect(complete).not.toHaveBeenCalled();
+});
+
+test("what the experts would write by themselves is given up once the window has gone", async () => {
+  const { ask, complete, ended } = setUp();
+  await ask(InlineCompletionTriggerKind.Invoked);
+  complete.mockImplementation(async (_cursor, role, { signal }) => {
+    ended.abort();
+    signal.throwIfAborted();
+    return answer(`by ${role}`);
+  });
+  await expect(ask(InlineCompletionTriggerKind.Invoked)).rejects.toMatchObject({
+    code: LSPErrorCodes.RequestCancelled,
+  });
+  expect(complete).toHaveBeenCalledOnce();
 });
 
 test("another answer than the one that is shown can be accepted, and is remembered as any other then", async () => {
