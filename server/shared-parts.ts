@@ -67,7 +67,7 @@ export class SharedParts {
     this.experts = new ExpertPool(
       {
         locate: (reference) => this.#store.locate(reference),
-        gpus: () => this.#gpus.installed(),
+        gpus: () => this.#gpus.use(),
         costs: this.costs,
       },
       poolSettings([settings]),

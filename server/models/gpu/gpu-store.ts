@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { extract, type ReadEntry } from "tar";
 import type { GpuType } from "../../protocol.ts";
@@ -39,6 +39,9 @@ export interface InstalledGpu {
 
 /** Best first. */
 const TYPES: readonly GpuType[] = ["cuda", "vulkan"];
+/** What nobody has used for so long is removed, in ms: another editor may have another version of Tandem. */
+const UNUSED_AFTER_MS = 30 * 86_400_000;
+
 /** llama.cpp's variants for graphics cards, in the models' folder. They are fetched only when somebody asks for them. */
 export class GpuStore {
   readonly #directory: string;
@@ -72,6 +75,22 @@ export class GpuStore {
     return found;
   }
 
+  /**
+   * The variants that are here whole, best first, for whoever loads them now: they count as used. Rejects with the file system's
+   * errors.
+   */
+  async use(): Promise<InstalledGpu[]> {
+    const found = await this.installed();
+    const packages = found.flatMap(({ type }) => this.#packagesFor(type));
+    const now = new Date();
+    for (const folder of new Set(packages.map((wanted) => path.dirname(this.#folderOf(wanted))))) {
+      // Somebody else's models may be used, too.
+      await utimes(folder, now, now).catch((_notOurs: unknown) => undefined);
+    }
+    await this.#removeUnused(packages);
+    return found;
+  }
+
   /** What is here only as another version of Tandem needed it, so that it is not used. Rejects with the file system's errors. */
   async outdated(): Promise<GpuType[]> {
     const versions = (await sizeIfThere(this.#directory)) === undefined ? [] : await readdir(this.#directory);
@@ -86,7 +105,8 @@ export class GpuStore {
   }
 
   /**
-   * Fetches, verifies and unpacks what an interface needs, unless it is here already. What other versions needed is removed.
+   * Fetches, verifies and unpacks what an interface needs, unless it is here already. What other versions needed is
+   * removed where nobody has used it for a month.
    * @throws {ModelError} `refused` where there is no variant for this platform; `unreachable`, `wrong-hash`, `no-space`,
    * `store-unusable`; the signal's reason once it is aborted, and the next installation goes on from there.
    */
@@ -100,7 +120,7 @@ export class GpuStore {
     }
     try {
       for (const wanted of packages) await this.#installPackage(wanted, options);
-      await this.#removeOtherVersions(packages);
+      await this.#removeUnused(packages);
     } catch (error) {
       throw asStoreError(error, this.#directory);
     }
@@ -165,11 +185,21 @@ export class GpuStore {
     );
   }
 
-  async #removeOtherVersions(packages: readonly GpuPackage[]): Promise<void> {
+  /** What cannot be removed now is removed another time. */
+  async #removeUnused(packages: readonly GpuPackage[]): Promise<void> {
     const versions = new Set(packages.map(({ version }) => version));
-    const others = (await readdir(this.#directory)).filter((name) => !versions.has(name));
-    for (const name of others) await rm(path.join(this.#directory, name), { recursive: true, force: true });
+    const names = await readdir(this.#directory).catch((_unreadable: unknown) => []);
+    for (const name of names.filter((each) => !versions.has(each))) {
+      const folder = path.join(this.#directory, name);
+      await removeIfUnused(folder).catch((_inUse: unknown) => undefined);
+    }
   }
+}
+
+/** Whoever unpacks into the folder, or uses what is in it, changes its time. */
+async function removeIfUnused(folder: string): Promise<void> {
+  const { mtimeMs } = await stat(folder);
+  if (Date.now() - mtimeMs > UNUSED_AFTER_MS) await rm(folder, { recursive: true, force: true });
 }
 
 /** Unpacks an npm package, so that its folder is there whole or not at all. Nothing but files and folders is taken. */

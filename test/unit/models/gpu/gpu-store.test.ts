@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { create } from "tar";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -9,6 +9,16 @@ import { GpuStore } from "../../../../server/models/gpu/gpu-store.ts";
 import type { FetchProgress } from "../../../../server/models/progress.ts";
 import { FakeHub } from "../support/fake-hub.ts";
 import { temporaryDirectory } from "../support/workbench.ts";
+
+/** A folder in use cannot be removed, as on Windows. */
+vi.mock("node:fs/promises", async (importOriginal) => {
+  const original = await importOriginal<typeof import("node:fs/promises")>();
+  const rm: typeof original.rm = async (file, options) => {
+    if (String(file).endsWith("-in-use")) throw Object.assign(new Error("EPERM"), { code: "EPERM" });
+    await original.rm(file, options);
+  };
+  return { ...original, rm };
+});
 
 const PATIENCE = { answerMs: 300, lastAnswerMs: 5_000, stallMs: 400, retryMs: 10 };
 const NAME = "@scope/binary-vulkan";
@@ -51,6 +61,12 @@ async function packed(folder: string): Promise<Buffer> {
   const file = path.join(folder, "package.tgz");
   await create({ file, cwd: folder, gzip: true, portable: true }, ["package"]);
   return readFile(file);
+}
+
+/** As if nobody had used it for more than a month. */
+async function leaveUnused(folder: string): Promise<void> {
+  const then = new Date(Date.now() - 31 * 86_400_000);
+  await utimes(folder, then, then);
 }
 
 test("fetches, verifies and unpacks what is needed, with progress, and leaves nothing else behind", async () => {
@@ -140,7 +156,32 @@ test("what an earlier version of Tandem fetched is known as such, and makes room
   await writeFile(path.join(root, "1.0.0/binary-vulkan/package.json"), "{}");
   expect(await store.outdated()).toEqual(["vulkan"]);
   expect(await store.installed()).toEqual([]);
+  await leaveUnused(path.join(root, "1.0.0"));
   await store.install("vulkan", { signal, onProgress: ignore });
   expect(await readdir(root)).toEqual(["1.2.3"]);
   expect(await store.outdated()).toEqual([]);
+});
+
+test("what another version of Tandem has used lately is left to it", async () => {
+  const { store, open, folder, root } = await setUp();
+  const others = path.join(root, "1.0.0");
+  await mkdir(path.join(others, "binary-vulkan"), { recursive: true });
+  await store.install("vulkan", { signal, onProgress: ignore });
+  expect((await readdir(root)).sort()).toEqual(["1.0.0", "1.2.3"]);
+  await leaveUnused(path.dirname(folder));
+  const inUse = await open().use();
+  expect(inUse).toEqual(await store.installed());
+  expect(Date.now() - (await stat(path.dirname(folder))).mtimeMs).toBeLessThan(60_000);
+  await leaveUnused(others);
+  await open().use();
+  expect(await readdir(root)).toEqual(["1.2.3"]);
+});
+
+test("what cannot be removed keeps nothing from being installed", async () => {
+  const { store, root } = await setUp();
+  await mkdir(path.join(root, "1.0.0-in-use"), { recursive: true });
+  await leaveUnused(path.join(root, "1.0.0-in-use"));
+  await store.install("vulkan", { signal, onProgress: ignore });
+  expect(await store.installed()).toHaveLength(1);
+  expect((await readdir(root)).sort()).toEqual(["1.0.0-in-use", "1.2.3"]);
 });
