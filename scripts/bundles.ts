@@ -67,6 +67,11 @@ export function bundles(minify: boolean): BuildOptions[] {
     },
     { ...node, entryPoints: { "requantise-worker": "server/models/requantise/worker.ts" } },
     {
+      ...node,
+      entryPoints: { "measure-process": "server/experts/measure-process.ts" },
+      banner: { js: REQUIRE_IN_MODULES },
+    },
+    {
       ...common,
       platform: "node",
       target: "node20",

@@ -12,7 +12,8 @@ const SCORED_TOKENS = 64;
 /**
  * Loads a model file, measures it and frees it again: a prompt of 256 tokens, steps after it, and the bits per byte of
  * all texts, each read on its own. Speeds are those of one core, in processor time: builds and language servers run
- * beside an editor all day, and several threads would wait for each other at barriers as soon as one of them does.
+ * beside an editor all day, and several threads would wait for each other at barriers as soon as one of them does. It is
+ * the time of the whole process, which is to do nothing else meanwhile.
  * Rejects with llama.cpp's error, or with the signal's reason.
  * @param runtime one that is limited to one thread
  */
