@@ -14,7 +14,6 @@ import {
   AnswerGrownNotification,
   DefinitionsRequest,
   ExclusionsChangedNotification,
-  type ServerProcess,
   type Status,
   StatusNotification,
   StatusRequest,
@@ -28,6 +27,7 @@ import { GrownAnswers } from "./grown-answers.ts";
 import type { Pause } from "./pause.ts";
 import { RestartBudget } from "./restart-budget.ts";
 import { showServerMessage } from "./server-message.ts";
+import { connectedProcess } from "./server-process.ts";
 import { connectShared, lastWords } from "./shared-server.ts";
 import type { Connection } from "./status-text.ts";
 
@@ -83,8 +83,8 @@ export class TandemServer {
   }
 
   /**
-   * Ends the server, whatever it does if it has ever answered, and starts a new one with new hopes. Other windows that work
-   * with it connect to the new one. Whoever asks again before that starts waits for the same one.
+   * Ends the server that this window is connected with, whatever it does, and starts a new one with new hopes. Other windows
+   * that work with it connect to the new one. Whoever asks again before that starts waits for the same one.
    */
   restart(): Promise<void> {
     this.restarting ??= this.startAfresh();
@@ -92,7 +92,7 @@ export class TandemServer {
   }
 
   private async startAfresh(): Promise<void> {
-    const { processId } = (this.client.initializeResult?.capabilities.experimental ?? {}) as ServerProcess;
+    const processId = connectedProcess(this.connection, this.client.initializeResult);
     try {
       await this.stop();
       if (processId !== undefined) await this.endProcess(processId);
