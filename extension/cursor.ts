@@ -1,7 +1,7 @@
-import { Disposable, languages, type TextEditor, window, workspace } from "vscode";
+import { Disposable, type TextEditor, window, workspace } from "vscode";
 import { CursorNotification } from "../server/protocol.ts";
 import { strategyInForce } from "./configuration.ts";
-import { DOCUMENT_SELECTOR } from "./documents.ts";
+import { isWithinReach } from "./documents.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import type { Pause } from "./pause.ts";
 import type { TandemServer } from "./server.ts";
@@ -22,7 +22,7 @@ export function tellCursor(server: TandemServer, pause: Pause, files: FileStrate
   const tell = (editor: TextEditor | undefined) => {
     if (!editor || editor !== window.activeTextEditor || server.connection !== "running") return;
     const { document, selection } = editor;
-    if (!pause.allows(document) || languages.match(DOCUMENT_SELECTOR, document) === 0) return;
+    if (!pause.allows(document) || !isWithinReach(document)) return;
     const { line, character } = selection.active;
     server.notify(CursorNotification, {
       textDocument: { uri: document.uri.toString() },

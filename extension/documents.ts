@@ -15,7 +15,12 @@ export const DOCUMENT_SELECTOR = [{ scheme: "file" }, { scheme: "untitled" }, { 
 /** The editor whose cursor a person means, when it shows a document that the server knows. */
 export function currentEditor(): TextEditor | undefined {
   const editors = [window.activeTextEditor, ...window.visibleTextEditors];
-  return editors.find((editor) => editor && languages.match(DOCUMENT_SELECTOR, editor.document) > 0);
+  return editors.find((editor) => editor && isWithinReach(editor.document));
+}
+
+/** Whether a document is of a kind that the server is told of, and completions come for. */
+export function isWithinReach(document: TextDocument): boolean {
+  return languages.match(DOCUMENT_SELECTOR, document) > 0;
 }
 
 /** An open document by its URI as the protocol writes it. */

@@ -1,6 +1,6 @@
-import { type Disposable, EventEmitter, type LogOutputChannel, languages, type TextDocument } from "vscode";
+import { type Disposable, EventEmitter, type LogOutputChannel, type TextDocument } from "vscode";
 import { ExclusionRequest } from "../server/protocol.ts";
-import { DOCUMENT_SELECTOR } from "./documents.ts";
+import { isWithinReach } from "./documents.ts";
 import { messageOf } from "./errors.ts";
 import type { TandemServer } from "./server.ts";
 
@@ -26,7 +26,7 @@ export class Exclusions {
   of(document: TextDocument | undefined): string | undefined {
     if (!document || this.server.connection !== "running") return undefined;
     const uri = document.uri.toString();
-    if (!this.known.has(uri) && languages.match(DOCUMENT_SELECTOR, document) > 0) {
+    if (!this.known.has(uri) && isWithinReach(document)) {
       this.known.set(uri, undefined);
       void this.ask(uri, this.known);
     }

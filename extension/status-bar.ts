@@ -1,6 +1,7 @@
 import { Disposable, MarkdownString, type StatusBarItem, ThemeColor, window, workspace } from "vscode";
 import { COMMANDS, type CommandId, MANAGE_TRUST, OPEN_SETTINGS } from "./commands.ts";
 import { isEnabled, strategyInForce } from "./configuration.ts";
+import { isWithinReach } from "./documents.ts";
 import type { Exclusions } from "./exclusions.ts";
 import type { FileStrategies } from "./file-strategies.ts";
 import type { Pause } from "./pause.ts";
@@ -29,6 +30,7 @@ export function keepStatusItem(
       forThisFile: files.of(document) !== undefined,
       paused: pause.paused,
       enabled: isEnabled(document),
+      outOfReach: document !== undefined && !isWithinReach(document),
       excludedBy: exclusions.of(document),
       restricted: !workspace.isTrusted,
     });

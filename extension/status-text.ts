@@ -10,6 +10,8 @@ export interface StatusInput {
   strategy: StrategyId;
   paused: boolean;
   enabled: boolean;
+  /** The document is of a kind that Tandem never completes. */
+  outOfReach?: boolean;
   /** The pattern of `tandem.exclude` that keeps every model from reading the document, if any does. */
   excludedBy?: string;
   /** The strategy was chosen for this file alone. */
@@ -54,11 +56,11 @@ interface Headline {
   warning?: boolean;
 }
 
-function headline({ connection, status, paused, enabled, excludedBy }: StatusInput): Headline {
+function headline({ connection, status, paused, enabled, outOfReach, excludedBy }: StatusInput): Headline {
   if (connection === "stopped") return { icon: "warning", suffix: "trouble", warning: true };
   if (paused) return { icon: "debug-pause", suffix: "paused", command: "tandem.togglePause" };
   if (!enabled) return { icon: "circle-slash", suffix: "off" };
-  if (excludedBy !== undefined) return { icon: "circle-slash", suffix: "off for this file" };
+  if (outOfReach || excludedBy !== undefined) return { icon: "circle-slash", suffix: "off for this file" };
   if (connection === "starting" || !status) return { icon: "loading~spin", suffix: "starting" };
   switch (status.health) {
     case "offer":
@@ -81,7 +83,7 @@ function headline({ connection, status, paused, enabled, excludedBy }: StatusInp
 }
 
 function tooltip(input: StatusInput): string {
-  const { connection, status, paused, enabled, excludedBy, strategy, forThisFile, restricted } = input;
+  const { connection, status, paused, enabled, outOfReach, excludedBy, strategy, forThisFile, restricted } = input;
   const label = escapeMarkdown(labelOf(strategy));
   const paragraphs = [`**Tandem** · ${label}`];
   if (forThisFile) paragraphs.push(`This file: ${label}, whatever the settings say.`);
@@ -92,6 +94,11 @@ function tooltip(input: StatusInput): string {
     );
   }
   if (!enabled) paragraphs.push("Turned off for this file by the setting `tandem.enabled`.");
+  if (outOfReach) {
+    paragraphs.push(
+      "Nothing is completed here: Tandem completes files on disk, unsaved files and the cells of notebooks.",
+    );
+  }
   if (excludedBy !== undefined) {
     const link = `[Show the setting](command:${OPEN_SETTINGS}?${encodeURIComponent('["tandem.exclude"]')})`;
     paragraphs.push(

@@ -38,6 +38,7 @@ describe("the status bar's text", () => {
     ["$(debug-pause) Tandem Ensemble: paused", input({}, { paused: true })],
     ["$(circle-slash) Tandem Ensemble: off", input({}, { enabled: false })],
     ["$(circle-slash) Tandem Ensemble: off for this file", input({}, { excludedBy: "**/.env" })],
+    ["$(circle-slash) Tandem Ensemble: off for this file", input({}, { outOfReach: true })],
     ["$(circle-slash) Tandem Ensemble: off", input({}, { enabled: false, excludedBy: "**/.env" })],
   ])("%s", (text, given) => {
     expect(statusText(given).text).toBe(text);
@@ -75,6 +76,12 @@ describe("the status bar's tooltip", () => {
     expect(tooltip).toContain("the pattern \\*\\*/\\[a\\]\\(b\\) of the setting `tandem.exclude` fits it");
     expect(tooltip).toContain("(command:workbench.action.openSettings?%5B%22tandem.exclude%22%5D)");
     expect(statusText(input({})).tooltip).not.toContain("tandem.exclude");
+  });
+
+  test("says why nothing comes in a document that Tandem never completes", () => {
+    const reason = "Tandem completes files on disk, unsaved files and the cells of notebooks";
+    expect(statusText(input({}, { outOfReach: true })).tooltip).toContain(reason);
+    expect(statusText(input({})).tooltip).not.toContain(reason);
   });
 
   test("says where the strategy is that of this file alone", () => {
