@@ -23,7 +23,7 @@ export const COMMANDS = {
   "tandem.refreshModels": { title: "Refresh Models", button: { view: MODELS_VIEW, icon: "refresh" } },
   "tandem.showStatistics": { title: "Show Statistics" },
   "tandem.installGpuSupport": { title: "Add GPU Support…" },
-  "tandem.forgetLearned": { title: "Forget What Was Learned" },
+  "tandem.forgetLearned": { title: "Forget What Was Learned…" },
   "tandem.togglePause": { title: "Pause or Resume", key: "ctrl+k alt+p" },
   "tandem.restartServer": { title: "Restart Server" },
   "tandem.showLog": { title: "Show Log" },

@@ -26,7 +26,7 @@ const definitions = {
   ),
   "auto.learn": setting(
     z.boolean().default(true),
-    "Learn on this machine which way of working together is accepted, and let `auto` choose by that, for experts that were measured together; of others it takes the one that evidence favours. Only counts are stored, nothing of your text, and nothing leaves this machine. *Tandem: Forget What Was Learned* deletes them.",
+    "Learn on this machine which way of working together is accepted, and let `auto` choose by that, for experts that were measured together; of others it takes the one that evidence favours. Only counts are stored, nothing of your text, and nothing leaves this machine. *Tandem: Forget What Was Learned…* deletes them.",
     { restricted: true, scope: "machine-overridable" },
   ),
   "statistics.enabled": setting(
