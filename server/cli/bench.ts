@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { BenchLog } from "../bench/bench-log.ts";
 import { type BenchRun, comparableWith, compareWithEarlier, toJson } from "../bench/bench-report.ts";
 import { findCircumstances, logName } from "../bench/circumstances.ts";
@@ -41,14 +41,14 @@ const REPEATABLE: Partial<Settings> = { "auto.learn": false, "power.yieldCores":
 
 /** Adds `tandem bench DATASET…`. */
 export function addBenchCommand(program: Command): void {
-  const all = Number.POSITIVE_INFINITY;
+  const limit = new Option("-n, --limit <items>", "so many items of each dataset, of as many problems as possible");
   program
     .command("bench")
     .description("measure how good and how fast each strategy is on texts with holes; goes on where it was interrupted")
     .argument("<dataset...>", "files of one JSON object a line: task_id, prompt, suffix, canonical_solution, test")
     .option("-s, --strategies <ids>", `of ${STRATEGY_IDS.join(", ")}`, parseStrategies, STRATEGY_IDS)
     .option("-e, --experts <general,code[,anti]>", "the models: catalogue ids, paths, or hub references", parseExperts)
-    .option("-n, --limit <items>", "so many items of each dataset, of as many problems as possible", parseCount, all)
+    .addOption(limit.argParser(parseCount).default(Number.POSITIVE_INFINITY, "all"))
     .option("--seed <number>", "which items, in which order", parseCount, 1)
     .option("--fold <k/n>", "only the k-th of n parts of all problems: calibrate on one, measure on another", parseFold)
     .option(...SETTINGS_OPTION, parseSettingsOption, {})
@@ -94,13 +94,14 @@ async function bench(
   if (answered > 0) process.stderr.write(`${resumption(answered)}\n`);
   const records = await runBench(engine, log, plan, signal).finally(() => progress.end());
   const run = { datasets, items, records, settings, seed, programsIsolated };
-  process.stdout.write(tables(run));
-  if (earlier) process.stdout.write(comparison(run, earlier));
+  // Files first: the program ends where nobody reads what it prints.
   if (flags.json) await writeFile(flags.json, `${JSON.stringify(toJson(run), undefined, 1)}\n`);
   if (flags.report) {
     const page = renderReport({ title: "Tandem: strategies compared", facts: factsOf(run), items, records, seed });
     await writeFile(flags.report, page);
   }
+  process.stdout.write(tables(run));
+  if (earlier) process.stdout.write(comparison(run, earlier));
 }
 
 function tables({ records, datasets, seed }: BenchRun): string {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Answer } from "../completion/answer.ts";
 import type { Cursor } from "../completion/completion-service.ts";
 import { STRATEGIES } from "../protocol/strategies.ts";
+import { systemErrorCode } from "../storage/system-error-code.ts";
 import { cursorOf } from "./cursor-of.ts";
 import { type EngineSession, withEngine } from "./engine-session.ts";
 
@@ -23,8 +24,9 @@ export function addDemoCommand(program: Command): void {
     .argument("[folder]", "a folder with a positions.json", "examples")
     .action((folder: string) =>
       withEngine({}, async (session) => {
+        const positions = await positionsIn(folder);
         await session.engine.preload(session.signal);
-        for (const { title, place } of await positionsIn(folder)) {
+        for (const { title, place } of positions) {
           await showPlace(title, await cursorOf(path.join(folder, place)), session);
         }
         process.stdout.write(
@@ -35,7 +37,17 @@ export function addDemoCommand(program: Command): void {
 }
 
 async function positionsIn(folder: string) {
-  return Positions.parse(JSON.parse(await readFile(path.join(folder, "positions.json"), "utf8")));
+  const file = path.join(folder, "positions.json");
+  try {
+    return Positions.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    const why = systemErrorCode(failure) === "ENOENT" ? "there is no such file" : reason;
+    throw new Error(
+      `${file}, which names the places to complete, cannot be read: ${why}. Run "tandem demo" in a checkout of Tandem, or name a folder that has such a file.`,
+      { cause: failure },
+    );
+  }
 }
 
 async function showPlace(title: string, cursor: Cursor, { engine, settings, signal }: EngineSession): Promise<void> {

@@ -8,24 +8,25 @@ interface Flags {
   readonly reset?: boolean;
 }
 
+type CreateStore = (onFailure: (failure: unknown) => void) => LearnedStore;
+
 /** Adds `tandem learned`. Exit code 1 where what was learned could not be read or deleted. */
-export function addLearnedCommand(program: Command, createStore: () => LearnedStore = userStore): void {
+export function addLearnedCommand(program: Command, createStore: CreateStore = userStore): void {
   program
     .command("learned")
     .description("show what was learned on this machine about which way of working together is accepted")
     .option("--json", "print all of it as one JSON object")
     .option("--reset", "forget it")
-    .action((flags: Flags) => run(createStore(), flags));
+    .action((flags: Flags) => run(createStore, flags));
 }
 
-function userStore(): LearnedStore {
-  return new LearnedStore(userFile("learned.json"), (failure) => {
-    process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
-    process.exitCode = 1;
-  });
+function userStore(onFailure: (failure: unknown) => void): LearnedStore {
+  return new LearnedStore(userFile("learned.json"), onFailure);
 }
 
-async function run(store: LearnedStore, { json, reset }: Flags): Promise<void> {
+async function run(createStore: CreateStore, { json, reset }: Flags): Promise<void> {
+  const failures: unknown[] = [];
+  const store = createStore((failure) => failures.push(failure));
   try {
     if (reset) {
       await store.reset();
@@ -34,13 +35,22 @@ async function run(store: LearnedStore, { json, reset }: Flags): Promise<void> {
       );
     }
     const learned = await store.read();
-    if (json) process.stdout.write(`${JSON.stringify(learned, undefined, 2)}\n`);
+    if (failures.length > 0) tellUnreadable(failures, store.file);
+    else if (json) process.stdout.write(`${JSON.stringify(learned, undefined, 2)}\n`);
     else if (!reset) process.stdout.write(`${describe(learned, store.file)}\n`);
   } catch (failure) {
     if (!(failure instanceof ForgetError)) throw failure;
     process.stderr.write(`${failure.message}\n`);
     process.exitCode = 1;
   }
+}
+
+function tellUnreadable(failures: readonly unknown[], file: string): void {
+  const reasons = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+  process.stderr.write(
+    `What was learned cannot be read: ${reasons.join("; ")}. Make ${file} readable, or forget it: tandem learned --reset\n`,
+  );
+  process.exitCode = 1;
 }
 
 function describe({ pairs }: Learned, file: string): string {

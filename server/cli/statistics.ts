@@ -10,27 +10,31 @@ interface Flags {
   readonly json?: boolean;
 }
 
+type CreateStore = (onProblem: (message: string) => void) => StatisticsStore;
+
 const FIGURES = ["shown", "accepted", "typed along", "kept", "median", "95 % within"];
 
 /** Adds `tandem statistics`. Exit code 1 where the statistics could not be read. */
-export function addStatisticsCommand(program: Command, createStore: () => StatisticsStore = userStore): void {
+export function addStatisticsCommand(program: Command, createStore: CreateStore = userStore): void {
   program
     .command("statistics")
     .description("show what was shown, accepted and kept on this machine, and how long it took")
     .option("--json", "print all of it as one JSON object, each day by itself")
-    .action((flags: Flags) => run(createStore(), flags));
+    .action((flags: Flags) => run(createStore, flags));
 }
 
-function userStore(): StatisticsStore {
-  return new StatisticsStore(userFile("statistics.json"), (message) => {
-    process.stderr.write(`${message}\n`);
-    process.exitCode = 1;
-  });
+function userStore(onProblem: (message: string) => void): StatisticsStore {
+  return new StatisticsStore(userFile("statistics.json"), onProblem);
 }
 
-async function run(store: StatisticsStore, { json }: Flags): Promise<void> {
+async function run(createStore: CreateStore, { json }: Flags): Promise<void> {
+  const problems: string[] = [];
+  const store = createStore((problem) => problems.push(problem));
   const rows = await store.read();
-  if (json) {
+  if (problems.length > 0) {
+    process.stderr.write(`${problems.join("\n")}\n`);
+    process.exitCode = 1;
+  } else if (json) {
     process.stdout.write(`${JSON.stringify({ ...figuresOf(rows), rows: figuresByRow(rows) }, undefined, 2)}\n`);
   } else process.stdout.write(`${describe(rows, store.file)}\n`);
 }

@@ -1,8 +1,23 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tandem } from "./tandem.ts";
+import { type Outcome, tandem } from "./tandem.ts";
+
+/** As {@link tandem}, where nobody reads what it prints: its error output. */
+function tandemUnread(...args: string[]): Promise<Omit<Outcome, "stdout">> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("npx", ["tandem", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let stderr = "";
+    child.stdout.destroy();
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, stderr }));
+  });
+}
 
 describe("npx tandem", () => {
   let folder: string;
@@ -74,6 +89,21 @@ describe("npx tandem", () => {
     expect(stdout).toMatch(/\| code expert \| qwen2\.5-coder-0\.5b \| idle \|.* [\da-f]{64} \|/);
     expect(stdout).toContain("- `tandem.threads`: 1");
     expect(stdout).not.toContain(os.homedir());
+  });
+
+  it.each([["list"], ["list", "--json"]])(
+    "ends quietly where nobody reads on, as behind `| head`: models %s",
+    async (...args) => {
+      expect(await tandemUnread("models", ...args)).toMatchObject({
+        code: 0,
+        stderr: expect.not.stringContaining("EPIPE"),
+      });
+    },
+  );
+
+  it("says which version it is", async () => {
+    const { version } = JSON.parse(await readFile("package.json", "utf8"));
+    expect(await tandem(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
   });
 
   it("names the strategies when it gets an unknown one", async () => {

@@ -9,6 +9,7 @@ import { LearnedStore, NOTHING_LEARNED } from "../../../server/learning/learned-
 import { PairLearner } from "../../../server/learning/pair-learner.ts";
 
 let store: LearnedStore;
+let createStore: Parameters<typeof addLearnedCommand>[1] = () => store;
 let folder = "";
 
 beforeEach(async () => {
@@ -20,6 +21,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.restoreAllMocks();
   process.exitCode = undefined;
+  createStore = () => store;
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -34,7 +36,7 @@ async function run(...args: string[]): Promise<{ out: string; err: string }> {
     return true;
   });
   const program = new Command().exitOverride();
-  addLearnedCommand(program, () => store);
+  addLearnedCommand(program, createStore);
   await program.parseAsync(["learned", ...args], { from: "user" });
   vi.restoreAllMocks();
   return written;
@@ -69,5 +71,14 @@ test("what cannot be forgotten is told, with an exit code", async () => {
   await store.update((learned) => learned);
   store = new LearnedStore(folder, () => undefined);
   expect((await run("--reset")).err).toContain("Delete the file by hand");
+  expect(process.exitCode).toBe(1);
+});
+
+test.each([[], ["--json"]])("where it cannot be read, that is all that is said: %j", async (...args) => {
+  // A folder where the file should be.
+  createStore = (onFailure) => new LearnedStore(folder, onFailure);
+  const { out, err } = await run(...args);
+  expect(out).toBe("");
+  expect(err).toMatch(/^What was learned cannot be read: EISDIR.* tandem learned --reset\n$/);
   expect(process.exitCode).toBe(1);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { Command } from "commander";
@@ -17,24 +17,30 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
+  process.exitCode = undefined;
   await rm(folder, { recursive: true, force: true });
 });
 
-async function run(...args: string[]): Promise<string> {
-  let out = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  const store = new StatisticsStore(
+type CreateStore = Parameters<typeof addStatisticsCommand>[1];
+
+/** A store that has nothing to complain of. */
+const countingStore: CreateStore = () =>
+  new StatisticsStore(
     file,
     (problem) => {
       throw new Error(problem);
     },
     () => new Date(2026, 10, 22),
   );
+
+async function run(args: readonly string[] = [], createStore = countingStore): Promise<string> {
+  let out = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    out += text;
+    return true;
+  });
   const program = new Command().exitOverride();
-  addStatisticsCommand(program, () => store);
+  addStatisticsCommand(program, createStore);
   await program.parseAsync(["statistics", ...args], { from: "user" });
   vi.restoreAllMocks();
   return out;
@@ -69,7 +75,7 @@ test("shows them by strategy and language, and as JSON", async () => {
     "",
   ]);
 
-  expect(JSON.parse(await run("--json"))).toMatchObject({
+  expect(JSON.parse(await run(["--json"]))).toMatchObject({
     total: { shown: 10, accepted: 2, typedAlong: 1, kept: 0.75 },
     strategies: [{ strategy: "auto" }, { strategy: "code" }],
     languages: [{ language: "typescript" }, { language: "python" }],
@@ -79,4 +85,18 @@ test("shows them by strategy and language, and as JSON", async () => {
       { day: "2026-11-22", strategy: "code" },
     ],
   });
+});
+
+test.each([[], ["--json"]])("where they cannot be read, that is all that is said: %j", async (...args) => {
+  // A folder where the file should be.
+  await mkdir(file);
+  let err = "";
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    err += text;
+    return true;
+  });
+  const out = await run(args, (onProblem) => new StatisticsStore(file, onProblem));
+  expect(out).toBe("");
+  expect(err).toContain(`The statistics in ${file} cannot be read`);
+  expect(process.exitCode).toBe(1);
 });
