@@ -30,7 +30,7 @@ export function addDemoCommand(program: Command): void {
           await showPlace(title, await cursorOf(path.join(folder, place)), session);
         }
         process.stdout.write(
-          `Open VS Code with Tandem: ${pc.bold("npm run vscode")}. Complete anywhere: ${pc.bold("npx tandem complete FILE:LINE:COLUMN")}.\n`,
+          `Open VS Code with Tandem: ${pc.bold("npm run vscode")}. Complete anywhere: ${pc.bold("npm install --global .")} here once, then ${pc.bold("tandem complete FILE:LINE:COLUMN")}.\n`,
         );
       }),
     );

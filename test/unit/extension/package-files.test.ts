@@ -6,7 +6,7 @@ import { ignoreList } from "../../../scripts/vscode/package.ts";
 import { BINARIES, hostTarget } from "../../../scripts/vscode/target.ts";
 import { temporaryDirectory } from "../models/support/workbench.ts";
 
-const TOP_LEVEL = ["CHANGELOG.md", "LICENSE", "README.md", "dist", "media", "node_modules", "package.json"];
+const TOP_LEVEL = ["CHANGELOG.md", "LICENSE", "README.md", "dist", "docs", "media", "node_modules", "package.json"];
 
 test("the package holds what the extension needs at run time and nothing else", { timeout: 60_000 }, async () => {
   const files = (await listFiles({ cwd: process.cwd() })).map((file) => file.replaceAll("\\", "/"));
@@ -16,6 +16,7 @@ test("the package holds what the extension needs at run time and nothing else", 
   expect(files).toEqual(
     expect.arrayContaining([
       "package.json",
+      "docs/editors.md",
       "media/tandem.svg",
       "media/walkthrough/models.svg",
       "media/walkthrough/sample.ts",
@@ -26,6 +27,7 @@ test("the package holds what the extension needs at run time and nothing else", 
   );
   expect(files.filter((file) => /\.(map|d\.ts)$|gitRelease\.bundle|yarn\.lock/.test(file))).toEqual([]);
   expect(files.filter((file) => file.startsWith("node_modules/typescript/"))).toEqual([]);
+  expect(files.filter((file) => file.startsWith("docs/"))).toEqual(["docs/editors.md"]);
 });
 
 test("the package holds llama.cpp for one platform and its processor only", { timeout: 60_000 }, async () => {

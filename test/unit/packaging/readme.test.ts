@@ -22,6 +22,13 @@ test("whoever installs the package does not read how to build it", async () => {
   expect(packagedReadme(text)).not.toMatch(/npm (ci|run|start|test)/);
 });
 
+test("whoever installs the package reads of no command that only a checkout has, and how to start the server", async () => {
+  const text = packagedReadme(await readFile("README.md", "utf8"));
+  expect(text).not.toContain("npx");
+  expect(text).toContain("`node FOLDER/dist/cli.js`");
+  expect(text).toContain("docs/editors.md");
+});
+
 test("the README names no file that is not there", async () => {
   const text = await readFile("README.md", "utf8");
   const targets = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target);
