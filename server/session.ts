@@ -65,8 +65,8 @@ export function serve(
       completion.edited(uri, edit);
     }),
   );
-  const openDocuments = new OpenDocuments(documents, connection);
   const configuration = new Configuration(connection);
+  const openDocuments = new OpenDocuments(documents, connection, configuration);
   const engine = new Engine(DEFAULT_SETTINGS, {
     shared,
     onExpertChange: () => status.changed(),

@@ -6,8 +6,11 @@ export interface SettingDefinition<T extends z.ZodType> {
   readonly description: string;
   /** May not be set by a workspace that the user has not trusted. */
   readonly restricted: boolean;
-  /** Who may set it in VS Code. machine-overridable: belongs to the machine the models run on, as paths do. */
-  readonly scope: "window" | "language-overridable" | "machine-overridable";
+  /**
+   * Who may set it in VS Code. resource: each folder of a workspace for its own files. machine-overridable: belongs to the
+   * machine the models run on, as paths do.
+   */
+  readonly scope: "window" | "resource" | "language-overridable" | "machine-overridable";
   /** Says how an answer is made, and nothing else: a request may choose another value for itself. */
   readonly perRequest: boolean;
 }

@@ -82,8 +82,8 @@ const definitions = {
   ),
   exclude: setting(
     z.array(z.string()).default([...SECRET_FILES]),
-    "Files that no model ever reads: nothing is completed in them, and nothing of them is read along elsewhere. Patterns hold in any folder: `*.key`, `private/**` for a folder with all that is in it; a later one that begins with `!` makes an exception. Your own list takes the place of this one, which names files that hold passwords, keys and certificates as a rule.",
-    { restricted: true },
+    "Files that no model ever reads: nothing is completed in them, and nothing of them is read along elsewhere. Patterns hold in any folder: `*.key`, `private/**` for a folder with all that is in it; a later one that begins with `!` makes an exception. Your own list takes the place of this one, which names files that hold passwords, keys and certificates as a rule. Where a workspace has several folders, a folder's own list holds for its files.",
+    { restricted: true, scope: "resource" },
   ),
   "completion.promptLookup": variant(
     z.boolean().default(true),

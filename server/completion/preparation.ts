@@ -6,7 +6,7 @@ import { splitAtAnchor } from "./anchor.ts";
 import type { Budgets } from "./budgets.ts";
 import { checkCompletable } from "./completable.ts";
 import { RepositoryContext, type Workspace } from "./context/repository-context.ts";
-import { type Exclusions, exclusionsOf } from "./exclusions.ts";
+import { type Exclusions, exclusionsOf, type MayRead } from "./exclusions.ts";
 import { RecentDeletions } from "./recent-deletions.ts";
 import { RecentPrompts } from "./recent-prompts.ts";
 import { chooseExtent } from "./stop/extent.ts";
@@ -61,8 +61,10 @@ export class Preparation {
   readonly #prompts = new RecentPrompts(estimateTokens);
   readonly #deletions = new RecentDeletions();
   readonly #context: RepositoryContext | undefined;
-  /** What was excluded when a document was prepared last. */
-  readonly #exclusions = new LRUCache<string, Exclusions>({ max: MOST_DOCUMENTS });
+  /** What was excluded when a document was prepared last: by its own list, and by those of the folders. */
+  readonly #excluded = new LRUCache<string, { readonly own: Exclusions; readonly inFolders: MayRead }>({
+    max: MOST_DOCUMENTS,
+  });
 
   constructor(parts: PreparationParts) {
     this.#parts = parts;
@@ -75,8 +77,9 @@ export class Preparation {
    */
   async prepare(cursor: Cursor, settings: Settings, signal: AbortSignal): Promise<Prepared> {
     const { document, language, text, offset } = cursor;
-    const exclusions = exclusionsOf(settings.exclude);
-    this.#allow(document, exclusions);
+    const own = exclusionsOf(settings.exclude);
+    const inFolders = await this.#mayReadInFolders();
+    this.#allow(document, own, inFolders);
     checkCompletable(text, offset, document);
     const { context: budget, unasked } = await this.#parts.budgets(settings, signal);
     const window = selectWindow(text, offset, budget, estimateTokens);
@@ -88,7 +91,7 @@ export class Preparation {
     const extent = chooseExtent(place, language, before, after);
     const stop: StopRule = createStopRule({ before, after, language, place, extent });
     const maxTokens = settings["completion.maxTokens"];
-    const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window, exclusions) : [];
+    const lookup = settings["completion.promptLookup"] ? this.#lookup(cursor, window, bothAllow(own, inFolders)) : [];
     // In the whole document, since what a block lacks that goes on behind the window would look like an error.
     const inPlace = (inserted: string) => text.slice(0, window.offset) + inserted + text.slice(window.offset);
     const syntaxErrors = (inserted: string) => this.#parts.syntax.errors(language, inPlace(inserted), window.offset);
@@ -107,7 +110,7 @@ export class Preparation {
   async betterPrompt({ cursor, window, question, worn }: Prepared, signal: AbortSignal): Promise<Prompt | undefined> {
     const { document, language, text, offset } = cursor;
     const { "context.tokens": budget, exclude } = question.settings;
-    const { mayRead } = exclusionsOf(exclude);
+    const mayRead = bothAllow(exclusionsOf(exclude), await this.#mayReadInFolders());
     if (budget > 0) await this.#context?.revise({ document, language, text, offset, window, mayRead }, budget, signal);
     const context = this.#context?.current(document);
     if (!worn && question.prompt.context === context) return undefined;
@@ -131,15 +134,19 @@ export class Preparation {
   }
 
   /** Refuses what is excluded. What was read for a document while other files were excluded is forgotten. */
-  #allow(document: string, exclusions: Exclusions): void {
-    const before = this.#exclusions.get(document);
-    this.#exclusions.set(document, exclusions);
-    if (before && before !== exclusions) this.forget(document);
-    exclusions.check(document);
+  #allow(document: string, own: Exclusions, inFolders: MayRead): void {
+    const before = this.#excluded.get(document);
+    this.#excluded.set(document, { own, inFolders });
+    if (before && (before.own !== own || before.inFolders !== inFolders)) this.forget(document);
+    own.check(document);
+  }
+
+  async #mayReadInFolders(): Promise<MayRead> {
+    return (await this.#parts.workspace?.mayRead()) ?? everything;
   }
 
   /** Texts in which what comes next may stand already: the rest of the document, what was deleted, other documents. */
-  #lookup({ document, text }: Cursor, { offset }: Window, { mayRead }: Exclusions): string[] {
+  #lookup({ document, text }: Cursor, { offset }: Window, mayRead: MayRead): string[] {
     const others = [...(this.#parts.workspace?.documents() ?? [])]
       .filter(({ uri }) => uri !== document && mayRead(uri))
       .sort((a, b) => b.lastActive - a.lastActive)
@@ -149,6 +156,14 @@ export class Preparation {
     const after = text.slice(offset, offset + LOOKED_THROUGH);
     return [before, after, ...this.#deletions.texts(mayRead), ...others].map(normaliseLineEndings);
   }
+}
+
+/** Where there are no other documents none is excluded. */
+const everything: MayRead = () => true;
+
+/** What is excluded where it stands is read nowhere, and what is excluded where somebody works is not read there. */
+function bothAllow(own: Exclusions, inFolders: MayRead): MayRead {
+  return (document) => own.mayRead(document) && inFolders(document);
 }
 
 /** The same for an answer that nobody has asked for, which may not take as long. */

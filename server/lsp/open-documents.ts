@@ -4,9 +4,11 @@ import type { DefinedIn } from "../completion/context/definitions.ts";
 import type { SourceDocument } from "../completion/context/document-index.ts";
 import type { DocumentPlace, Workspace } from "../completion/context/repository-context.ts";
 import { decodeUri } from "../completion/decode-uri.ts";
+import { exclusionsOf, type MayRead } from "../completion/exclusions.ts";
 import { abandonable } from "../experts/abandonable.ts";
 import { DEFINITIONS_CAPABILITY, DefinitionsRequest } from "../protocol.ts";
 import { cancellationToken } from "./abort.ts";
+import type { Configuration } from "./configuration.ts";
 
 /**
  * Cells as VS Code names them; on a remote machine with its name, which folders there do not have. Behind `?` and `#`
@@ -19,12 +21,20 @@ export class OpenDocuments implements Workspace {
   readonly #documents: TextDocuments<TextDocument>;
   readonly #lastActive = new Map<string, number>();
   readonly #connection: Pick<Connection, "sendRequest">;
+  readonly #configuration: Pick<Configuration, "get">;
   #folders: readonly { uri: string; name: string }[] = [];
   #namesDefinitions = false;
+  /** What the folders' lists let be read, and which lists these are. */
+  #readable: { readonly key: string; readonly mayRead: MayRead } | undefined;
 
-  constructor(documents: TextDocuments<TextDocument>, connection: Pick<Connection, "sendRequest">) {
+  constructor(
+    documents: TextDocuments<TextDocument>,
+    connection: Pick<Connection, "sendRequest">,
+    configuration: Pick<Configuration, "get">,
+  ) {
     this.#documents = documents;
     this.#connection = connection;
+    this.#configuration = configuration;
     documents.onDidChangeContent(({ document }) => void this.#lastActive.set(document.uri, Date.now()));
     documents.onDidClose(({ document }) => void this.#lastActive.delete(document.uri));
   }
@@ -55,11 +65,36 @@ export class OpenDocuments implements Workspace {
 
   place(uri: string): DocumentPlace {
     const file = fileOf(uri);
-    const around = this.#folders.filter((each) => file.startsWith(`${each.uri}/`));
-    // A folder may be inside of another one.
-    const [folder] = around.sort((a, b) => b.uri.length - a.uri.length);
+    const folder = this.#innermostFirst().find((each) => isIn(each.uri, file));
     if (folder) return { repository: folder.name, path: decodeUri(file.slice(folder.uri.length + 1)) };
     return { repository: "files", path: decodeUri(/[^/:]*$/.exec(file)?.[0] ?? file) };
+  }
+
+  async mayRead(): Promise<MayRead> {
+    const folders = this.#innermostFirst().map(({ uri }) => uri);
+    const excluded = await Promise.all(
+      // Last what holds outside of all folders.
+      [...folders, ""].map(async (folder) => ({
+        folder,
+        patterns: (await this.#configuration.get(folder || undefined)).exclude,
+      })),
+    );
+    const key = JSON.stringify(excluded);
+    if (this.#readable?.key !== key) {
+      const lists = excluded.map(({ folder, patterns }) => ({ folder, exclusions: exclusionsOf(patterns) }));
+      const mayRead: MayRead = (document) => {
+        const file = fileOf(document);
+        const own = lists.find(({ folder }) => folder === "" || isIn(folder, file));
+        return own?.exclusions.mayRead(document) === true;
+      };
+      this.#readable = { key, mayRead };
+    }
+    return this.#readable.mayRead;
+  }
+
+  /** A folder may be inside of another one. */
+  #innermostFirst(): { readonly uri: string; readonly name: string }[] {
+    return [...this.#folders].sort((a, b) => b.uri.length - a.uri.length);
   }
 
   async findDefinitions(uri: string, offsets: readonly number[], signal: AbortSignal): Promise<DefinedIn[]> {
@@ -72,6 +107,10 @@ export class OpenDocuments implements Workspace {
     signal.throwIfAborted();
     return files.map((file) => ({ ...file, path: this.place(file.uri).path }));
   }
+}
+
+function isIn(folder: string, file: string): boolean {
+  return file.startsWith(`${folder}/`);
 }
 
 /** The URI of the file that a document is in: for a notebook's cell that of the notebook, as folders are named. */

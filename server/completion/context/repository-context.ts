@@ -22,6 +22,8 @@ export interface DocumentPlace {
 export interface Workspace {
   documents(): Iterable<SourceDocument>;
   place(document: string): DocumentPlace;
+  /** What the lists of excluded files let be read, each of its own folder. The same function until a list changes. */
+  mayRead(): Promise<MayRead>;
   /** The files in which names are defined. */
   findDefinitions(...asked: Parameters<FindDefinitions>): ReturnType<FindDefinitions>;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SourceDocument } from "../../../server/completion/context/document-index.ts";
 import { DocumentError } from "../../../server/completion/document-error.ts";
-import { exclusionsOf } from "../../../server/completion/exclusions.ts";
+import { exclusionsOf, type MayRead } from "../../../server/completion/exclusions.ts";
 import { type Cursor, Preparation, type Prepared } from "../../../server/completion/preparation.ts";
 import { Syntax } from "../../../server/completion/syntax/syntax.ts";
 import { SECRET_FILES } from "../../../server/secret-files.ts";
@@ -23,8 +23,10 @@ function document(path: string, opened: string): SourceDocument {
 const OPEN = PATHS.map((path) => document(path, "open"));
 const DEFINING = PATHS.map((path) => ({ ...document(path, "defining"), uri: `file:///zoo/defining/${path}` }));
 
+const everyFile: MayRead = () => true;
+
 /** A preparation as in an editor in which all these documents are open and define names. */
-function preparation(): Preparation {
+function preparation(inFolders: () => MayRead = () => everyFile): Preparation {
   const onFailure = (error: Error) => {
     throw error;
   };
@@ -32,6 +34,7 @@ function preparation(): Preparation {
     workspace: {
       documents: () => OPEN,
       place: (path) => ({ repository: "zoo", path }),
+      mayRead: async () => inFolders(),
       findDefinitions: async () => DEFINING,
     },
     syntax: new Syntax({ directory: "no-grammars-here", onFailure }),
@@ -95,6 +98,21 @@ test("no text of an excluded document is in any prompt, nor anywhere else where 
     }),
     { numRuns: 60 },
   );
+});
+
+test("another document that its own folder's list excludes is not read, once it is excluded", async () => {
+  let inFolders = everyFile;
+  const desk = preparation(() => inFolders);
+  const cursor = cursorIn(document("a.ts", "open"));
+  const written = "const total = balances.reduce(sum);";
+  desk.edited("file:///zoo/private/c.ts", { offset: 0, removed: written, inserted: "" });
+  const before = await read(desk, cursor, []);
+  for (const mark of ["mark2open", "mark2defining", written]) expect(before).toContain(mark);
+
+  inFolders = (uri) => !uri.includes("/private/");
+  const after = await read(desk, cursor, []);
+  for (const mark of ["mark2open", "mark2defining", written]) expect(after).not.toContain(mark);
+  expect(after).toContain("mark1open");
 });
 
 test("what texts have in common that parse alike is told of the document as it stands around them", async () => {

@@ -51,6 +51,10 @@ describe("package.json", () => {
     });
   });
 
+  test("lets each folder of a workspace say which of its files no model reads", () => {
+    expect(properties["tandem.exclude"].scope).toBe("resource");
+  });
+
   test("declines virtual workspaces, and says why and what to do", () => {
     expect(manifest.capabilities.virtualWorkspaces).toMatchObject({
       supported: false,

@@ -3,12 +3,17 @@ import type { CancellationToken, InitializeParams, TextDocuments } from "vscode-
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { OpenDocuments } from "../../../server/lsp/open-documents.ts";
 import { DEFINITIONS_CAPABILITY, type DefinitionFile, type DefinitionsParams } from "../../../server/protocol.ts";
+import { DEFAULT_SETTINGS } from "../../../server/settings.ts";
 
 const URI = "file:///projects/zoo/a.ts";
 const never = new AbortController().signal;
 type Ask = (params: DefinitionsParams, token: CancellationToken) => Promise<DefinitionFile[]>;
 
-function setUp(experimental: unknown, ask: Ask = async () => []) {
+function setUp(
+  experimental: unknown,
+  ask: Ask = async () => [],
+  { workspaceFolders = [{ uri: "file:///projects/zoo", name: "zoo" }], excluded = {} as Record<string, string[]> } = {},
+) {
   const open = TextDocument.create(URI, "typescript", 1, "const a = 1;\nfeed(a);\n");
   const documents = {
     get: (uri: string) => (uri === URI ? open : undefined),
@@ -17,8 +22,9 @@ function setUp(experimental: unknown, ask: Ask = async () => []) {
     onDidClose: () => undefined,
   } as unknown as TextDocuments<TextDocument>;
   const sendRequest = (_type: unknown, params: DefinitionsParams, token: CancellationToken) => ask(params, token);
-  const client = new OpenDocuments(documents, { sendRequest } as ConstructorParameters<typeof OpenDocuments>[1]);
-  const workspaceFolders = [{ uri: "file:///projects/zoo", name: "zoo" }];
+  const connection = { sendRequest } as ConstructorParameters<typeof OpenDocuments>[1];
+  const get = async (scope = "") => ({ ...DEFAULT_SETTINGS, exclude: excluded[scope] ?? [] });
+  const client = new OpenDocuments(documents, connection, { get });
   client.initialize({ workspaceFolders, capabilities: { experimental } } as InitializeParams);
   return client;
 }
@@ -106,5 +112,44 @@ describe("the place of a document", () => {
     client.changeFolders({ added: [], removed: folders("file:///p/library") });
     expect(client.place(uri)).toEqual({ repository: "files", path: "main.ts" });
     expect(client.place("file:///p/zoo/a.ts")).toEqual({ repository: "zoo", path: "a.ts" });
+  });
+});
+
+describe("which files may be read", () => {
+  const workspaceFolders = ["/projects/zoo", "/projects/zoo/aviary", "/projects/bank"].map((path) => ({
+    uri: `file://${path}`,
+    name: path,
+  }));
+
+  test.each([
+    ["file:///projects/zoo/private/keeper.ts", false],
+    ["file:///projects/zoo/open.ts", true],
+    ["file:///projects/zoo/aviary/private/owl.ts", true],
+    ["file:///projects/bank/private/keeper.ts", true],
+    ["file:///projects/bank/vault.ts", false],
+    ["vscode-notebook-cell:/projects/bank/vault.ts#W0", false],
+    ["file:///projects/banknote/vault.ts", true],
+    ["file:///elsewhere/notes.md", false],
+    ["untitled:Untitled-1", true],
+  ])("follows from the list of the folder around them: %s", async (uri, expected) => {
+    const excluded = {
+      "file:///projects/zoo": ["private/**"],
+      "file:///projects/bank": ["vault.ts"],
+      "": ["*.md"],
+    };
+    const mayRead = await setUp(undefined, undefined, { workspaceFolders, excluded }).mayRead();
+    expect(mayRead(uri)).toBe(expected);
+  });
+
+  test("is the same until a list changes, or the folders", async () => {
+    const excluded: Record<string, string[]> = { "file:///projects/zoo": ["private/**"] };
+    const client = setUp(undefined, undefined, { workspaceFolders, excluded });
+    const before = await client.mayRead();
+    expect(await client.mayRead()).toBe(before);
+    excluded["file:///projects/zoo"] = ["secret/**"];
+    const changed = await client.mayRead();
+    expect(changed).not.toBe(before);
+    client.changeFolders({ added: [], removed: workspaceFolders.slice(0, 1) });
+    expect(await client.mayRead()).not.toBe(changed);
   });
 });

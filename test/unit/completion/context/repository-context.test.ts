@@ -23,6 +23,7 @@ function workspace(more: Partial<Workspace> = {}): Workspace {
   return {
     documents: () => [],
     place: (path) => ({ repository: "books", path }),
+    mayRead: async () => () => true,
     findDefinitions: async () => [],
     ...more,
   };
