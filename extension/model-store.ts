@@ -11,6 +11,7 @@ import {
   type ModelsList,
   OptimiseModelRequest,
   RemoveModelRequest,
+  UseExpertRequest,
   type VerifiedModel,
   VerifyModelsRequest,
 } from "../server/protocol.ts";
@@ -132,9 +133,11 @@ export class ModelStore {
     this.jobs.tellFinished();
   }
 
-  /** Makes a catalogue id, a path or a hub reference the expert of a role. */
+  /** Makes a catalogue id, a path or a hub reference the expert of a role, for all windows. */
   async use(reference: string, role: ExpertRole): Promise<void> {
     await writeSetting(`experts.${role}`, reference);
+    // What the settings name already, and another window has overruled, changes nothing that the server would hear of.
+    if (this.server.connection === "running") await this.server.request(UseExpertRequest, { role });
     window.setStatusBarMessage(`Tandem: ${reference} is the ${EXPERT_NAMES[role]} now`, 4000);
     this.jobs.tellFinished();
   }

@@ -13,7 +13,7 @@ import type { GpuStore } from "./models/gpu/gpu-store.ts";
 import type { ModelStore } from "./models/store.ts";
 import { EXPERT_ROLES } from "./protocol/strategies.ts";
 import type { Settings } from "./settings.ts";
-import { SharedParts, type SharedPartsOptions, type Sharer } from "./shared-parts.ts";
+import { SharedParts, type SharedPartsOptions, type SharedSetting, type Sharer } from "./shared-parts.ts";
 
 export interface EngineOptions extends Sharer, SharedPartsOptions {
   /** The rest of an answer that was given in part can be had by asking again. */
@@ -87,10 +87,13 @@ export class Engine {
     return this.#shared.gpus;
   }
 
-  /** Takes over new settings. Experts that they change are unloaded; answers given before are forgotten. */
-  async configure(settings: Settings): Promise<void> {
+  /**
+   * Takes over new settings, those that are insisted on also where others share the engine's parts and have set something
+   * else since. Experts that they change are unloaded; answers given before are forgotten.
+   */
+  async configure(settings: Settings, insisted: readonly SharedSetting[] = []): Promise<void> {
     this.completion.forgetAnswers();
-    await this.#shared.configure(this.#sharer, settings);
+    await this.#shared.configure(this.#sharer, settings, insisted);
   }
 
   /** Whether there are experts on this machine that are not loaded yet. */

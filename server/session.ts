@@ -31,7 +31,7 @@ import { WindowStateFeature } from "./lsp/window-state.ts";
 import type { BatterySaver } from "./machine/power.ts";
 import { ACCEPTED_COMMAND, AnswerGrownNotification, type ServerProcess, WorkRequest } from "./protocol.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
-import type { SharedParts } from "./shared-parts.ts";
+import type { SharedParts, SharedSetting } from "./shared-parts.ts";
 import { VERSION } from "./version.ts";
 
 /** What the sessions of one process have in common. */
@@ -104,7 +104,7 @@ export function serve(
   const history = new HistoryFeature(connection);
   new InlineCompletionFeature({ ...parts, battery, outcomes, history, refusals, preload });
   new CompareFeature(parts);
-  new ModelsFeature({ connection, configuration, engine, status, preload, ended: ended.signal });
+  new ModelsFeature({ connection, configuration, engine, status, preload, configure, ended: ended.signal });
   new GpuFeature({ connection, engine, ended: ended.signal });
   const learning = new LearningFeature({ connection, learner: engine.learner });
   const statistics = new StatisticsFeature({ connection, configuration, store: shared.statistics });
@@ -178,11 +178,11 @@ export function serve(
   connection.listen();
   return { dispose };
 
-  async function configure(): Promise<void> {
+  async function configure(insisted: readonly SharedSetting[] = []): Promise<void> {
     const settings = await configuration.get();
     // Of a window that goes before it has told them, the defaults would be imposed on the others.
     if (ended.signal.aborted) return;
-    await engine.configure(settings);
+    await engine.configure(settings, insisted);
     status.changed();
   }
 

@@ -110,10 +110,10 @@ export class SharedParts {
   }
 
   /**
-   * Takes over what somebody's settings ask for differently than before. Experts that this changes are unloaded; the
-   * others are told.
+   * Takes over what somebody's settings ask for differently than before, and what of them is insisted on, also where others
+   * have set something else since. Experts that this changes are unloaded; the others are told.
    */
-  async configure(sharer: Sharer, settings: Settings): Promise<void> {
+  async configure(sharer: Sharer, settings: Settings, insisted: readonly SharedSetting[] = []): Promise<void> {
     const others = [...this.#sharers].flatMap(([other, wanted]) =>
       other !== sharer && wanted ? [{ other, wanted }] : [],
     );
@@ -121,7 +121,10 @@ export class SharedParts {
     const asked = this.#sharers.get(sharer);
     // What another one has changed since stays, unless nobody is left who asks for it.
     const kept = SHARED_SETTINGS.filter(
-      (key) => asked?.[key] === settings[key] && others.some(({ wanted }) => wanted[key] === before[key]),
+      (key) =>
+        !insisted.includes(key) &&
+        asked?.[key] === settings[key] &&
+        others.some(({ wanted }) => wanted[key] === before[key]),
     );
     const inForce = {
       ...settings,
@@ -164,7 +167,9 @@ const SHARED_SETTINGS = [
   "gpu.registry",
 ] as const;
 
-function overruled(keys: readonly (typeof SHARED_SETTINGS)[number][], settings: Settings): string {
+export type SharedSetting = (typeof SHARED_SETTINGS)[number];
+
+function overruled(keys: readonly SharedSetting[], settings: Settings): string {
   const values = keys.map((key) => `tandem.${key} = ${JSON.stringify(settings[key])}`).join(", ");
   return `Another window has set ${values}. All windows on this machine share their experts, so this one now works with these settings too. Set them in your user settings to have the same everywhere, or choose another value here.`;
 }

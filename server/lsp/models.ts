@@ -11,7 +11,7 @@ import type { StoredModel } from "../models/list-models.ts";
 import type { FetchProgress } from "../models/progress.ts";
 import { recommendPreset } from "../models/recommend-preset.ts";
 import { describeGain } from "../models/requantise/verdict.ts";
-import { EXPERT_PARTS } from "../protocol/strategies.ts";
+import { EXPERT_PARTS, type ExpertRole } from "../protocol/strategies.ts";
 import {
   type ExpertStatus,
   FetchModelsRequest,
@@ -20,9 +20,11 @@ import {
   type ModelsList,
   OptimiseModelRequest,
   RemoveModelRequest,
+  UseExpertRequest,
   type VerifiedModel,
   VerifyModelsRequest,
 } from "../protocol.ts";
+import type { SharedSetting } from "../shared-parts.ts";
 import type { Configuration } from "./configuration.ts";
 import type { StatusFeature } from "./status.ts";
 import { asResponse, type Report, withWorkProgress } from "./with-work-progress.ts";
@@ -34,11 +36,13 @@ export interface ModelsParts {
   readonly status: StatusFeature;
   /** Loads experts that are not in memory, where completions are wanted. Never rejects. */
   readonly preload: () => Promise<void>;
+  /** Takes over the client's settings, those that are insisted on also where other clients have set something else since. */
+  readonly configure: (insisted: readonly SharedSetting[]) => Promise<void>;
   /** Aborted once the client has gone: nobody could cancel the work any more, or hear of it. */
   readonly ended: AbortSignal;
 }
 
-/** `tandem/models/*`: what is on this machine, fetching with progress, verifying, removing. */
+/** `tandem/models/*`: what is on this machine, fetching with progress, verifying, removing, using. */
 export class ModelsFeature {
   readonly #parts: ModelsParts;
 
@@ -52,6 +56,7 @@ export class ModelsFeature {
     connection.onRequest(OptimiseModelRequest, ({ id, workDoneToken }, token) =>
       this.#optimise(id, workDoneToken, token),
     );
+    connection.onRequest(UseExpertRequest, ({ role }) => this.#use(role));
   }
 
   async #list(also: readonly string[] = []): Promise<ModelsList> {
@@ -165,6 +170,13 @@ export class ModelsFeature {
     // The next request loads the copy.
     await this.#unload(id);
     return `${id} is used in the format ${record.format} from now on: ${describeGain(record.before, record.after)}.`;
+  }
+
+  async #use(role: ExpertRole): Promise<void> {
+    const { configuration, configure } = this.#parts;
+    // That they have changed may still be on its way here.
+    configuration.changed(undefined);
+    await configure([`experts.${role}`]);
   }
 
   async #unload(id: string): Promise<void> {

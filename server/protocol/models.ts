@@ -1,6 +1,6 @@
 /** The models on this machine, and what graphics cards need. */
 import { RequestType, RequestType0, type WorkDoneProgressParams } from "vscode-languageserver-protocol";
-import type { ExpertPart } from "./strategies.ts";
+import type { ExpertPart, ExpertRole } from "./strategies.ts";
 
 /** catalogue: one that Tandem knows · hub: another file of the model hub · local: a file of the user's own, which Tandem never deletes. */
 export type ModelKind = "catalogue" | "hub" | "local";
@@ -74,6 +74,12 @@ export const VerifyModelsRequest = new RequestType<WorkDoneProgressParams, Verif
 );
 /** Unloads and deletes a model's file. */
 export const RemoveModelRequest = new RequestType<{ id: string }, void, void>("tandem/models/remove");
+
+/**
+ * Uses the model that the client's settings name for a role, also where another client has set another one since. Not needed
+ * where the settings have changed. Resolves when it is the expert of that role, for all clients.
+ */
+export const UseExpertRequest = new RequestType<{ role: ExpertRole }, void, void>("tandem/models/use");
 
 export interface OptimiseModelParams extends WorkDoneProgressParams {
   id: string;

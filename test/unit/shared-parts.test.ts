@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { DEFAULT_SETTINGS, type Settings } from "../../server/settings.ts";
-import { SharedParts, type Sharer } from "../../server/shared-parts.ts";
+import { SharedParts, type SharedSetting, type Sharer } from "../../server/shared-parts.ts";
 import { userFile } from "../../server/user-file.ts";
 import { temporaryDirectory } from "./models/support/workbench.ts";
 
@@ -16,7 +16,8 @@ async function setUp(...all: readonly Partial<Settings>[]) {
   const join = async (own: Partial<Settings>) => {
     const told: (string | undefined)[] = [];
     const sharer: Sharer = { onOverruled: (message) => told.push(message) };
-    const configure = (change: Partial<Settings>) => parts.configure(sharer, { ...HERE, ...own, ...change });
+    const configure = (change: Partial<Settings>, insisted?: readonly SharedSetting[]) =>
+      parts.configure(sharer, { ...HERE, ...own, ...change }, insisted);
     parts.join(sharer);
     await configure({});
     return { told, configure, leave: () => parts.leave(sharer) };
@@ -74,6 +75,28 @@ test("what nobody asks for any more does not outlive the next settings", async (
   const [first, second] = windows;
   second?.leave();
   await first?.configure({ strategy: "code" });
+  expect(inForce()?.references.code).toBe("x");
+});
+
+test("an expert that a window insists on is used again, and nothing else that others have changed since", async () => {
+  const { windows, inForce } = await setUp(
+    { "experts.code": "x", threads: 2 },
+    { "experts.code": "y", "experts.general": "z" },
+  );
+  const [first, second] = windows;
+  await first?.configure({}, ["experts.code"]);
+  expect(inForce()).toMatchObject({ references: { code: "x", general: "z" }, threads: HERE.threads });
+  expect(second?.told).toEqual([expect.stringMatching(/^Another window has set tandem\.experts\.code = "x"\. /)]);
+  await first?.configure({ strategy: "code" });
+  expect(inForce()?.references.code).toBe("x");
+});
+
+test("an expert that a window insists on is used after the one that had set another has left", async () => {
+  const { windows, inForce } = await setUp({ "experts.code": "x" }, { "experts.code": "y" });
+  const [first, second] = windows;
+  second?.leave();
+  expect(inForce()?.references.code).toBe("y");
+  await first?.configure({}, ["experts.code"]);
   expect(inForce()?.references.code).toBe("x");
 });
 

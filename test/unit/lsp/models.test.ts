@@ -7,6 +7,7 @@ import {
   FetchModelsRequest,
   ListModelsRequest,
   type ModelsList,
+  UseExpertRequest,
   type VerifiedModel,
   VerifyModelsRequest,
 } from "../../../server/protocol.ts";
@@ -35,7 +36,8 @@ async function setUp() {
       sendProgress: async () => undefined,
       console: { info: vi.fn() },
     },
-    configuration: { get: async () => DEFAULT_SETTINGS },
+    configuration: { get: async () => DEFAULT_SETTINGS, changed: vi.fn() },
+    configure: vi.fn(async () => undefined),
     engine: {
       store: bench.store,
       experts,
@@ -52,6 +54,8 @@ async function setUp() {
   return {
     ...bench,
     reset: experts.reset,
+    parts,
+    use: (role: string) => ask<void>(UseExpertRequest.method, { role }),
     list: () => ask<ModelsList>(ListModelsRequest.method, {}),
     fetch: () => ask<void>(FetchModelsRequest.method, { ids: ["toy"] }),
     verify: () => ask<VerifiedModel[]>(VerifyModelsRequest.method, {}),
@@ -77,6 +81,13 @@ describe("tandem/models", () => {
     expect(reset.mock.calls).toEqual([["code"]]);
     expect(await reset.mock.results[0]?.value).toBe(true);
     expect(await sizeIfThere(file)).toBeUndefined();
+  });
+
+  test("an expert that is to be used is insisted on, as the settings name it now", async () => {
+    const { use, parts } = await setUp();
+    await use("code");
+    expect(parts.configure.mock.calls).toEqual([[["experts.code"]]]);
+    expect(parts.configuration.changed).toHaveBeenCalledBefore(parts.configure);
   });
 
   test("a model that is fetched anew is loaded anew, and one that is here stays loaded", async () => {
