@@ -87,6 +87,8 @@ describe("an ensemble of real experts", () => {
   it("leaves out a partner that predicted the text much worse", async () => {
     const { reason, experts } = await ensemble.complete(lineRequest(PYTHON), pair(general));
     expect(reason).toMatch(/code expert \d+ %/);
+    expect(reason).toContain("the general model has too little weight to be asked");
     expect(experts.map(({ role }) => role)).toEqual(["general", "code"]);
+    expect(experts[0]).toMatchObject({ tokens: 0, text: "" });
   });
 });
