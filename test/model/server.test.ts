@@ -15,6 +15,8 @@ const MEAN =
 const WHOLE_ANSWERS = { "completion.deadline": 10_000 };
 /** What takes too long on a machine that was held up must not do so again and again. */
 const A_PAUSE_OF_THE_MACHINE = { retry: 2 };
+/** Makes the texts of a further attempt others, since what was read and written before is answered at once. */
+let attempts = 0;
 
 describe("the server with real experts", () => {
   let server: ServerUnderTest;
@@ -31,7 +33,9 @@ describe("the server with real experts", () => {
   afterAll(() => server?.stop());
 
   it("answers other requests within 50 ms while the experts work", A_PAUSE_OF_THE_MACHINE, async () => {
-    const working = server.completeAtMark(MEAN.replace("mean", "average").replace("return sum", "total = sum"));
+    const working = server.completeAtMark(
+      MEAN.replace("mean", `average${++attempts}`).replace("return sum", "total = sum"),
+    );
     let worst = 0;
     let asked = 0;
     let done = false;
@@ -51,7 +55,7 @@ describe("the server with real experts", () => {
   });
 
   it("ends a cancelled request soon", A_PAUSE_OF_THE_MACHINE, async () => {
-    const uri = await server.open(`${"# Some text that takes a while to read.\n".repeat(60)}x = `);
+    const uri = await server.open(`${`# ${++attempts}: some text that takes a while to read.\n`.repeat(60)}x = `);
     const source = new CancellationTokenSource();
     const params = {
       textDocument: { uri },
