@@ -1,9 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { writeAlone } from "../../server/collaboration/single.ts";
+import type { Candidate } from "../../server/collaboration/strategy.ts";
 import type { Expert } from "../../server/experts/expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
 import { WorkCounter } from "../../server/experts/work-counter.ts";
 import { lineRequest, loadExpert } from "./real-experts.ts";
+import { expectSameChoices } from "./same-choices.ts";
 
 /** Places where much of what comes next stands elsewhere in the file. */
 const PLACES = [
@@ -33,7 +35,7 @@ describe("writing with prompt lookup", () => {
   afterAll(() => runtime.dispose());
 
   /** What a freshly loaded expert writes at all places, and in how many evaluations. */
-  async function writeAll(looksUp: boolean): Promise<{ texts: string[]; evaluations: number }> {
+  async function writeAll(looksUp: boolean): Promise<{ answers: Candidate[]; evaluations: number }> {
     const work = new WorkCounter();
     const loaded = await loadExpert(runtime, "qwen2.5-coder-0.5b", "code", work);
     let evaluations = 0;
@@ -58,23 +60,26 @@ describe("writing with prompt lookup", () => {
         return sequence;
       },
     };
-    const texts: string[] = [];
+    const answers: Candidate[] = [];
     for (const { before, after } of PLACES) {
       const prompt = { prefix: "", middle: before, suffix: after };
       const lookup = looksUp ? [before, after] : [];
       const request = { ...lineRequest(prompt), stop: () => undefined, maxTokens: 40, lookup };
-      texts.push((await writeAlone(expert, request, { strategy: "code", reason: "" })).text);
+      answers.push(await writeAlone(expert, request, { strategy: "code", reason: "" }));
       evaluations += work.evaluations;
     }
     await loaded.dispose();
-    return { texts, evaluations };
+    return { answers, evaluations };
   }
 
   it("gives the text that there is without, in fewer evaluations", { timeout: 120_000 }, async () => {
     const plain = await writeAll(false);
     const drafted = await writeAll(true);
-    expect(drafted.texts).toEqual(plain.texts);
-    expect(plain.texts.every((text) => text !== "")).toBe(true);
+    expect(drafted.answers).toHaveLength(plain.answers.length);
+    for (const [i, { text, trace }] of plain.answers.entries()) {
+      expect(text).not.toBe("");
+      expectSameChoices(trace, drafted.answers[i]?.trace ?? [], ({ probabilities }) => probabilities.code);
+    }
     expect(drafted.evaluations).toBeLessThan(plain.evaluations);
   });
 });
