@@ -93,7 +93,7 @@ test("a window that goes before it has told its settings leaves the server runni
   });
   const configured = vi.spyOn(shared, "configure");
   await work(client);
-  await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled(), { timeout: 10_000 });
   server.dispose();
   await session.dispose();
   await sleep(50);
@@ -104,10 +104,10 @@ test("a window that goes before it has told its settings leaves the server runni
 test("experts are loaded where completions are wanted: when a document is opened, and when somebody types", async () => {
   const { client, loaded } = await openWindow(async () => ({}));
   await work(client);
-  await vi.waitFor(() => expect(loaded).toHaveBeenCalledWith("general", expect.anything()));
+  await vi.waitFor(() => expect(loaded).toHaveBeenCalledWith("general", expect.anything()), { timeout: 10_000 });
   loaded.mockClear();
   await type(client);
-  await vi.waitFor(() => expect(loaded).toHaveBeenCalledWith("general", expect.anything()));
+  await vi.waitFor(() => expect(loaded).toHaveBeenCalledWith("general", expect.anything()), { timeout: 10_000 });
 });
 
 test("nothing is loaded for documents in which completions are turned off", async () => {

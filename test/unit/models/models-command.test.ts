@@ -108,7 +108,7 @@ test("Ctrl+C cancels and says that the download goes on next time", async () => 
   const { store, hub } = await workbench();
   hub.hangAfter = 30_000;
   const running = run(store, "fetch", "toy");
-  await vi.waitFor(() => expect(hub.ranges).toHaveLength(1));
+  await vi.waitFor(() => expect(hub.ranges).toHaveLength(1), { timeout: 10_000 });
   process.emit("SIGINT");
   expect(await running).toMatchObject({ exitCode: 130, err: expect.stringContaining("goes on from there") });
 });

@@ -25,7 +25,7 @@ test("lists what downloads that broke off have brought", async () => {
   ] as const) {
     const cancel = new AbortController();
     const fetching = store.fetch(name, { signal: cancel.signal });
-    await vi.waitFor(async () => expect((await stat(`${target}.part`)).size).toBe(1_000));
+    await vi.waitFor(async () => expect((await stat(`${target}.part`)).size).toBe(1_000), { timeout: 10_000 });
     cancel.abort();
     await expect(fetching).rejects.toThrow();
   }
@@ -108,7 +108,7 @@ test("remove deletes the file, or the rest of a broken download", async () => {
   hub.hangAfter = 1_000;
   const cancel = new AbortController();
   const fetching = store.fetch("toy", { signal: cancel.signal });
-  await vi.waitFor(async () => expect((await stat(`${file}.part`)).size).toBe(1_000));
+  await vi.waitFor(async () => expect((await stat(`${file}.part`)).size).toBe(1_000), { timeout: 10_000 });
   cancel.abort();
   await expect(fetching).rejects.toThrow();
   await store.remove("toy");

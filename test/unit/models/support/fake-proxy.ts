@@ -1,6 +1,8 @@
 import { createServer, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 
+const CUT_AFTER_MS = 300;
+
 /** A proxy on this machine: it passes on requests for `http:`, and opens tunnels for `https:`. */
 export class FakeProxy {
   /** What it was asked for, in order: an address, or `CONNECT host:port`. */
@@ -16,6 +18,8 @@ export class FakeProxy {
       const passedOn = request(incoming.url ?? "", { method, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
+        // What breaks off there breaks off here, when whoever asked has had time to take what has arrived.
+        answer.on("error", () => setTimeout(() => response.destroy(), CUT_AFTER_MS));
       });
       passedOn.on("error", () => response.writeHead(502).end());
       incoming.pipe(passedOn);

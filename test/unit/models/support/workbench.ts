@@ -9,7 +9,10 @@ import { FakeHub } from "./fake-hub.ts";
 import { FakePip } from "./fake-pip.ts";
 import { ggufFile, sha256 } from "./gguf-file.ts";
 
-const QUICK: Patience = { answerMs: 300, lastAnswerMs: 5_000, stallMs: 400, retryMs: 10 };
+/** Longer than any pause of a busy machine, after which a hub that has answered would count as silent. */
+const PATIENT: Patience = { answerMs: 5_000, lastAnswerMs: 5_000, stallMs: 5_000, retryMs: 10 };
+/** For tests in which somebody is silent for good. */
+export const IMPATIENT: Patience = { ...PATIENT, answerMs: 300, stallMs: 400 };
 
 /** A store in a temporary folder, a hub and a pip that have its one model, "toy", and the model's bytes. */
 export interface Workbench {
@@ -57,7 +60,7 @@ export async function workbench(changes: Partial<CatalogueModel> = {}): Promise<
   const models = path.join(directory, "models");
   const environment = { PATH: pip.directory, TANDEM_HUB: hub.url, TANDEM_MODELS: models };
   const open: Workbench["open"] = (options) =>
-    new ModelStore({ environment, catalogue: [model], patience: QUICK, ...options });
+    new ModelStore({ environment, catalogue: [model], patience: PATIENT, ...options });
   return {
     directory: models,
     file: path.join(models, "toy.gguf"),
