@@ -9,6 +9,21 @@ import type { LlamaExpert } from "../../server/experts/llama-expert.ts";
 import { LlamaRuntime } from "../../server/experts/llama-runtime.ts";
 import { lineRequest, loadExpert, noAnti, PYTHON } from "./real-experts.ts";
 
+/** Code that the general model predicts so badly that it is left with 2 %, where 5 are wanted. */
+const STACK = `class Stack[T]:
+    def __init__(self) -> None:
+        self._items: list[T] = []
+
+    def push(self, item: T) -> None:
+        self._items.append(item)
+
+    def pop(self) -> T:
+        if not self._items:
+            raise IndexError("pop from an empty stack")
+        return self._items.pop()
+
+
+`;
 const ALONE = { strategy: "code", reason: "" } as const;
 
 describe("an ensemble of real experts", () => {
@@ -85,7 +100,8 @@ describe("an ensemble of real experts", () => {
   });
 
   it("leaves out a partner that predicted the text much worse", async () => {
-    const { reason, experts } = await ensemble.complete(lineRequest(PYTHON), pair(general));
+    const prompt = { ...PYTHON, prefix: `${PYTHON.prefix}${STACK}` };
+    const { reason, experts } = await ensemble.complete(lineRequest(prompt), pair(general));
     expect(reason).toMatch(/code expert \d+ %/);
     expect(reason).toContain("the general model has too little weight to be asked");
     expect(experts.map(({ role }) => role)).toEqual(["general", "code"]);
