@@ -6,7 +6,7 @@ import { connect, type Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import {
   createProtocolConnection,
   StreamMessageReader,
@@ -105,23 +105,28 @@ describe("windows that share a server", () => {
 // With a name of a pipe nobody sees when it is there.
 it.skipIf(process.platform === "win32")(
   "a server stays with a client that came as soon as it listened",
-  async () => {
+  async ({ signal }) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), "tandem-shared-"));
     // Whether a client comes that early is a matter of luck, which seldom fails four times.
     const servers = [0, 1, 2, 3].map((index) => {
       const address = path.join(folder, `server${index}`);
       return { address, child: spawn(process.execPath, [SERVER, `--shared=${address}`], { stdio: "inherit" }) };
     });
+    onTestFinished(async () => {
+      for (const { child } of servers) child.kill();
+      await rm(folder, { recursive: true });
+    });
     const sockets = await Promise.all(
       servers.map(async ({ address }) => {
-        while (!existsSync(address)) await new Promise(setImmediate);
+        while (!existsSync(address)) {
+          signal.throwIfAborted();
+          await new Promise(setImmediate);
+        }
         return waitFor("the server to listen", () => tryToConnect(address));
       }),
     );
     await delay(LINGERS_MS + 2_000);
     expect(sockets.map(({ closed }) => closed)).toEqual(servers.map(() => false));
-    for (const { child } of servers) child.kill();
-    await rm(folder, { recursive: true });
   },
   60_000,
 );
