@@ -126,7 +126,7 @@ describe("Tandem", () => {
   it("completes in the cells of a notebook, which are one file to it", async () => {
     const { page } = session;
     await openQuickInput(page, "Control+p", "notes.ipynb");
-    await quickPickRow(page, "notes.ipynb").click();
+    await pick(page, "notes.ipynb");
     const cells = page.locator('.cell-editor-part .monaco-editor[data-uri*="notes.ipynb"]');
     await cells.nth(1).locator(".view-line").last().click();
     await page.keyboard.press("Control+End");
@@ -142,7 +142,7 @@ describe("Tandem", () => {
     await openFile(page, "total.py");
     await statusBarItem(page, /Tandem Code expert$/).waitFor();
     await openQuickInput(page, "Control+p", "notes.ipynb");
-    await quickPickRow(page, "notes.ipynb").click();
+    await pick(page, "notes.ipynb");
     await cells.nth(0).locator(".view-line").last().click();
     await statusBarItem(page, /Tandem Cascade$/).waitFor();
   });

@@ -1,7 +1,7 @@
 /** What a person does in the text editor: open, type, see ghost text, accept, save. */
 import { errors, type Page } from "playwright-core";
 import { waitFor } from "./wait.ts";
-import { openQuickInput, quickPickRow } from "./workbench.ts";
+import { openQuickInput, pick } from "./workbench.ts";
 
 const GROUP = ".editor-group-container.active";
 /** The cells of a notebook lie over its group. */
@@ -19,7 +19,7 @@ const LOOKS = 12;
 /** Opens a file of the workspace and waits until it takes keys. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await openQuickInput(page, "Control+p", name);
-  await quickPickRow(page, name).click();
+  await pick(page, name);
   // The tab turns active before the editor has the focus: keys pressed now would be lost.
   const editor = page.locator(`${GROUP} .monaco-editor.focused[data-uri$="/${name}"]`);
   await editor.locator(".view-line").first().waitFor();

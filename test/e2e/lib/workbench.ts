@@ -2,8 +2,9 @@
 import { errors, type Locator, type Page } from "playwright-core";
 import { waitFor } from "./wait.ts";
 
-/** So long a dialog may take to be gone, in ms, before a key is taken for lost. */
-const ENTER_AGAIN_MS = 3_000;
+/** So long what was pressed or answered may take to be gone, in ms, before that is taken for lost. */
+const AGAIN_MS = 3_000;
+const GONE_LIMIT_MS = 30_000;
 /** So long the list of messages may take to open, in ms. */
 const OPENS_WITHIN_MS = 500;
 /** So long a hover may take to appear, in ms, before the pointer is taken away and back. */
@@ -18,9 +19,30 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await pick(page, title);
 }
 
-/** Chooses the row with this label in the quick pick that is open. */
+/** Chooses the row with this label in the quick pick that is open, and waits until it is gone. */
 export async function pick(page: Page, label: string): Promise<void> {
-  await quickPickRow(page, label).click();
+  await pressUntilGone(quickPickRow(page, label));
+}
+
+/**
+ * Presses something that goes by that.
+ * @param press how it is pressed, if not by a click
+ */
+export async function pressUntilGone(
+  button: Locator,
+  press: (options?: { timeout: number }) => Promise<void> = (options) => button.click(options),
+): Promise<void> {
+  await press();
+  // What is drawn anew while it is pressed takes no click.
+  await waitFor(
+    `${button} to be gone`,
+    async () => {
+      if (await happens(button.waitFor({ state: "detached", timeout: AGAIN_MS }))) return true;
+      await happens(press({ timeout: AGAIN_MS }));
+      return false;
+    },
+    GONE_LIMIT_MS,
+  );
 }
 
 /** Filters the quick pick that is open, and may be long, by this label, and chooses the row with it. */
@@ -48,12 +70,12 @@ export async function enter(page: Page, text: string): Promise<void> {
   await input.fill(text);
   await page.keyboard.press("Enter");
   // The first key may only open the folder, and one too many would go to whatever has the focus then.
-  let again = Date.now() + ENTER_AGAIN_MS;
+  let again = Date.now() + AGAIN_MS;
   await waitFor("the text to be taken", async () => {
     const shown = await input.evaluateAll((inputs: HTMLInputElement[]) => inputs.map(({ value }) => value));
     if (!shown.includes(text)) return true;
     if (Date.now() < again) return false;
-    again = Date.now() + ENTER_AGAIN_MS;
+    again = Date.now() + AGAIN_MS;
     await page.keyboard.press("Enter");
     return false;
   });
@@ -135,12 +157,17 @@ export async function openQuickInput(page: Page, key: string, text: string): Pro
   // A page that takes the keyboard late closes it again, or the key is lost.
   await waitFor(`the input that ${key} opens`, async () => {
     await page.keyboard.press(key);
-    try {
-      await input.fill(text, { timeout: ENTER_AGAIN_MS });
-      return true;
-    } catch (error) {
-      if (error instanceof errors.TimeoutError) return false;
-      throw error;
-    }
+    return happens(input.fill(text, { timeout: AGAIN_MS }));
   });
+}
+
+/** Whether something happens within the time that it has. */
+async function happens(waiting: Promise<void>): Promise<boolean> {
+  try {
+    await waiting;
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
 }
