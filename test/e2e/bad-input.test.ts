@@ -162,7 +162,7 @@ describe("a model file that is removed while it is in use", () => {
         await page.keyboard.type("1");
         await page.mouse.move(640, 400);
         const hover = await hoverOver(page, statusBarItem(page, /Tandem Code expert$/), "own.gguf");
-        return (await hover.textContent())?.includes("own.gguf, ready");
+        return hover.includes("own.gguf, ready");
       };
       return waitFor("the expert to be ready", look, LIMIT_MS);
     };

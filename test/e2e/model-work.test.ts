@@ -55,7 +55,7 @@ describe("A model that is here", () => {
 
   it("is verified by mouse, which a message tells", async () => {
     const { page } = session();
-    await pressInRow(page, "98 MB used", "Verify");
+    await pressInRow(page, "98 MB used", "Verify", { stays: true });
     await openMessage(page, "The model file is as it should be.");
     await clearMessages(page);
   });

@@ -95,7 +95,7 @@ describe("The models' view", () => {
     await rowSays(page, "Nothing on the disk", /GB free · /);
     await hoverOver(page, modelRow(page, "Presets"), "This machine: ");
     const hover = await hoverOver(page, modelRow(page, MODEL.id), "Speed measured here: none yet");
-    expect(await hover.textContent()).toMatch(/SmolLM2 135M Instruct[\s\S]*Licence: Apache-2\.0/);
+    expect(hover).toMatch(/SmolLM2 135M Instruct[\s\S]*Licence: Apache-2\.0/);
     await takeScreenshot(session, "models-nothing-here");
   });
 
@@ -129,7 +129,7 @@ describe("The models' view", () => {
 
   it("tells where the models are, since this editor's window is on another machine than they are", async () => {
     const { page } = session;
-    await pressInRow(page, "98 MB used", "Open the Folder");
+    await pressInRow(page, "98 MB used", "Open the Folder", { stays: true });
     await openMessage(page, `Tandem: the folder is ${STORE} on the machine that Tandem runs on.`);
     await clearMessages(page);
   });
@@ -217,7 +217,7 @@ describe("The models' view", () => {
     const { page } = session;
     await rename(STORE, AWAY);
     await writeFile(STORE, "");
-    await pressInRow(page, MODEL.id, "Fetch");
+    await pressInRow(page, MODEL.id, "Fetch", { stays: true });
     const message = await openMessage(page, `The model directory ${STORE} cannot be used`);
     await message.locator(".monaco-button", { hasText: "Open Settings" }).waitFor();
     await takeScreenshot(session, "models-store-unusable");

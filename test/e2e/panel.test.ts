@@ -13,6 +13,7 @@ import { waitFor } from "./lib/wait.ts";
 import {
   hoverOver,
   openMessage,
+  hoverWith,
   pick,
   quickPickRow,
   runCommand,
@@ -295,9 +296,10 @@ describe("the side panel", () => {
     await page.waitForTimeout(2_000);
     expect(await ghostText(page)).toBe("");
 
-    const hover = await hoverOver(page, item, "No model reads this file");
+    const why = "No model reads this file";
+    await hoverOver(page, item, why);
     await session().picture("excluded-file");
-    await hover.locator("a", { hasText: "Show the setting" }).click();
+    await hoverWith(page, why).locator("a", { hasText: "Show the setting" }).click();
     await waitForSettings(page, "tandem.exclude");
     await session().picture("excluded-file-setting");
   });

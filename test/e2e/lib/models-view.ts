@@ -2,6 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import type { Area } from "./screenshots.ts";
 import { waitFor } from "./wait.ts";
+import { pressUntilGone } from "./workbench.ts";
 
 const NOWHERE = { x: 0, y: 0, width: 0, height: 0 };
 const HEADER = '.pane-header[aria-label^="Models"]';
@@ -52,10 +53,15 @@ export async function rowSays(page: Page, label: string, expected: RegExp, limit
   );
 }
 
-/** Points at a row and presses one of its buttons. */
-export async function pressInRow(page: Page, label: string, button: string): Promise<void> {
-  await modelRow(page, label).hover();
-  await modelRow(page, label).locator(`.action-label[aria-label^="${button}"]`).click();
+/** Points at a row and presses one of its buttons; one that `stays` in the row only once. */
+export async function pressInRow(page: Page, label: string, button: string, { stays = false } = {}): Promise<void> {
+  const row = modelRow(page, label);
+  const action = row.locator(`.action-label[aria-label^="${button}"]`);
+  const press = async (options?: { timeout: number }) => {
+    await row.hover(options);
+    await action.click(options);
+  };
+  await (stays ? press() : pressUntilGone(action, press));
 }
 
 /** Presses a button in the title of the view. */

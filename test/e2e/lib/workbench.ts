@@ -92,14 +92,20 @@ export function statusBarItem(page: Page, text: string | RegExp): Locator {
   return page.locator(".statusbar-item", { hasText: text }).first();
 }
 
-/** Points at an element until a hover with this text appears. Another one may still be fading. */
-export async function hoverOver(page: Page, element: Locator, text: string): Promise<Locator> {
-  const hover = page.locator(".monaco-hover.workbench-hover:visible", { hasText: text }).first();
+/** The hover with this text. */
+export function hoverWith(page: Page, text: string): Locator {
+  return page.locator(".monaco-hover.workbench-hover:visible", { hasText: text }).first();
+}
+
+/** Points at an element until a hover with this text appears, and returns all of its text. Another one may still be fading. */
+export async function hoverOver(page: Page, element: Locator, text: string): Promise<string> {
   let again = 0;
-  await waitFor(
+  return waitFor(
     `the hover “${text}”`,
     async () => {
-      if (await hover.isVisible()) return true;
+      // It may be gone again at the next look.
+      const [seen] = await hoverWith(page, text).allTextContents();
+      if (seen !== undefined) return seen;
       if (Date.now() < again) return false;
       // A row that was drawn anew under a pointer at rest shows nothing until the pointer comes back.
       await page.mouse.move(0, 0);
@@ -109,7 +115,6 @@ export async function hoverOver(page: Page, element: Locator, text: string): Pro
     },
     HOVER_LIMIT_MS,
   );
-  return hover;
 }
 
 /** Opens the list of messages, and waits for the one with this text. */
