@@ -23,6 +23,7 @@ import {
 import { takeScreenshot } from "./lib/screenshots.ts";
 import { openSession, RESULTS, type Session } from "./lib/session.ts";
 import { inEachTheme } from "./lib/themes.ts";
+import { waitFor } from "./lib/wait.ts";
 import {
   answerFileDialog,
   clearMessages,
@@ -43,6 +44,8 @@ const MODEL = CATALOGUE.find(({ id }) => id === "smollm2-135m") ?? expect.fail("
 const FILE = path.join(STORE, MODEL.fileName);
 /** So much of the model arrives before the hub falls silent. */
 const FIRST_BYTES = 40_000_000;
+/** On a slow disk. */
+const ARRIVAL_LIMIT_MS = 60_000;
 const MINE = path.join(OWN, "mine.gguf");
 const ON_HUB = "hf:somebody/toys/toy.gguf";
 
@@ -101,15 +104,21 @@ describe("The models' view", () => {
 
   it("fetches by mouse, shows how far that is, and keeps what has arrived when it is cancelled", async () => {
     const { page } = session;
+    const part = `${FILE}.part`;
     hub.hangAfter = FIRST_BYTES;
     await pressInRow(page, MODEL.id, "Fetch");
     await rowSays(page, MODEL.id, /work goes on, \d+ % of 98\.4 MB/);
     await rowSays(page, "Starter pair", /work goes on, smollm2-135m: \d+ % of 98\.4 MB/);
     expect(await page.locator(".notification-toast", { hasText: "fetching" }).count()).toBe(0);
     await takeScreenshot(session, "models-fetching");
+    await waitFor(
+      "what the hub sends",
+      async () => existsSync(part) && (await stat(part)).size === FIRST_BYTES,
+      ARRIVAL_LIMIT_MS,
+    );
     await pressInRow(page, MODEL.id, "Cancel");
     await rowSays(page, MODEL.id, /paused, 40 % fetched · 98 MB · Apache-2\.0 · general model$/);
-    expect((await stat(`${FILE}.part`)).size).toBe(FIRST_BYTES);
+    expect((await stat(part)).size).toBe(FIRST_BYTES);
   });
 
   it("goes on from there, by keyboard", async () => {
