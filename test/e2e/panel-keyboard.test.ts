@@ -64,9 +64,15 @@ describe("the side panel, by keyboard", () => {
     await pressAt("Compare at the Cursor");
     await inPanel(page(), "article[aria-busy=true] tandem-trace .token").first().waitFor();
     await session().picture("streaming");
+    await waitForCards();
+    await inPanel(page(), 'vscode-toolbar-button[label="Compare at the cursor"]').waitFor();
+    // What real experts write may be whole before it has been judged: this is never.
+    const frame = await panelFrame(page());
+    await play(frame, [[longAnswers("running")]]);
+    await inPanel(page(), "article[aria-busy=true] tandem-trace .token").first().waitFor();
     await expectNoViolations();
     expect(await inPanel(page(), "article[aria-busy=true]").count()).toBeGreaterThan(0);
-    await waitForCards();
+    await play(frame, [[longAnswers()]]);
   });
 
   it("is cancelled, and compares again, by the same button", async () => {
@@ -208,13 +214,13 @@ function unseen(passed: readonly Focused[]): string[] {
 }
 
 /** Answers that are longer than what is shown of them at once. */
-function longAnswers(): ToPanel {
+function longAnswers(phase: "running" | "done" = "done"): ToPanel {
   const texts = Array.from({ length: 80 }, (_, index) => `total += numbers[${index}]\n`);
   const cards = CARDS.map((id) => ({
     id,
     title: id,
     text: texts.join(""),
-    done: true,
+    done: phase === "done",
     ms: 100,
     tokens: texts.length,
     tokensPerSecond: 60,
@@ -222,7 +228,7 @@ function longAnswers(): ToPanel {
     trace: texts.map((text): TraceToken => ({ text, from: "code", opinions: [] })),
   }));
   const place = { file: "mean.py", line: 11, column: 5, prefix: "    " };
-  return { type: "state", state: { phase: "done", place, cards, modelsMissing: false, following: false } };
+  return { type: "state", state: { phase, place, cards, modelsMissing: false, following: false } };
 }
 
 /** Which sides of what was scrolled to, or put somewhere, are hidden: by the window, by the header, or by its own box. */
