@@ -62,12 +62,21 @@ suite("Tandem in the extension host", () => {
   test("completes with the strategy that was chosen in the palette", async () => {
     await openAtEnd(file);
     await vscode.workspace.getConfiguration("tandem").update("strategy", "auto", vscode.ConfigurationTarget.Global);
-    const choosing = vscode.commands.executeCommand("tandem.chooseStrategy");
-    await delay(1000);
-    // The second row: the code expert alone.
-    await vscode.commands.executeCommand("workbench.action.quickOpenSelectNext");
-    await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-    await choosing;
+    let choosing: Thenable<unknown> | undefined;
+    await waitFor(
+      "the choice",
+      async () => {
+        choosing ??= vscode.commands.executeCommand("tandem.chooseStrategy");
+        // They do nothing before the list is open. The second row: the code expert alone.
+        for (const command of ["quickInput.first", "quickInput.next", "workbench.action.acceptSelectedQuickOpenItem"]) {
+          await vscode.commands.executeCommand(command);
+        }
+        if (!(await Promise.race([choosing.then(() => true), delay(500, false)]))) return false;
+        choosing = undefined;
+        return vscode.workspace.getConfiguration("tandem").get("strategy") === "code";
+      },
+      30_000,
+    );
     assert.equal(vscode.workspace.getConfiguration("tandem").get("strategy"), "code");
 
     // On a busy machine the first one that can be accepted may be of before: that one is no answer of the strategy.
