@@ -14,6 +14,7 @@ describe("Tandem in a workspace that is not trusted", () => {
       extension: { vsix: PACKAGE },
       files: {
         "names.py": "for name in names:\n    print\n",
+        ".env": "KEY=abc\n",
         ".vscode/settings.json": JSON.stringify({
           "tandem.experts.code": "./evil.gguf",
           "tandem.exclude": [],
@@ -41,6 +42,8 @@ describe("Tandem in a workspace that is not trusted", () => {
     await openFile(page, "names.py");
     await placeCursor(page, 2, 10);
     await typeForGhost(page, "(");
+    await openFile(page, ".env");
+    await statusBarItem(page, /off for this file$/).waitFor();
   });
 });
 
