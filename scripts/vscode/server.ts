@@ -59,8 +59,13 @@ export async function startVSCode(options: ServerOptions): Promise<VSCodeServer>
   const log = createWriteStream(path.join(state, "server.log"));
   child.stdout.pipe(log);
   child.stderr.pipe(log);
-  await listening(child.stdout, exited, signal);
   const { pid } = child;
+  try {
+    await listening(child.stdout, exited, signal);
+  } catch (failure) {
+    if (pid !== undefined) signalGroup(pid, "SIGKILL");
+    throw failure;
+  }
   if (pid === undefined) throw new Error("VS Code's server has no process.");
 
   const authority = `127.0.0.1:${port}`;
@@ -128,7 +133,8 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function signalGroup(pid: number, name: NodeJS.Signals): void {
+/** Signals a process that leads a group, and all of that group. Does nothing where there is none any more. */
+export function signalGroup(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
   } catch (error) {

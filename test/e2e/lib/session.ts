@@ -5,8 +5,9 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { ensureVSCode } from "../../../scripts/vscode/install.ts";
 import { PROJECT } from "../../../scripts/vscode/package.ts";
-import { installVsix, startVSCode } from "../../../scripts/vscode/server.ts";
+import { installVsix, signalGroup, startVSCode, type VSCodeServer } from "../../../scripts/vscode/server.ts";
 import { launchChromium } from "./chromium.ts";
+import { descendants } from "./processes.ts";
 
 /** Where reports, logs and pictures of failures go. */
 export const RESULTS = path.join(PROJECT, "test-results/e2e");
@@ -80,26 +81,25 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
   // Windows of other sessions meet elsewhere, so that each session has a server of its own.
   const temporary = await mkdtemp(path.join(os.tmpdir(), "tandem-e2e-"));
-  const installation = await ensureVSCode(signal);
-  if ("vsix" in options.extension) await installVsix(installation, state, options.extension.vsix, signal);
-  const folder = await developmentFolder(options, state);
-  const server = await startVSCode({
-    installation,
-    state,
-    settings: { ...SETTINGS, ...options.settings },
-    environment: { TMPDIR: temporary, ...options.environment },
-    ...(options.asksForTrust && { asksForTrust: true }),
-    // The only way in which VS Code for the browser takes an extension from a folder.
-    args: ["--enable-smoke-test-driver"],
-    signal,
-  });
-  const browser = await launchChromium();
-  const close = async () => {
-    await browser.close();
-    await server.stop();
-    await rm(temporary, { recursive: true, force: true });
-  };
+  const undo: Undo[] = [() => rm(temporary, { recursive: true, force: true })];
+  const close = () => undoAll(undo);
   try {
+    const installation = await ensureVSCode(signal);
+    if ("vsix" in options.extension) await installVsix(installation, state, options.extension.vsix, signal);
+    const folder = await developmentFolder(options, state);
+    const server = await startVSCode({
+      installation,
+      state,
+      settings: { ...SETTINGS, ...options.settings },
+      environment: { TMPDIR: temporary, ...options.environment },
+      ...(options.asksForTrust && { asksForTrust: true }),
+      // The only way in which VS Code for the browser takes an extension from a folder.
+      args: ["--enable-smoke-test-driver"],
+      signal,
+    });
+    undo.push(() => stopWithModels(server));
+    const browser = await launchChromium();
+    undo.push(() => browser.close());
     const lines: string[] = [];
     const prepare = async () => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
@@ -138,6 +138,27 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await close();
     throw error;
   }
+}
+
+type Undo = () => Promise<unknown>;
+
+/** Undoes in the reverse order, the rest also where something cannot be undone. */
+async function undoAll(undo: Undo[]): Promise<void> {
+  const last = undo.pop();
+  if (!last) return;
+  try {
+    await last();
+  } finally {
+    await undoAll(undo);
+  }
+}
+
+/** Ends VS Code, and Tandem's servers with it: they would stay a while with their models, beside those of the next session. */
+async function stopWithModels(server: VSCodeServer): Promise<void> {
+  const servers = await descendants(server.pid, "dist/server.js");
+  // Not before, since the extension would start others.
+  await server.stop();
+  for (const pid of servers) signalGroup(pid, "SIGTERM");
 }
 
 /** The folder that VS Code is to run the extension from. Tests in the extension host need one, of a package too. */
