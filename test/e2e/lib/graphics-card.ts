@@ -1,4 +1,5 @@
 /** A graphics card for the tests, on machines that have none. */
+import { statSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { ensureDebianPackages } from "../../../scripts/vscode/debian.ts";
 import { hasGraphicsDevice } from "../../../server/machine/graphics.ts";
@@ -13,8 +14,10 @@ const DEVICE = `${FOLDER}/renderD128`;
  */
 export async function pretendGraphicsCard(): Promise<() => Promise<void>> {
   await ensureDebianPackages(["libvulkan1"], AbortSignal.timeout(600_000));
-  if (await hasGraphicsDevice()) return async () => undefined;
-  await mkdir(FOLDER, { recursive: true });
+  // A card is no ordinary file: that one is left of a run that was cut off.
+  const isLeft = statSync(DEVICE, { throwIfNoEntry: false })?.isFile() === true;
+  if (!isLeft && (await hasGraphicsDevice())) return async () => undefined;
+  const made = await mkdir(FOLDER, { recursive: true });
   await writeFile(DEVICE, "");
-  return () => rm(DEVICE);
+  return () => rm(made ?? DEVICE, { recursive: true });
 }
