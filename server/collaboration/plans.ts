@@ -1,5 +1,5 @@
 import type { PairCalibration } from "../calibration/pair-calibration.ts";
-import { expectedReward } from "../learning/outcome.ts";
+import { countedWait, expectedReward } from "../learning/outcome.ts";
 import type { ExpertRole } from "../protocol/strategies.ts";
 import type { StepCosts } from "./deferral-threshold.ts";
 
@@ -69,7 +69,7 @@ export function fastestOfTheBest(plans: readonly Plan[]): Plan {
 export function predictedRewards(plans: readonly Plan[]): Readonly<Record<string, number>> {
   const fastest = fastestOfTheBest(plans);
   const rewards = [fastest, ...plans].map(({ id, right, ms }): [string, number] => {
-    return [id, expectedReward(Math.min(right, fastest.right), Math.max(ms, fastest.ms))];
+    return [id, expectedReward(Math.min(right, fastest.right), countedWait(Math.max(ms, fastest.ms)))];
   });
   return Object.fromEntries(rewards);
 }

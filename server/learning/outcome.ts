@@ -21,6 +21,11 @@ export interface Outcome {
 export const LATENCY_WEIGHT = 0.05;
 /** The wait that costs one {@link LATENCY_WEIGHT}, in ms. */
 const LATENCY_UNIT_MS = 500;
+/**
+ * From here on, in ms, a wait costs no more. Nobody looks at one place for as long: the machine slept, or an expert was held
+ * up, which says nothing about whoever wrote then. Unlimited, a single such wait outweighed thousands of answers.
+ */
+const MOST_WAIT_MS = 5000;
 /** Who sees a text for less than this, in ms, has hardly read it. */
 const READING_MS = 300;
 /** From this share on a text counts as accepted. */
@@ -33,12 +38,17 @@ const MOST_OF_IT = 0.5;
 export function rewardOf(outcome: Outcome, latencyWeight = LATENCY_WEIGHT): number | undefined {
   if (!wasRead(outcome)) return undefined;
   const { offered, kept, latencyMs } = outcome;
-  return expectedReward(Math.min(1, Math.max(0, kept) / offered), latencyMs, latencyWeight);
+  return expectedReward(Math.min(1, Math.max(0, kept) / offered), countedWait(latencyMs), latencyWeight);
+}
+
+/** How much of a wait (ms) counts for a reward. */
+export function countedWait(latencyMs: number): number {
+  return Math.min(latencyMs, MOST_WAIT_MS);
 }
 
 /**
  * The reward to expect of a plan whose texts are right with this probability, or are taken to this share, after waiting
- * for so long (ms).
+ * for so long (ms). Of what comes of it, no more of the wait counts than {@link countedWait}.
  */
 export function expectedReward(right: number, latencyMs: number, latencyWeight = LATENCY_WEIGHT): number {
   return right - (latencyWeight * latencyMs) / LATENCY_UNIT_MS;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Random } from "../../../server/calibration/random.ts";
 import { fastestOfTheBest, type Plan, predictedRewards } from "../../../server/collaboration/plans.ts";
+import { rewardOf } from "../../../server/learning/outcome.ts";
 import { PairLearner } from "../../../server/learning/pair-learner.ts";
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -34,4 +35,10 @@ test("a plan that is right less often is not expected to earn more by being fast
   const slow: Plan = { id: "code", right: 0.65, ms: 3_000 };
   const rewards = predictedRewards([{ id: "general", right: 0.55, ms: 500 }, slow]);
   expect((rewards.code ?? 0) - (rewards.general ?? 0)).toBeCloseTo(0.1, 12);
+});
+
+test("a plan is expected to cost no more waiting than comes to count of it", () => {
+  const rewards = predictedRewards([{ id: "code", right: 0.6, ms: 20_000 }]);
+  const shown = { latencyMs: 20_000, shownMs: 1000, offered: 10, taken: 6, kept: 6, accepted: true };
+  expect(rewards.code).toBeCloseTo(rewardOf(shown) as number, 12);
 });

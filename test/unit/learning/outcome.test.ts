@@ -29,6 +29,13 @@ describe("rewardOf", () => {
     else expect(found).toBeCloseTo(reward, 12);
   });
 
+  test("does not get worse with a wait that nobody sits through", () => {
+    const afterHours = rewardOf(outcome({ latencyMs: 8 * 3_600_000 }));
+    expect(afterHours).toBeCloseTo(0.5, 12);
+    expect(afterHours).toBe(rewardOf(outcome({ latencyMs: 60_000 })));
+    expect(rewardOf(outcome({ latencyMs: 3_600_000, taken: 0, kept: 0 }))).toBeCloseTo(-0.5, 12);
+  });
+
   test("is what was predicted where the prediction was right", () => {
     fc.assert(
       fc.property(fc.nat(100), fc.nat(5000), fc.double({ min: 0, max: 1, noNaN: true }), (kept, latencyMs, weight) => {

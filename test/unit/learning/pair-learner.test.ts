@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../server/calibration/random.ts";
 import { bestPredicted } from "../../../server/learning/by-prediction.ts";
+import { expectedReward, rewardOf } from "../../../server/learning/outcome.ts";
 import { PairLearner } from "../../../server/learning/pair-learner.ts";
 
 const predictions = { code: 0.6, general: 0.5, cascade: 0.58 };
@@ -76,6 +77,27 @@ describe("PairLearner", () => {
       learner.learn({ plan, context: place(0), predicted: scores[plan] }, reward, reward > 0);
     }
     expect(chosen.code).toBeGreaterThan(260);
+  });
+
+  test.each([60_000, 8 * 3_600_000])("keeps to the better plan after one answer that came %i ms late", (latencyMs) => {
+    const shares = { code: 0.4, general: 0.32 };
+    for (const seed of [1, 2, 3]) {
+      const random = new Random(seed);
+      const learner = begin(seed);
+      const answer = (only?: Plan, late?: number) => {
+        const { plan } = learner.choose({ context: place(0), predictions: shares }, { explore: true });
+        const taken = only ? 20 : 20 * Number(random.chance(shares[plan]));
+        const shown = { latencyMs: late ?? 600, shownMs: 1000, offered: 20, taken, kept: taken, accepted: taken > 0 };
+        const written = (only ?? plan) as keyof typeof shares;
+        const decision = { plan: written, context: place(0), predicted: expectedReward(shares[written], 600) };
+        learner.learn(decision, rewardOf(shown) as number, taken > 0);
+        return plan;
+      };
+      for (let i = 0; i < 40; i++) answer();
+      answer("code", latencyMs);
+      const weaker = Array.from({ length: 3000 }, () => answer()).filter((plan) => plan === "general");
+      expect(weaker.length).toBeLessThan(600);
+    }
   });
 
   test("goes on trying every plan now and then", () => {
