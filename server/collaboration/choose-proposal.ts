@@ -4,7 +4,7 @@ import { splitAtCursor } from "./anchors.ts";
 import type { Draft } from "./draft.ts";
 import { ExpertFailedError, orFailure } from "./expert-failed-error.ts";
 import { type Judgement, judge } from "./judges.ts";
-import { addCost, gatherProposals, type Proposal, wellFormed } from "./proposals.ts";
+import { addCost, type GatheringOptions, gatherProposals, type Proposal, wellFormed } from "./proposals.ts";
 import { shareVocabulary } from "./shared-vocabulary.ts";
 import type { CompletionRequest, ExpertShare } from "./strategy.ts";
 
@@ -27,6 +27,8 @@ export interface Judging {
   readonly judges: readonly Expert[];
   /** What the texts are judged for. */
   readonly request: CompletionRequest;
+  /** See {@link GatheringOptions.mayEnd}. */
+  readonly mayEnd?: Expert | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Judging {
 export async function chooseProposal(
   writers: readonly Expert[],
   request: CompletionRequest,
-  { judges, request: judgeWith }: Judging,
+  { judges, request: judgeWith, mayEnd }: Judging,
 ): Promise<Choice> {
   const { settings, prompt, syntaxErrors } = request;
   const writings = writers.flatMap((expert, index) => {
@@ -48,7 +50,7 @@ export async function chooseProposal(
   });
   const isEnough = async ({ text }: Draft) =>
     judges.length === 0 && text.trim() !== "" && ((await syntaxErrors?.(text)) ?? 0) === 0;
-  const { proposals, shares, failures } = await gatherProposals(writings, request, { isEnough });
+  const { proposals, shares, failures } = await gatherProposals(writings, request, { isEnough, mayEnd });
   const fit = await wellFormed(proposals, request);
   const left = fit.length > 1 ? without(judges, failures) : [];
   const { judgements, failures: failedJudges } = await judgeAll(left, fit, judgeWith);

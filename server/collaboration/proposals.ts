@@ -32,17 +32,19 @@ export interface GatheringOptions {
   readonly isSame?: Sameness;
   /** Asked after each text: true leaves the others unasked. */
   readonly isEnough?: (draft: Draft) => boolean | Promise<boolean>;
+  /** One who can tell where the text is whole: where it writes nothing, nothing is all that is proposed. */
+  readonly mayEnd?: Expert | undefined;
 }
 
 /**
  * Lets experts write, one after the other. Texts that say the same are one proposal. Experts that write nothing propose
- * nothing; where all do, the first one's empty text is the only one. One that breaks down is not asked again. Rejects with an
- * ExpertFailedError when all do before anybody has written, or with the signal's reason.
+ * nothing, but for `mayEnd`; where all do, the first one's empty text is the only one. One that breaks down is not asked
+ * again. Rejects with an ExpertFailedError when all do before anybody has written, or with the signal's reason.
  */
 export async function gatherProposals(
   writings: readonly Writing[],
   request: CompletionRequest,
-  { isSame = sameText(request), isEnough = () => false }: GatheringOptions = {},
+  { isSame = sameText(request), isEnough = () => false, mayEnd }: GatheringOptions = {},
 ): Promise<Proposals> {
   const found: Proposal[] = [];
   const shares = new Map<Expert, ExpertShare>();
@@ -58,7 +60,11 @@ export async function gatherProposals(
     const { draft, share } = own;
     const before = shares.get(expert);
     shares.set(expert, before ? addCost(before, share) : share);
-    if (draft.text.trim() === "") empty ??= { draft, by: [expert] };
+    const isEmpty = draft.text.trim() === "";
+    if (isEmpty && expert === mayEnd) {
+      return { proposals: [{ draft, by: [expert] }], shares: [...shares.values()], failures };
+    }
+    if (isEmpty) empty ??= { draft, by: [expert] };
     else await add(found, { draft, by: [expert] }, isSame);
     if (await isEnough(draft)) break;
   }

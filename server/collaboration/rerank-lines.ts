@@ -19,8 +19,9 @@ export interface LinesWritten {
 /**
  * Lets the experts write line by line: after each line the best one is what all of them go on from (Cool-Fusion, methods
  * 2.6). A line is judged by itself, since the lines that follow it are not those after the cursor; one that brings more
- * syntax errors than another does not stand for election. Where one breaks down, those that are left go on; rejects with an
- * ExpertFailedError when nobody is.
+ * syntax errors than another does not stand for election. After the first line the strongest one that infills says where the
+ * answer ends: else a line of one that cannot tell would win by being the only one. Where one breaks down, those that are
+ * left go on; rejects with an ExpertFailedError when nobody is.
  */
 export async function rerankLines(writers: readonly Expert[], request: CompletionRequest): Promise<LinesWritten> {
   const judges = judgesAmong(writers, request.settings["rerank.judges"]);
@@ -43,6 +44,7 @@ export async function rerankLines(writers: readonly Expert[], request: Completio
     const choice = await chooseProposal(left, next, {
       judges: without(judges, failures),
       request: { ...next, prompt: { ...next.prompt, suffix: "" } },
+      mayEnd: text === "" ? undefined : left.find(({ vocabulary }) => vocabulary.infill),
     });
     choices.push(choice);
     failures.push(...choice.failures);
@@ -51,7 +53,7 @@ export async function rerankLines(writers: readonly Expert[], request: Completio
     tokens += draft.tokens;
     trace = [...trace, ...draft.trace];
     request.onProgress?.({ text, tokens, meanLogProbability: draft.meanLogProbability, trace });
-    const isWhole = !draft.text.endsWith("\n") || request.stop(text) !== undefined;
+    const isWhole = isBlank(draft.text) || !draft.text.endsWith("\n") || request.stop(text) !== undefined;
     if (isWhole || tokens >= request.maxTokens) return { ...sumUp(choices, text, request), failures };
   }
 }
@@ -86,8 +88,14 @@ function sumUp(
       limited: tokens >= maxTokens,
     },
     shares: choices.flatMap(({ shares }) => shares).reduce(addShare, []),
-    authors: choices.map(({ best }) => best.by[0] as Expert),
+    authors: choices
+      .filter(({ best }, i) => i === 0 || !isBlank(best.draft.text))
+      .map(({ best }) => best.by[0] as Expert),
   };
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === "";
 }
 
 /** Adds what an expert did for one line to what it did before. */

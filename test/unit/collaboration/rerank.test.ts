@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Rerank } from "../../../server/collaboration/rerank.ts";
 import { toyVocabulary } from "../fusion/toy.ts";
-import { having, request, type Script, scripted, WatchedExpert, WORDS, words } from "./scripted.ts";
+import { having, infillingWords, request, type Script, scripted, WatchedExpert, WORDS, words } from "./scripted.ts";
 import { tableModel } from "./table-model.ts";
 
 const otherWords = toyVocabulary([...WORDS, "z"]);
@@ -189,6 +189,38 @@ describe("Rerank", () => {
     expect((await new Rerank().complete(request({ settings: lines, stop }), experts)).text).toBe("one\ntwo");
     const limited = await new Rerank().complete(request({ settings: lines, maxTokens: 3 }), experts);
     expect(limited).toMatchObject({ text: "one\ntwo", limited: true });
+  });
+
+  test("line by line, the expert that infills says where the answer ends, not whoever goes on", async () => {
+    const strong = scripted(
+      "code",
+      [
+        ["one", 0.9],
+        ["\n", 0.9],
+      ],
+      { step: 50, vocabulary: infillingWords },
+    );
+    const script: Script = ["one", "\n", "two", "\n", "ten", "\n"].map((word) => [word, 0.9]);
+    const cheap = scripted("general", script, { step: 5 });
+    const lines = { "rerank.span": "line" } as const;
+    const answer = await new Rerank().complete(request({ settings: lines }), having(strong, cheap));
+    expect(answer.text).toBe("one\n");
+    expect(answer.reason).toBe("rerank: line by line, 1 by the code expert");
+    expect([strong.opened, cheap.opened]).toEqual([2, 1]);
+  });
+
+  test("line by line, a stronger expert that does not infill cannot end the answer of one that does", async () => {
+    const script: Script = ["one", "\n", "two"].map((word) => [word, 0.9]);
+    const strong = scripted("general", script.slice(0, 2), { step: 50 });
+    const cheap = scripted("code", script, { step: 5, vocabulary: infillingWords });
+    const lines = { "rerank.span": "line" } as const;
+    const answer = await new Rerank().complete(request({ settings: lines }), having(strong, cheap));
+    expect(answer.text).toBe("one\ntwo");
+    const reverse = having(
+      scripted("general", script, { step: 50 }),
+      scripted("code", script.slice(0, 2), { step: 5, vocabulary: infillingWords }),
+    );
+    expect((await new Rerank().complete(request({ settings: lines }), reverse)).text).toBe("one\n");
   });
 
   test("goes on with one expert where the other cannot be used", async () => {
