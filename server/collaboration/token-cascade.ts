@@ -82,6 +82,7 @@ function tolerant(tolerance: number): ChooseToken {
 
 /** Who did what, as a part of a reason. */
 function workOf(draft: Draft, cheap: Expert, strong: Expert): string {
-  const decided = draft.trace.filter(({ from }) => from === strong.role).length;
+  // Where both chose the same token, both have a probability of it, and `from` is only who was surer.
+  const decided = draft.trace.filter(({ probabilities }) => probabilities[cheap.role] === undefined).length;
   return `the cheaper ${EXPERT_NAMES[cheap.role]} wrote, the ${EXPERT_NAMES[strong.role]} decided ${decided} of ${draft.tokens} tokens`;
 }

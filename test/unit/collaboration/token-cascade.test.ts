@@ -68,6 +68,18 @@ describe("a cascade token by token", () => {
     expect(answer.text.slice(0, text.length)).toBe(text);
   });
 
+  test("speculative: what both chose was not decided by the stronger expert, however unsure both were", async () => {
+    const script: Script = ["one", " ", "two"].map((word) => [word, 0.4]);
+    const surer: Script = script.map(([word]) => [word, 0.45]);
+    const experts = having(scripted("general", script, { step: 5 }), scripted("code", surer, { step: 50 }));
+    const agreed = await cascade.complete(request({ settings: { "cascade.level": "speculative" } }), experts);
+    expect(agreed.text).toBe("one two");
+    expect(agreed.reason).toBe("cascade: the cheaper general model wrote, the code expert decided 0 of 3 tokens");
+
+    const { answer } = await complete({ "cascade.level": "speculative", "cascade.tolerance": 0 });
+    expect(answer.reason).toMatch(/decided [1-9]\d* of \d+ tokens$/);
+  });
+
   test.each(["token", "speculative"] as const)(
     "experts that kept back different bytes defer whole answers: %s",
     async (level) => {
