@@ -30,7 +30,7 @@ interface Choice {
   readonly expert: Expert;
   /** The probability that it is right. */
   readonly right: number;
-  /** What its answer is expected to take here, in seconds. */
+  /** What its answer is expected to take here, in seconds, with as many threads as make it fastest: see `byCost`. */
   readonly seconds: number;
 }
 
@@ -56,7 +56,7 @@ export function learnedRoute(
   const predicted = pays ? predictRight(calibration, router, features, bits) : undefined;
   const choices = experts.map((expert): Choice => {
     const { right = 0, steps = 0 } = calibration.alone[expert.id] ?? {};
-    return { expert, right: predicted?.[expert.id] ?? right, seconds: (steps * expert.cost.step) / 1000 };
+    return { expert, right: predicted?.[expert.id] ?? right, seconds: (steps * expert.cost.fastestStep) / 1000 };
   });
   const worth = ({ right, seconds }: Choice) => right - costWeight * seconds;
   const ordered = choices.sort((a, b) => worth(b) - worth(a)) as [Choice, ...Choice[]];

@@ -118,6 +118,17 @@ describe("Routing by probability", () => {
     expect(answer).toMatchObject({ text: "ten", reason: "code in TypeScript: general model, by your rule" });
   });
 
+  test("an expert that last ran on few threads is not dearer for that", async () => {
+    const experts = pair();
+    const { cost } = experts.general;
+    cost.observe(1, 10, 1, 2);
+    for (let i = 0; i < 40; i++) cost.observe(1, 20, 1, 1);
+    expect([cost.step, cost.fastestStep]).toEqual([expect.closeTo(20, 1), 10]);
+    const settings = { "routing.costWeight": 8 };
+    const answer = await complete(calibrated(routingCalibration), { settings, prompt: returning }, experts);
+    expect(answer.text).toBe("ten");
+  });
+
   test("a likelier expert must be worth its time", async () => {
     const slow = pair({ general: 2000 });
     const strategy = calibrated(routingCalibration);
