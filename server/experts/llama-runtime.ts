@@ -142,7 +142,8 @@ export class LlamaRuntime {
 
   /** Frees all models. The runtime can be used again afterwards. */
   async dispose(): Promise<void> {
-    const started = this.#started;
+    // One that could not start has nothing to free, and has told whoever wanted it.
+    const started = this.#started?.catch((_told: unknown) => undefined);
     this.#started = undefined;
     this.#last = undefined;
     await (await started)?.llama.dispose();

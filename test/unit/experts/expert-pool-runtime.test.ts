@@ -102,3 +102,18 @@ test("experts that cannot be unloaded leave llama.cpp in its place, and can be l
   const [first, second] = load.mock.calls.map(([{ runtime }]) => runtime);
   expect(second).toBe(first);
 });
+
+test("where llama.cpp could not be loaded, settings are taken over all the same, and the end is no failure", async () => {
+  const gpus = vi.fn(() => Promise.reject(new Error("no binary was found")));
+  const load: LoadExpert = async ({ role, id, runtime }) => {
+    await runtime.threadCount();
+    return loadedExpert(role, id, async () => undefined);
+  };
+  const settings = { ...POOL_SETTINGS, gpu: true };
+  const pool = new ExpertPool({ locate: async (id) => `${id}.gguf`, gpus }, settings, undefined, load);
+  await expect(pool.get("code", signal)).rejects.toThrow("no binary was found");
+  await pool.configure({ ...settings, threads: 2 });
+  await expect(pool.get("code", signal)).rejects.toThrow("no binary was found");
+  expect(gpus).toHaveBeenCalledTimes(2);
+  await pool.dispose();
+});
