@@ -54,6 +54,8 @@ export class ExpertPool {
   readonly #loadExpert: LoadExpert;
   readonly #idle = new IdleTimers<ExpertPart>((role) => void this.#unload(role));
   readonly #slots = new Map<ExpertPart, Slot>();
+  /** What is leaving the memory: whoever resets it meanwhile waits for the same. */
+  readonly #leaving = new Map<ExpertPart, Promise<unknown>>();
   readonly #work: Readonly<Record<ExpertPart, WorkCounter>> = {
     general: new WorkCounter(),
     code: new WorkCounter(),
@@ -116,18 +118,22 @@ export class ExpertPool {
     for (const [role, { state, message }] of found) if (!this.#slots.has(role)) this.#report(role, state, message);
   }
 
-  /** Unloads an expert, waiting for a request that holds it, and forgets that it failed. */
+  /** Unloads an expert, waiting for a request that holds it, also where that has begun already; forgets that it failed. */
   async reset(role: ExpertPart): Promise<void> {
     const slot = this.#slots.get(role);
     this.#slots.delete(role);
     this.#idle.forget(role);
-    if (!slot) return;
-    // From here on, whoever does not want to wait for it to be loaded must know that it is not.
-    if (this.#states.get(role)?.state === "ready") this.#report(role, "idle");
-    slot.abort.abort();
-    const loaded = await slot.loading.catch((_unavailable: unknown) => undefined);
-    await loaded?.dispose();
-    await this.refresh();
+    if (slot) {
+      // From here on, whoever does not want to wait for it to be loaded must know that it is not.
+      if (this.#states.get(role)?.state === "ready") this.#report(role, "idle");
+      slot.abort.abort();
+      const leaving = Promise.all([this.#leaving.get(role), letGo(slot)]).finally(() => {
+        if (this.#leaving.get(role) === leaving) this.#leaving.delete(role);
+      });
+      this.#leaving.set(role, leaving);
+    }
+    await this.#leaving.get(role);
+    if (slot) await this.refresh();
   }
 
   /**
@@ -279,6 +285,11 @@ export class ExpertPool {
     this.#states.set(role, { state, message });
     this.#onChange();
   }
+}
+
+async function letGo({ loading }: Slot): Promise<void> {
+  const loaded = await loading.catch((_unavailable: unknown) => undefined);
+  await loaded?.dispose();
 }
 
 async function loadLlamaExpert(options: LlamaExpertOptions, signal: AbortSignal): Promise<LlamaExpert<ExpertPart>> {

@@ -56,6 +56,18 @@ test("an expert that is asked for while llama.cpp is replaced is loaded on the n
   expect(pool.status().map(({ state }) => state)).toEqual(["ready", "ready"]);
 });
 
+test("llama.cpp is not freed under an expert that somebody else has reset already, and that is still in use", async () => {
+  const { pool, happened, release } = setUp();
+  await pool.get("code", signal);
+  const reset = pool.reset("code");
+  const configured = pool.configure({ ...POOL_SETTINGS, threads: 2 });
+  await settle();
+  expect(happened).toEqual(["code loaded on runtime 1"]);
+  release();
+  await Promise.all([reset, configured]);
+  expect(happened.slice(1)).toEqual(["code unloaded", "runtime 1 freed"]);
+});
+
 test("settings that two windows change at once are taken over one after the other", async () => {
   const { pool, happened, release } = setUp();
   await pool.get("code", signal);

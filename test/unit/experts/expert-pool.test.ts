@@ -127,6 +127,26 @@ describe("experts that nobody uses", () => {
     ]);
   });
 
+  test("whoever resets one that is being unloaded waits until it is, whatever it is reset for", async () => {
+    const { pool, unloaded } = setUp(SETTINGS, () => new Promise((resolve) => setTimeout(resolve, 5000)));
+    await loadBoth(pool);
+    await vi.advanceTimersByTimeAsync(30 * MINUTE);
+    const waiting = [
+      pool.reset("code"),
+      pool.reset("code"),
+      pool.configure({ ...SETTINGS, threads: 2 }),
+      pool.dispose(),
+    ];
+    const ends = waiting.map(async (each) => {
+      await each;
+      return [...unloaded];
+    });
+    await vi.advanceTimersByTimeAsync(5000);
+    for (const seen of await Promise.all(ends)) expect(seen).toContain("code");
+    await pool.reset("code");
+    expect(unloaded).toHaveLength(2);
+  });
+
   test("do not keep the process alive", async () => {
     const timers = realTimers();
     const load: LoadExpert = async ({ id, role }) => loadedExpert(role, id, async () => undefined);
