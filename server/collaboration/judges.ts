@@ -14,7 +14,10 @@ const TELLING_CHARACTERS = 4;
 /** What one expert makes of several texts. */
 export interface Judgement {
   readonly judge: Expert;
-  /** For each text: negative natural log-likelihood of it and of the lines that follow, per UTF-8 byte. Lower is better. */
+  /**
+   * For each text: negative natural log-likelihood of it, of the lines that follow and of what was kept back in front of it,
+   * per UTF-8 byte of all of these. Lower is better.
+   */
   readonly natsPerByte: readonly number[];
   readonly ms: number;
   /** Tokens evaluated. */
