@@ -22,10 +22,15 @@ export class KvCache {
   readonly distributions: (Distribution | undefined)[] = [];
   /** How likely a token at an index was; the one at `tokens.length` is that of a token which was taken off. */
   readonly scores: (Score | undefined)[] = [];
-  /** How many of the tokens are those of the last prompt: what would have to be read again if they were lost. */
-  promptTokens = 0;
+  /** The last prompt. */
+  prompt: readonly Token[] = [];
 
   constructor(readonly sequence: LlamaContextSequence) {}
+
+  /** How many of the tokens are those of the last prompt: what would have to be read again if they were lost. */
+  get promptTokens(): number {
+    return this.commonPrefix(this.prompt);
+  }
 
   /** How many tokens at the beginning are the same. */
   commonPrefix(tokens: readonly Token[]): number {
@@ -42,7 +47,6 @@ export class KvCache {
     this.tokens.length = Math.min(this.tokens.length, length);
     this.distributions.length = this.tokens.length;
     this.scores.length = Math.min(this.scores.length, this.tokens.length + 1);
-    this.promptTokens = Math.min(this.promptTokens, length);
   }
 
   /**

@@ -111,11 +111,12 @@ export class LlamaSequence implements Sequence {
     const last = this.#length - 1;
     const token = cache.tokens[last] as Token;
     await cache.truncate(last);
-    const { result } = await runtime.evaluate(
+    const { result, ms } = await runtime.evaluate(
       cache.sequence.context,
       () => evaluateExactly(cache.sequence, token, tokens, distribution.tokens[0] as Token),
       signal,
     );
+    this.#count(1, ms);
     cache.tokens[last] = token;
     cache.distributions[last] = distribution;
     return result;
@@ -139,7 +140,7 @@ export class LlamaSequence implements Sequence {
     const reused = this.#reusable(tokens, wanted);
     this.#evaluatedPromptTokens = tokens.length - reused;
     if (reused < tokens.length) await this.#evaluate(reused, tokens.slice(reused), wanted);
-    cache.promptTokens = tokens.length;
+    cache.prompt = tokens;
     this.#length = kept;
     this.#pending = pending;
     if (!evidence) return;
