@@ -103,7 +103,7 @@ export const STRATEGY_SETTINGS = {
     choice({
       evidence: "By how well each predicted the text before the cursor.",
       fixed: "By a fixed number, ensemble.generalWeight.",
-      accuracy: "By how often each was right in measurements.",
+      accuracy: "By how often each was right in measurements, whatever the language here.",
       confidence: "At each token by who is surer. For experts that share a vocabulary.",
     }).default("evidence"),
     "Ensemble: how the experts are weighed.",

@@ -6,8 +6,8 @@ import { normalise } from "./evidence.ts";
 import type { CompletionRequest } from "./strategy.ts";
 import type { Weigh } from "./token-chooser.ts";
 
-/** An expert's measured accuracy in a language (LSP id), 0 to 1; undefined where it was not measured. */
-export type AccuracyOf = (expert: Expert, language: string) => number | undefined;
+/** An expert's measured accuracy, 0 to 1, whatever the language; undefined where it was not measured. */
+export type AccuracyOf = (expert: Expert) => number | undefined;
 
 /** Finds out how accurate two experts were measured to be. */
 export type MeasureAccuracy = (experts: readonly [Expert, Expert]) => Promise<AccuracyOf>;
@@ -28,7 +28,7 @@ const BY_EVIDENCE = "by how well they predicted the text before the cursor";
 export async function weighingOf(
   experts: readonly [Expert, Expert],
   fusion: Fusion,
-  { settings, language }: CompletionRequest,
+  { settings }: CompletionRequest,
   measured: MeasureAccuracy,
 ): Promise<Weighing> {
   // The ones that correct are weaker: evidence would leave just those out.
@@ -40,7 +40,7 @@ export async function weighingOf(
       return { weights, why: "fixed weights" };
     }
     case "accuracy":
-      return byAccuracy(experts, language, await measured(experts));
+      return byAccuracy(experts, await measured(experts));
     case "confidence": {
       if (!isOverTokens(fusion)) return byEvidence(`${fusion} cannot follow their confidence`);
       const temperature = settings["ensemble.confidenceTemperature"];
@@ -53,8 +53,8 @@ export async function weighingOf(
 }
 
 /** Weights proportional to measured accuracy (DeePEn-Adapt, methods 2.2). */
-function byAccuracy(experts: readonly Expert[], language: string, accuracyOf: AccuracyOf): Weighing {
-  const accuracies = experts.map((expert) => accuracyOf(expert, language));
+function byAccuracy(experts: readonly Expert[], accuracyOf: AccuracyOf): Weighing {
+  const accuracies = experts.map((expert) => accuracyOf(expert));
   const unknown = experts.find((_, i) => accuracies[i] === undefined);
   if (unknown) return byEvidence(`the accuracy of the ${EXPERT_NAMES[unknown.role]} is not known`);
   const known = accuracies.map((accuracy) => accuracy ?? 0);
