@@ -20,11 +20,10 @@ export const UNSURE = Math.LN2;
 export function writeContrast(
   voices: readonly Voice[],
   request: CompletionRequest,
-  { draft, until, acceptance }: WriteOptions = {},
+  { draft, acceptance }: Pick<WriteOptions, "draft" | "acceptance"> = {},
 ): Promise<Draft> {
   return writeTokens(voices, request, {
     draft,
-    until,
     acceptance,
     leader: strongest(voices),
     choose: contrast(request.settings["ensemble.contrast"]),

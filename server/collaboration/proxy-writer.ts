@@ -8,7 +8,7 @@ import type { CompletionRequest } from "./strategy.ts";
 import { type WriteOptions, writeTokens } from "./token-writer.ts";
 import type { Voice } from "./voice.ts";
 
-export interface ProxyOptions extends Pick<WriteOptions, "draft" | "until"> {
+export interface ProxyOptions extends Pick<WriteOptions, "draft"> {
   /** What the code expert was before it was trained on code. */
   readonly anti?: Participant<"anti"> | undefined;
 }
@@ -23,7 +23,7 @@ export interface ProxyOptions extends Pick<WriteOptions, "draft" | "until"> {
 export async function writeProxy(
   voices: readonly Voice[],
   request: CompletionRequest,
-  { draft, until, anti }: ProxyOptions = {},
+  { draft, anti }: ProxyOptions = {},
 ): Promise<Draft> {
   const [base, expert] = (["general", "code"] as const).map(
     (role) => voices.find(({ participant }) => participant.expert.role === role)?.participant,
@@ -38,7 +38,6 @@ export async function writeProxy(
   ];
   return writeTokens([leader, ...pair], request, {
     draft,
-    until,
     leader,
     choose: proxy(strength),
     isSure: (_, distribution) => entropy(distribution) <= UNSURE,
