@@ -46,9 +46,11 @@ export class Engine {
     };
     this.#shared.join(this.#sharer);
     const { experts, calibrations, learner, syntax } = this.#shared;
+    const ledger = new EvidenceLedger();
     this.completion = new CompletionService({
       experts,
-      strategies: createStrategies(new EvidenceLedger(), calibrations, learner),
+      strategies: createStrategies(ledger, calibrations, learner),
+      ledger,
       syntax,
       budgets: (current, signal) => this.#budgets(current, signal),
       onGrown,

@@ -9,9 +9,15 @@ export interface Comparison {
   readonly bytes: number;
 }
 
+/** Whoever is known by an id. */
+type Named = Pick<Expert, "id">;
+
 /** What the catalogue's figures weigh, in bytes of measured text. */
 const PRIOR_BYTES = 64;
-/** Older evidence fades, so that the ledger follows what the user works on: at most about this many bytes count. */
+/**
+ * Older evidence fades, so that the ledger follows what the user works on as long as both experts read it: at most about
+ * this many bytes count.
+ */
 const MEMORY_BYTES = 4096;
 /**
  * Likelihoods of a hundred bytes differ by factors that no one believes; tempered by this, a partner that needs 0.2
@@ -26,16 +32,21 @@ export const ENOUGH_BYTES = 512;
 /** A partner with less than this is not run at all. */
 const SMALLEST_WEIGHT = 0.05;
 
-/** How well each expert predicted the user's text, by language. Kept in memory only. */
+/**
+ * How well each expert predicted the user's text, by language. Kept in memory only. It is fed where an ensemble weighs its
+ * experts by evidence, and in pauses, where what both of them write with is read ahead; nobody is asked for it alone.
+ */
 export class EvidenceLedger {
   readonly #entries = new Map<string, Evidence>();
   readonly #fresh = new Map<string, FreshEvidence>();
 
   /**
-   * Adds what an expert needed for the text between anchor and cursor, as far as it was not measured there before.
+   * Adds what an expert needed for the text between anchor and cursor, as far as it was not measured there before. What is
+   * no number says nothing.
    * @param middle that text
    */
-  addMiddle(expert: Expert, language: string, middle: string, evidence: Evidence): void {
+  addMiddle(expert: Named, language: string, middle: string, evidence: Evidence): void {
+    if (!Number.isFinite(evidence.nats)) return;
     const key = keyOf(expert, language);
     const fresh = this.#fresh.get(key) ?? new FreshEvidence();
     this.#fresh.set(key, fresh);
@@ -43,7 +54,7 @@ export class EvidenceLedger {
   }
 
   /** Adds what an expert needed for a piece of the user's text that was not added before. */
-  add(expert: Expert, language: string, evidence: Evidence): void {
+  add(expert: Named, language: string, evidence: Evidence): void {
     if (evidence.bytes === 0) return;
     const key = keyOf(expert, language);
     const known = this.#entries.get(key) ?? { nats: 0, bytes: 0 };
@@ -100,7 +111,7 @@ export function normalise(weights: readonly number[]): number[] {
   return kept.map((weight) => weight / keptTotal);
 }
 
-function keyOf({ id }: Expert, language: string): string {
+function keyOf({ id }: Named, language: string): string {
   return `${id} ${language}`;
 }
 

@@ -12,7 +12,8 @@ import type { Candidate, CompletionRequest, Experts, Strategy } from "./strategy
 
 /**
  * One expert, chosen before anybody writes: by the user's rules; then by how likely each is to be right, where that is
- * wanted and was measured; else by language and by where the cursor stands.
+ * wanted and was measured; else by language and by where the cursor stands. How well each has predicted the user's text
+ * counts where other strategies have asked both: one that asks one expert cannot compare them.
  */
 export class Routing implements Strategy {
   readonly id = "routing";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expertFor } from "../collaboration/available.ts";
+import type { EvidenceLedger } from "../collaboration/evidence.ts";
 import { writeAlone } from "../collaboration/single.ts";
 import type {
   Candidate,
@@ -49,6 +50,8 @@ export interface TypingOptions {
 export interface CompletionParts extends PreparationParts {
   readonly experts: Experts;
   readonly strategies: Readonly<Record<StrategyId, Strategy>>;
+  /** What the strategies compare experts by: what is read ahead counts too. */
+  readonly ledger?: Pick<EvidenceLedger, "addMiddle"> | undefined;
   /** Told when an answer that was shown in part is complete: asking again brings the rest. */
   readonly onGrown?: (document: string) => void;
   /** Told when the experts are asked for something that is wanted now. */
@@ -168,7 +171,7 @@ export class CompletionService {
     this.#idle.plan(async (signal) => {
       const prepared = await this.#preparation.prepare(cursor, settings, signal);
       const better = await this.#preparation.betterPrompt(prepared, signal);
-      await this.#readAhead(better ?? prepared.question.prompt, cursor.document, strategy, signal);
+      await this.#readAhead(better ?? prepared.question.prompt, cursor, strategy, signal);
     });
   }
 
@@ -259,7 +262,7 @@ export class CompletionService {
     if (frugal) return answer;
     this.#idle.plan(async (signal) => {
       const better = await this.#preparation.betterPrompt(prepared, signal);
-      if (better) await this.#readAhead(better, cursor.document, strategy, signal);
+      if (better) await this.#readAhead(better, cursor, strategy, signal);
       else if (answer.confidence >= SURE && answer.text !== "") {
         await this.#beginNext(answer.text, cursor, strategy, question.settings, signal);
       }
@@ -268,8 +271,13 @@ export class CompletionService {
   }
 
   /** Reads a prompt into the experts' caches, and uses it from then on. */
-  async #readAhead(prompt: Prompt, document: string, strategy: StrategyId, signal: AbortSignal): Promise<void> {
-    await readAhead(prompt, this.#asked.get(strategy) ?? firstAsked(strategy), this.#parts.experts, signal);
+  async #readAhead(
+    prompt: Prompt,
+    { document, language }: Cursor,
+    strategy: StrategyId,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await readAhead({ prompt, language }, this.#asked.get(strategy) ?? firstAsked(strategy), this.#parts, signal);
     this.#preparation.adopt(document, prompt);
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
+import { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
 import { above, at, DEADLINE, desk, never, settings, typing, written } from "./desk.ts";
 
 /** Asks behind `const a = `, and leaves when this much of the answer is written. */
@@ -276,5 +277,26 @@ describe("while the user pauses", () => {
     await sleep(PAUSE);
     expect(it.read).toHaveLength(1);
     expect(it.writings).toHaveLength(0);
+  });
+
+  test("what both experts read there counts for how they compare", async () => {
+    const ledger = new EvidenceLedger();
+    const noted = vi.spyOn(ledger, "addMiddle");
+    const it = desk({ ledger });
+    it.service.lookAt(at(`${above}const a = █\n`), "code", settings);
+    await sleep(PAUSE);
+    expect(noted).not.toHaveBeenCalled();
+    const answered = typing(it, `${above}const a = █\n`);
+    await sleep(10);
+    it.writings[0]?.ends();
+    await answered;
+    it.service.lookAt(at(`${above}const b = █\n`), "code", settings);
+    await sleep(PAUSE);
+    const middle = it.read.at(-1)?.middle ?? "";
+    expect(middle).toContain("const b = ");
+    expect(noted.mock.calls.map(([{ id }, language, text]) => [id, language, text])).toEqual([
+      ["toy-general", "zig", middle],
+      ["toy-code", "zig", middle],
+    ]);
   });
 });

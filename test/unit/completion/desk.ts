@@ -1,4 +1,6 @@
 /** Somebody who types, and a service whose answers the test writes. */
+
+import type { EvidenceLedger } from "../../../server/collaboration/evidence.ts";
 import type { Candidate, CompletionRequest, Strategy } from "../../../server/collaboration/strategy.ts";
 import { CompletionService, type Cursor } from "../../../server/completion/completion-service.ts";
 import { Syntax } from "../../../server/completion/syntax/syntax.ts";
@@ -23,9 +25,18 @@ interface Writing {
   ends(text?: string, confidence?: number): void;
 }
 
+interface DeskOptions {
+  readonly others?: readonly number[];
+  readonly onAsked?: () => void;
+  /** With it both experts are there, and each answer is of both. */
+  readonly ledger?: EvidenceLedger;
+}
+
 /** A service whose strategies the test writes for, and whose code expert remembers the prompts that it read. */
-export function desk({ others = [], onAsked }: { others?: readonly number[]; onAsked?: () => void } = {}) {
+export function desk({ others = [], onAsked, ledger }: DeskOptions = {}) {
   const writings: Writing[] = [];
+  const work = { text: written, ms: 1, tokens: 1, promptTokens: 1, meanLogProbability: 0 };
+  const shares = (["general", "code"] as const).map((role) => ({ ...work, id: `toy-${role}`, role }));
   const grown: string[] = [];
   const complete = (request: CompletionRequest) =>
     new Promise<Candidate>((resolve, reject) => {
@@ -33,14 +44,17 @@ export function desk({ others = [], onAsked }: { others?: readonly number[]; onA
       writings.push({
         request,
         says: (text) => request.onProgress?.({ text, tokens: 1, meanLogProbability: -0.1, trace: [] }),
-        ends: (text = written, confidence = 0.5) => resolve({ ...answer(text), confidence }),
+        ends: (text = written, confidence = 0.5) =>
+          resolve({ ...answer(text), experts: ledger ? shares : [], confidence }),
       });
     });
   const strategies = Object.fromEntries(
     STRATEGY_IDS.map((id): [StrategyId, Strategy] => [id, { id, complete }]),
   ) as Record<StrategyId, Strategy>;
   const characters = [...new Set(`${above}() first second{}\nabcdefghijklmnopqrstuvwxyz`)];
-  const expert = scripted("code", [], { vocabulary: toyVocabulary(characters) });
+  const vocabulary = toyVocabulary(characters);
+  const expert = scripted("code", [], { vocabulary });
+  const both = having(expert, scripted("general", [], { vocabulary }));
   const onFailure = (error: unknown) => {
     throw error;
   };
@@ -61,8 +75,9 @@ export function desk({ others = [], onAsked }: { others?: readonly number[]; onA
       mayRead: async () => everyFile,
       findDefinitions: async () => [],
     },
-    experts: having(expert),
+    experts: ledger ? both : having(expert),
     strategies,
+    ledger,
     syntax: new Syntax({ directory: "no-grammars-here", onFailure }),
     budgets: async () => ({ context: 768, unasked: 20 }),
     onGrown: (document) => void grown.push(document),
