@@ -12,8 +12,8 @@ import { inEachTheme } from "./lib/themes.ts";
 import { waitFor } from "./lib/wait.ts";
 import {
   hoverOver,
-  openMessage,
   hoverWith,
+  openMessage,
   pick,
   quickPickRow,
   runCommand,
