@@ -84,8 +84,8 @@ export class AnswerInTheMaking {
   }
 
   /**
-   * Waits for the whole answer, without what was typed since it was begun; undefined when what can be offered of it ended before that. When the
-   * signal is aborted the waiter leaves; the answer goes on for a while.
+   * Waits for the whole answer, without what was typed since it was begun; undefined when what can be offered of it ended
+   * before that. When the signal is aborted the waiter leaves; the answer goes on for a while.
    */
   async whole(typed: string, { signal, onProgress }: WaitOptions): Promise<WrittenAnswer | undefined> {
     const tell = () => {
