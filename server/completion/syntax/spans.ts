@@ -70,7 +70,7 @@ function endOf(text: string, from: number, { close, next }: Mark): number | unde
   }
 }
 
-/** Python's documentation begins its line; elsewhere, three quotes are a string as any other. */
+/** Python's documentation begins its line; elsewhere, three quotes are a string like others. */
 function beginsLine(text: string, at: number): boolean {
   BEGINS_LINE.lastIndex = at;
   return BEGINS_LINE.test(text);
