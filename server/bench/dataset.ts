@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { reasonOf } from "../reason-of.ts";
 import { groupBy } from "./group-by.ts";
 import { unpack } from "./unpack.ts";
 
@@ -63,10 +64,10 @@ export async function readDatasets(files: readonly string[]): Promise<Dataset[]>
 export async function readDataset(file: string): Promise<Dataset> {
   const name = nameOf(file);
   const bytes = await readFile(file).catch((failure: unknown) => {
-    throw new DatasetError(`${file} cannot be read: ${messageOf(failure)}`);
+    throw new DatasetError(`${file} cannot be read: ${reasonOf(failure)}`);
   });
   const unpacked = await unpack(bytes).catch((failure: unknown) => {
-    throw new DatasetError(`${file} is a broken gzip file: ${messageOf(failure)}`);
+    throw new DatasetError(`${file} is a broken gzip file: ${reasonOf(failure)}`);
   });
   const items = unpacked
     .toString("utf8")
@@ -90,7 +91,7 @@ function parseLine(line: string, where: string, dataset: string): BenchItem {
   try {
     value = JSON.parse(line);
   } catch (failure) {
-    throw new DatasetError(`${where}: ${messageOf(failure)}`);
+    throw new DatasetError(`${where}: ${reasonOf(failure)}`);
   }
   const parsed = itemSchema.safeParse(value);
   if (!parsed.success) throw new DatasetError(`${where}: ${z.prettifyError(parsed.error)}`);
@@ -115,8 +116,4 @@ function problemOf(id: string): string {
   if (/^[^/]+\/\d+$/.test(id)) return id;
   const numbered = /^[^/]+\/([^/]+\/\d+)\//.exec(id)?.[1];
   return numbered ?? (id.slice(0, Math.max(0, id.lastIndexOf("/"))) || id);
-}
-
-function messageOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { reasonOf } from "../reason-of.ts";
 import { recordSchema } from "./record.ts";
 import { unpack } from "./unpack.ts";
 
@@ -25,6 +26,6 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (failure) {
-    throw new Error(`${file} is no log of tandem bench: ${failure instanceof Error ? failure.message : failure}`);
+    throw new Error(`${file} is no log of tandem bench: ${reasonOf(failure)}`);
   }
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Answer } from "../completion/answer.ts";
 import type { Cursor } from "../completion/completion-service.ts";
 import { STRATEGIES } from "../protocol/strategies.ts";
+import { reasonOf } from "../reason-of.ts";
 import { systemErrorCode } from "../storage/system-error-code.ts";
 import { cursorOf } from "./cursor-of.ts";
 import { type EngineSession, withEngine } from "./engine-session.ts";
@@ -41,8 +42,7 @@ async function positionsIn(folder: string) {
   try {
     return Positions.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (failure) {
-    const reason = failure instanceof Error ? failure.message : String(failure);
-    const why = systemErrorCode(failure) === "ENOENT" ? "there is no such file" : reason;
+    const why = systemErrorCode(failure) === "ENOENT" ? "there is no such file" : reasonOf(failure);
     throw new Error(
       `${file}, which names the places to complete, cannot be read: ${why}. Run "tandem demo" in a checkout of Tandem, or name a folder that has such a file.`,
       { cause: failure },

@@ -1,5 +1,6 @@
 import { exclusionsOf } from "../completion/exclusions.ts";
 import { Engine } from "../engine.ts";
+import { reasonOf } from "../reason-of.ts";
 import { parseSettings, type Settings } from "../settings.ts";
 import { interruptible } from "./interruptible.ts";
 
@@ -31,7 +32,7 @@ export async function withEngine(raw: object, command: (session: EngineSession) 
       }
     });
   } catch (failure) {
-    process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
+    process.stderr.write(`${reasonOf(failure)}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { markdownTable } from "../bench/markdown-table.ts";
 import { ForgetError, type Learned, LearnedStore } from "../learning/learned-store.ts";
+import { reasonOf } from "../reason-of.ts";
 import { userFile } from "../user-file.ts";
 
 interface Flags {
@@ -46,7 +47,7 @@ async function run(createStore: CreateStore, { json, reset }: Flags): Promise<vo
 }
 
 function tellUnreadable(failures: readonly unknown[], file: string): void {
-  const reasons = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+  const reasons = failures.map(reasonOf);
   process.stderr.write(
     `What was learned cannot be read: ${reasons.join("; ")}. Make ${file} readable, or forget it: tandem learned --reset\n`,
   );

@@ -1,5 +1,6 @@
 import type { Expert, ExpertPart } from "../experts/expert.ts";
 import { EXPERT_NAMES } from "../protocol/strategies.ts";
+import { reasonOf } from "../reason-of.ts";
 
 /** An expert broke down while it was at work on a request, which was not aborted. The message says which and why. */
 export class ExpertFailedError extends Error {
@@ -9,7 +10,7 @@ export class ExpertFailedError extends Error {
     readonly expert: Expert<ExpertPart>,
     cause: unknown,
   ) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = reasonOf(cause);
     super(
       `The ${EXPERT_NAMES[expert.role]} (${expert.id}) broke down: ${why} ` +
         "Complete again; if it happens again, choose another model.",

@@ -2,6 +2,7 @@ import os from "node:os";
 import path from "node:path";
 import { LRUCache } from "lru-cache";
 import picomatch from "picomatch";
+import { reasonOf } from "../reason-of.ts";
 import { decodeUri } from "./decode-uri.ts";
 import { DocumentError } from "./document-error.ts";
 
@@ -94,7 +95,7 @@ function readRule(pattern: string): Rule | string {
     const fits = picomatch(wherever((isException ? pattern.slice(1) : pattern).trim()), MATCHING);
     return { pattern, isException, fits: (place) => fits(place) };
   } catch (failure) {
-    const reason = failure instanceof Error ? failure.message : String(failure);
+    const reason = reasonOf(failure);
     const shown = JSON.stringify(pattern.length > LONGEST_SHOWN ? `${pattern.slice(0, LONGEST_SHOWN)}…` : pattern);
     return `The pattern ${shown} of the setting tandem.exclude is broken and excludes nothing: ${reason}. Write it as "**/*.key" or "private/**"; the other patterns count.`;
   }

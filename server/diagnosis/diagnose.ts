@@ -7,6 +7,7 @@ import { processorFeatures } from "../machine/processor-features.ts";
 import { sizeIfThere } from "../models/file-size.ts";
 import type { ModelStore } from "../models/store.ts";
 import type { ExpertStatus } from "../protocol.ts";
+import { reasonOf } from "../reason-of.ts";
 import type { Settings } from "../settings.ts";
 import { VERSION } from "../version.ts";
 import type { Diagnosis, MeasuredSpeed, ModelDiagnosis, RuntimeDiagnosis } from "./diagnosis.ts";
@@ -54,7 +55,7 @@ async function describeRuntime(experts: DiagnosisParts["experts"]) {
   try {
     return await experts.describeRuntime();
   } catch (failure) {
-    return { problem: messageOf(failure) } satisfies RuntimeDiagnosis;
+    return { problem: reasonOf(failure) } satisfies RuntimeDiagnosis;
   }
 }
 
@@ -65,7 +66,7 @@ async function describeModel(status: ExpertStatus, store: DiagnosisParts["store"
     const file = await store.locate(status.id);
     return { ...status, file, bytes: file === undefined ? undefined : await sizeIfThere(file) };
   } catch (failure) {
-    return { ...status, message: status.message ?? messageOf(failure) };
+    return { ...status, message: status.message ?? reasonOf(failure) };
   }
 }
 
@@ -78,8 +79,4 @@ function measuredSpeeds(costs: Awaited<ReturnType<CostStore["all"]>>): MeasuredS
       stepMs: step,
     })),
   );
-}
-
-function messageOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../reason-of.ts";
 import type { ExpertPart } from "./expert.ts";
 
 /** llama.cpp cannot be loaded on this machine, so that no expert can. The message says why and what to do next. */
@@ -5,7 +6,7 @@ export class RuntimeUnavailableError extends Error {
   override readonly name = "RuntimeUnavailableError";
 
   constructor(cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     super(
       `llama.cpp cannot be loaded on ${process.platform}-${process.arch} (${reason.replace(/\.$/, "")}). Install the package of Tandem that was made for this system, then run "Tandem: Restart Server"; "Tandem: Diagnose" tells what was found.`,
       { cause },

@@ -1,5 +1,6 @@
 import { ModelError } from "../models/errors.ts";
 import { EXPERT_NAMES } from "../protocol/strategies.ts";
+import { reasonOf } from "../reason-of.ts";
 import { ExpertUnavailableError, OutOfMemoryError, RuntimeUnavailableError } from "./errors.ts";
 import type { ExpertPart } from "./expert.ts";
 
@@ -43,6 +44,6 @@ export function withoutInfilling(name: string): string {
 
 /** What a failure says, as a sentence. */
 export function messageOf(failure: unknown): string {
-  const message = failure instanceof Error ? failure.message : String(failure);
+  const message = reasonOf(failure);
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }

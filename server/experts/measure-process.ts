@@ -1,5 +1,6 @@
 /** Entry of a process that measures one model file, whose path it is started with, tells what came of it, and ends. */
 import type { ModelMeasurement } from "../models/requantise/verdict.ts";
+import { reasonOf } from "../reason-of.ts";
 import { CHECK_TEXTS } from "./check-texts.ts";
 import { LlamaRuntime } from "./llama-runtime.ts";
 import { measureModel } from "./measure-model.ts";
@@ -17,7 +18,7 @@ async function report(file: string): Promise<MeasureReport> {
     // Whoever gives the measurement up ends the process.
     return { measured: await measureModel(runtime, file, CHECK_TEXTS, new AbortController().signal) };
   } catch (failure) {
-    return { failure: failure instanceof Error ? failure.message : String(failure) };
+    return { failure: reasonOf(failure) };
   } finally {
     await runtime.dispose();
   }

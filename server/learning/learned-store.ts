@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reasonOf } from "../reason-of.ts";
 import { SharedFile } from "../storage/shared-file.ts";
 import { pairStateSchema } from "./pair-learner.ts";
 
@@ -65,7 +66,7 @@ export class LearnedStore {
     try {
       await this.#file.delete();
     } catch (failure) {
-      const reason = failure instanceof Error ? failure.message : String(failure);
+      const reason = reasonOf(failure);
       const message = `What was learned could not be deleted: ${reason}. Delete the file by hand: ${this.file}`;
       throw new ForgetError(message, { cause: failure });
     }

@@ -10,6 +10,7 @@ import {
   type CompareResult,
   type ExpertRole,
 } from "../protocol.ts";
+import { reasonOf } from "../reason-of.ts";
 import type { Settings } from "../settings.ts";
 import { abortSignal, isAbort } from "./abort.ts";
 import { answerCard, emptyCard, tokensPerSecond } from "./answer-card.ts";
@@ -110,7 +111,7 @@ export class CompareFeature {
       return card;
     } catch (failure) {
       if (isAbort(failure)) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The comparison was cancelled.");
-      const error = failure instanceof Error ? failure.message : String(failure);
+      const error = reasonOf(failure);
       const card = { ...empty, done: true, ms: performance.now() - start, error };
       send(card);
       return card;

@@ -1,5 +1,6 @@
 import os from "node:os";
 import path from "node:path";
+import { reasonOf } from "../reason-of.ts";
 import { withFileLock } from "../storage/file-lock.ts";
 import { ensureFreeSpace } from "./disk-space.ts";
 import { ModelError } from "./errors.ts";
@@ -118,7 +119,7 @@ class Optimisation {
 
   /** Without room or memory for this copy, the next one would most likely fare no better. */
   #tellUntried({ recipe }: Candidate, best: Copy, failure: unknown): void {
-    const reason = failure instanceof Error ? failure.message : String(failure);
+    const reason = reasonOf(failure);
     this.#notice(`${recipe.title} could not be tried, so ${best.recipe.title} is used: ${reason}`);
   }
 

@@ -1,5 +1,6 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { reasonOf } from "../reason-of.ts";
 import { withBriefLock } from "../storage/file-lock.ts";
 import { replaceFile } from "../storage/json-file.ts";
 import { systemErrorCode } from "../storage/system-error-code.ts";
@@ -139,8 +140,4 @@ export class StatisticsStore {
     );
     return [];
   }
-}
-
-function reasonOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
 }

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Language, Parser } from "web-tree-sitter";
+import { reasonOf } from "../../reason-of.ts";
 
 /** A grammar could not be loaded. The message says which, why, and what that means for the user. */
 export class GrammarUnavailableError extends Error {
   override readonly name = "GrammarUnavailableError";
 
   constructor(grammar: string, directory: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     super(
       `The ${grammar} grammar could not be loaded from ${directory}: ${reason}. Comments and strings are told from code by simple rules until Tandem is reinstalled.`,
       { cause },
