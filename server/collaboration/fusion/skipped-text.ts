@@ -3,9 +3,9 @@ import type { FusionMember } from "./fusion-member.ts";
 import { spellGreedily } from "./spelling.ts";
 
 /**
- * Cuts text that a member did not write, or begins anew, into its tokens: as its own tokenizer does where that spells exactly these
- * bytes, else into the longest tokens, since the bytes may begin or end inside of a character and some tokenizers add
- * spaces. Undefined where longest tokens do not spell them.
+ * Cuts text that a member did not write, or begins anew, into its tokens: as its own tokenizer does where that spells
+ * exactly these bytes, else into the longest tokens, since the bytes may begin or end inside of a character and some
+ * tokenizers add spaces. Undefined where longest tokens do not spell them.
  */
 export function cutSkipped(
   { vocabulary, tokenize }: Pick<FusionMember, "vocabulary" | "tokenize">,

@@ -17,12 +17,9 @@ interface Closers {
   readonly words: readonly string[];
 }
 
-const CLOSERS: Closers = { line: /^\s*([}\])]+[;,]?|end\b)/, words: ["end"] };
+const CLOSERS = closedBy(["end"]);
 /** What a loop reads and where it writes stands behind its last word. Elsewhere these words are names. */
-const SHELL_CLOSERS: Closers = {
-  line: /^\s*([}\])]+[;,]?|(fi|done|esac)\b[^;]*)/,
-  words: ["fi", "done", "esac"],
-};
+const SHELL_CLOSERS = closedBy(["fi", "done", "esac"], "[^;]*");
 /** A key that begins so leaves nothing: `continue-on-error: true`, `break-inside: avoid`. */
 const LEAVES_BLOCK = /^\s*(return|raise|throw|break|continue)\b(?![-:])/;
 /** Here a condition may stand behind what it is about. */
@@ -84,6 +81,11 @@ export function blockEnd(
     if (count === maxLines) return end;
   }
   return undefined;
+}
+
+/** Closed by brackets, or by one of these words with what may stand `behind` it. */
+function closedBy(words: readonly string[], behind = ""): Closers {
+  return { line: new RegExp(`^\\s*([}\\])]+[;,]?|(${words.join("|")})\\b${behind})`), words };
 }
 
 /** The end of `}`, `});` or `done < file` at the beginning of a line, once it is clear that it is all there. */

@@ -76,8 +76,8 @@ export class GpuStore {
   }
 
   /**
-   * The variants that are here whole, best first, for whoever loads them now: they count as used. Rejects with the file system's
-   * errors.
+   * The variants that are here whole, best first, for whoever loads them now: they count as used. Rejects with the file
+   * system's errors.
    */
   async use(): Promise<InstalledGpu[]> {
     const found = await this.installed();
